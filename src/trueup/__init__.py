@@ -1,0 +1,1 @@
+"""Audits what a codebase's database really is against what was written down for it."""

@@ -1,0 +1,95 @@
+"""Everything that an audit found out, ready to be told by a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trueup.model.eloquent import Eloquent
+from trueup.model.findings import CannotTell, Finding
+from trueup.model.locations import Gap, Location
+from trueup.model.names import Driver
+from trueup.model.pairing import Comparison
+from trueup.model.project import Project
+from trueup.model.schema import Schema
+from trueup.model.spec import Specification
+from trueup.model.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationFile:
+    """A migration, in the order of running. `tables` are those it creates or changes; `failed` the reason if it would fail."""
+
+    path: str
+    name: str
+    creates: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    class_at: Location | None = None
+    has_down: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that was read and paired: what a check is given. Replays of other drivers than the project's are in `others`
+    (empty unless asked for)."""
+
+    project: Project
+    schema: Schema
+    specification: Specification
+    comparison: Comparison
+    eloquent: Eloquent
+    migrations: tuple[MigrationFile, ...] = ()
+    ticket: Ticket | None = None
+    others: tuple[Schema, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A reader or check of ours that failed on one input; the rest was still done."""
+
+    what: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRow:
+    """One table, required or existing."""
+
+    table: str
+    status: str
+    required_by: tuple[Location, ...] = ()
+    matched: str = ""
+    score: float = 0.0
+    candidates: tuple[tuple[str, float], ...] = ()
+    model: str = ""
+    factory: str = ""
+    tests: tuple[str, ...] = ()
+    migration: Location | None = None
+    columns_required: int = 0
+    columns_present: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionAnswer:
+    """How the audit answered an acceptance criterion. `state`: "answered", "partly", "not answered"."""
+
+    text: str
+    at: Location
+    state: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """`driver_why` says how the driver was chosen. Findings sorted by severity, code, subject."""
+
+    facts: Facts
+    driver: Driver
+    driver_why: str
+    findings: tuple[Finding, ...] = ()
+    cannot_tell: tuple[CannotTell, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+    inventory: tuple[InventoryRow, ...] = ()
+    criteria: tuple[CriterionAnswer, ...] = ()
+    inputs: tuple[tuple[str, int], ...] = field(default=())

@@ -1,0 +1,63 @@
+"""What checks answer: findings and "cannot tell", values and not sentences of a report."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from trueup.model.locations import Location
+from trueup.model.names import SEVERITIES, Category, Effort, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`message` is one sentence that stands alone; `expected` and `found` are short values to be laid side by side;
+    `locations` has the place to look at first, first. `key` sets apart findings of one code on one subject; it
+    must not contain line numbers, so that the id survives moved lines."""
+
+    code: str
+    severity: Severity
+    category: Category
+    message: str
+    table: str = ""
+    column: str = ""
+    index: str = ""
+    model: str = ""
+    expected: str = ""
+    found: str = ""
+    locations: tuple[Location, ...] = ()
+    recommendation: str = ""
+    effort: Effort = "S"
+    key: str = ""
+
+    @property
+    def id(self) -> str:
+        """Stable fingerprint: 16 hex digits over code, subject and key; survives moved lines and reformatting."""
+        parts = (self.code, self.table, self.column, self.index, self.model, self.key)
+        return hashlib.sha256("\x1f".join(p.lower() for p in parts).encode()).hexdigest()[:16]
+
+    @property
+    def sort_key(self) -> tuple[int, str, str, str, str, str, str]:
+        return (
+            SEVERITIES.index(self.severity),
+            self.code,
+            self.table,
+            self.column,
+            self.index,
+            self.model,
+            self.key,
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CannotTell:
+    """A question that a check could not decide, and why."""
+
+    code: str
+    subject: str
+    reason: str
+    at: Location = Location("", 0)
+    table: str = ""
+
+
+Verdict = Finding | CannotTell

@@ -1,0 +1,59 @@
+"""The project that is audited, as found on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trueup.model.locations import Gap, Location
+from trueup.model.names import Driver
+
+
+@dataclass(frozen=True, slots=True)
+class Autoload:
+    """A PSR-4 (or classmap, with prefix "") entry of composer.json: `path` relative to the root, `dev` for autoload-dev."""
+
+    prefix: str
+    path: str
+    dev: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationFolder:
+    """A folder with migrations, relative to the root. `why`: "default", "loadMigrationsFrom", "module", "package", "config"."""
+
+    path: str
+    why: str
+    at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`root` is absolute. `framework_version` like "12.25.0" ("" if it can't be told), from `framework_from` ("composer.lock",
+    "composer.json", "assumed"). `files` are all PHP files that count (vendor, node_modules and ignored ones left out), relative
+    to the root with POSIX slashes, sorted; `packages` maps every locked composer package to its version."""
+
+    root: str
+    name: str
+    kind: Literal["app", "package"]
+    framework: str
+    framework_version: str
+    framework_from: str
+    migration_folders: tuple[MigrationFolder, ...]
+    files: tuple[str, ...]
+    autoload: tuple[Autoload, ...] = ()
+    packages: tuple[tuple[str, str], ...] = ()
+    driver: Driver = "mysql"
+    driver_from: str = "assumed"
+    gaps: tuple[Gap, ...] = ()
+    documents: tuple[str, ...] = ()
+    """Markdown files outside vendor, relative, sorted."""
+
+    @property
+    def major(self) -> int:
+        """The framework's major version; 12 where it can't be told."""
+        head = self.framework_version.split(".", 1)[0]
+        return int(head) if head.isdigit() else 12
+
+    def package(self, name: str) -> str | None:
+        return next((v for n, v in self.packages if n == name), None)

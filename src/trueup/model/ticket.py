@@ -1,0 +1,68 @@
+"""What an audit ticket asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trueup.model.locations import NOWHERE, Location
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLink:
+    """An entry of a "Related ..." list or another path in the ticket. `path` is relative to the project root; globs and folders are
+    allowed. `exists` is None where the entry names no path ("Laravel Migration documentation")."""
+
+    text: str
+    path: str | None
+    list: str
+    at: Location
+    checked: bool = False
+    exists: bool | None = None
+    matches: int = 0
+    nearest: str | None = None
+    """An existing path that is probably meant, where `path` does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """An acceptance criterion. `topic` is what it asks about, as a stable word: "inventory", "compliance", "migrations",
+    "models", "performance", "gap-analysis", "recommendations", "tickets", "template", "numbering", "factories", "tests",
+    "capability" or "" where it can't be told."""
+
+    text: str
+    at: Location
+    checked: bool = False
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPhase:
+    """Where tickets of one phase go and the first number to use."""
+
+    name: str
+    folder: str
+    first_number: int | None
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    path: str
+    id: str = ""
+    title: str = ""
+    status: str = ""
+    date: str = ""
+    description: str = ""
+    questions: tuple[str, ...] = ()
+    """What "the audit must determine", one line each."""
+    tables: tuple[str, ...] = ()
+    links: tuple[TicketLink, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    template: TicketLink | None = None
+    phases: tuple[TicketPhase, ...] = ()
+    dependencies: tuple[str, ...] = ()
+    prompt: str = ""
+    effort: str = ""
+    notes: str = ""
+    sections: tuple[tuple[str, int], ...] = ()
+    """Every heading with its line, in order."""
