@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from trueup.model.locations import Location
+from trueup.model.locations import NOWHERE, Location
 from trueup.model.names import SEVERITIES, Category, Effort, Severity
 
 
@@ -56,7 +56,7 @@ class CannotTell:
     code: str
     subject: str
     reason: str
-    at: Location = Location("", 0)
+    at: Location = NOWHERE
     table: str = ""
 
 

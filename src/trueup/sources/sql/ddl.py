@@ -1,0 +1,389 @@
+"""Statements that change a schema, as nouns: the one language between those who say what to do (Laravel's Blueprint, SQL text,
+dumps, a specification's SQL) and those who do it (the servers in `sources/sql/servers`).
+
+Types, defaults and expressions are texts as written in the statement; the server spells them its own way when it carries the
+statement out. Identifiers are unquoted here. `at` is the place that causes the statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trueup.model.locations import NOWHERE, Location
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDef:
+    """A column as written. `type` without NULL/DEFAULT/... parts ("bigint unsigned", "varchar(255)", "enum('a','b')", "bigserial").
+    `nullable` None: not said. `default` is SQL text ("'0'", "CURRENT_TIMESTAMP", "(json_array())"); None: no DEFAULT clause.
+    `auto_increment` covers AUTO_INCREMENT and SQLite's AUTOINCREMENT (PostgreSQL's serial is in the type; its identity is in
+    `identity`: "always" or "by default"). `check` is an inline CHECK's expression."""
+
+    name: str
+    type: str
+    nullable: bool | None = None
+    default: str | None = None
+    auto_increment: bool = False
+    primary: bool = False
+    unique: bool = False
+    check: str | None = None
+    comment: str | None = None
+    charset: str | None = None
+    collation: str | None = None
+    on_update: str | None = None
+    generated: str | None = None
+    stored: bool = False
+    identity: str | None = None
+    invisible: bool = False
+    references: ForeignKeyDef | None = None
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPart:
+    """One part of an index: a column (with an optional prefix length and direction) or an expression."""
+
+    column: str | None = None
+    expression: str | None = None
+    length: int = 0
+    descending: bool = False
+    operator_class: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDef:
+    """`name` None: the server makes one up. `kind`: "primary", "unique", "index", "fulltext", "spatial", "vector". `method`:
+    "btree", "hash", "gin", "gist", ... or None. `constraint`: written as a CONSTRAINT (PostgreSQL tells the two apart)."""
+
+    kind: Literal["primary", "unique", "index", "fulltext", "spatial", "vector"]
+    parts: tuple[KeyPart, ...]
+    name: str | None = None
+    method: str | None = None
+    where: str | None = None
+    constraint: bool = False
+    concurrently: bool = False
+    nulls_not_distinct: bool = False
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyDef:
+    """Actions None: no clause. `columns` is empty inside a ColumnDef. `foreign_columns` empty: the referenced primary key."""
+
+    columns: tuple[str, ...]
+    foreign_table: str
+    foreign_columns: tuple[str, ...]
+    name: str | None = None
+    on_delete: str | None = None
+    on_update: str | None = None
+    not_valid: bool = False
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDef:
+    expression: str
+    name: str | None = None
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTable:
+    table: str
+    columns: tuple[ColumnDef, ...] = ()
+    indexes: tuple[IndexDef, ...] = ()
+    foreign_keys: tuple[ForeignKeyDef, ...] = ()
+    checks: tuple[CheckDef, ...] = ()
+    if_not_exists: bool = False
+    temporary: bool = False
+    like: str | None = None
+    engine: str | None = None
+    charset: str | None = None
+    collation: str | None = None
+    comment: str | None = None
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class DropTable:
+    table: str
+    if_exists: bool = False
+    cascade: bool = False
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTable:
+    table: str
+    to: str
+    if_exists: bool = False
+    at: Location = NOWHERE
+
+
+# The actions of one ALTER TABLE.
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumn:
+    column: ColumnDef
+    after: str | None = None
+    first: bool = False
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModifyColumn:
+    """MySQL's MODIFY/CHANGE: the column `name` becomes `column` entirely."""
+
+    name: str
+    column: ColumnDef
+    after: str | None = None
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlterColumn:
+    """PostgreSQL's (and standard) ALTER COLUMN: `action` with its argument in `value` (type text, default text)."""
+
+    name: str
+    action: Literal[
+        "type",
+        "set default",
+        "drop default",
+        "set not null",
+        "drop not null",
+        "drop expression",
+        "add identity",
+        "drop identity",
+        "set visible",
+        "set invisible",
+    ]
+    value: str | None = None
+    using: str | None = None
+    collation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameColumn:
+    name: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn:
+    name: str
+    if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddIndex:
+    index: IndexDef
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropIndex:
+    """ALTER TABLE ... DROP INDEX/KEY; `name` "PRIMARY" for DROP PRIMARY KEY."""
+
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameIndex:
+    name: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddForeignKey:
+    key: ForeignKeyDef
+
+
+@dataclass(frozen=True, slots=True)
+class DropForeignKey:
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddCheck:
+    check: CheckDef
+
+
+@dataclass(frozen=True, slots=True)
+class DropConstraint:
+    """DROP CONSTRAINT name: whatever kind it is on that server."""
+
+    name: str
+    if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableOption:
+    """ENGINE, CHARSET, COLLATE, COMMENT, AUTO_INCREMENT, "convert to charset"."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTo:
+    name: str
+
+
+Action = (
+    AddColumn
+    | ModifyColumn
+    | AlterColumn
+    | RenameColumn
+    | DropColumn
+    | AddIndex
+    | DropIndex
+    | RenameIndex
+    | AddForeignKey
+    | DropForeignKey
+    | AddCheck
+    | DropConstraint
+    | TableOption
+    | RenameTo
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AlterTable:
+    """One ALTER TABLE statement: all actions take effect or none."""
+
+    table: str
+    actions: tuple[Action, ...]
+    if_exists: bool = False
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class CreateIndex:
+    """A statement of its own. On PostgreSQL and SQLite index names are unique per schema."""
+
+    table: str
+    index: IndexDef
+    if_not_exists: bool = False
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class DropIndexStatement:
+    """DROP INDEX name [ON table]: PostgreSQL and SQLite find the table by the index."""
+
+    name: str
+    table: str | None = None
+    if_exists: bool = False
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class RenameIndexStatement:
+    """PostgreSQL's ALTER INDEX a RENAME TO b."""
+
+    name: str
+    to: str
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class CommentOn:
+    """PostgreSQL's COMMENT ON TABLE/COLUMN; `column` None for the table; `text` None removes it."""
+
+    table: str
+    column: str | None
+    text: str | None
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class CreateType:
+    """PostgreSQL's CREATE TYPE name AS ENUM (...)."""
+
+    name: str
+    values: tuple[str, ...]
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class DropType:
+    name: str
+    if_exists: bool = False
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A statement that changes something that is listed, not modelled: CREATE/DROP VIEW, TRIGGER, FUNCTION, EXTENSION, ..."""
+
+    kind: str
+    name: str
+    drop: bool = False
+    table: str = ""
+    text: str = ""
+    if_exists: bool = False
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class DataStatement:
+    """SELECT, INSERT, UPDATE, DELETE, ...: changes no schema, but fails where its tables or columns are missing.
+    `columns` are (table, column) pairs that can be told for sure; `kind`: "select", "insert", "update", "delete", "truncate"."""
+
+    kind: str
+    tables: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """SET, PRAGMA, USE, BEGIN, LOCK, ...: no lasting effect on the schema. `name`/`value` where they matter to later statements
+    ("foreign_key_checks", "0")."""
+
+    name: str = ""
+    value: str = ""
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A statement that this server's parser refuses ("near "CHANGE": syntax error"): carrying it out fails with `reason`."""
+
+    reason: str
+    code: str = ""
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A statement that we could not read: becomes a gap."""
+
+    reason: str
+    text: str = ""
+    at: Location = NOWHERE
+
+
+Statement = (
+    CreateTable
+    | DropTable
+    | RenameTable
+    | AlterTable
+    | CreateIndex
+    | DropIndexStatement
+    | RenameIndexStatement
+    | CommentOn
+    | CreateType
+    | DropType
+    | Noted
+    | DataStatement
+    | Session
+    | Refusal
+    | NotUnderstood
+)
