@@ -1,0 +1,120 @@
+"""How the code reaches the database: query sites with their tables, columns and the path by which they were found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trueup.model.locations import NOWHERE, Gap, Location
+
+QueryKind = Literal[
+    "select",
+    "aggregate",
+    "exists",
+    "insert",
+    "update",
+    "upsert",
+    "delete",
+    "truncate",
+    "statement",
+    "rule",
+    "binding",
+    "assertion",
+    "factory",
+    "builder",
+]
+Role = Literal["select", "filter", "sort", "group", "having", "join", "aggregate", "write", "match"]
+Area = Literal["src", "test", "seeder", "factory", "migration", "view", "route"]
+
+
+@dataclass(frozen=True, slots=True)
+class Literalish:
+    """What is known of a value that is compared or written. `kind`: "string", "int", "float", "bool", "null", "array", "expression",
+    "date", "enum", "unknown"; `text` its PHP text where it is a literal ("" otherwise); `values` of a literal list."""
+
+    kind: str = "unknown"
+    text: str = ""
+    values: tuple[str, ...] = ()
+
+
+UNKNOWN_VALUE = Literalish()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """One use of a column. `table` is the real table it was resolved to, or "" where several are possible; `candidates` are then
+    those. `qualified`: the code itself writes `table.column`. `certain` is False where only some paths of the code use it.
+    `json_path` is True for `col->path`. `function` names a function over the column ("date", "month", "lower", ...)."""
+
+    column: str
+    role: Role
+    table: str = ""
+    at: Location = NOWHERE
+    operator: str = ""
+    value: Literalish = UNKNOWN_VALUE
+    qualified: bool = False
+    certain: bool = True
+    json_path: bool = False
+    function: str = ""
+    descending: bool = False
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableRef:
+    """A table of a query. `how` says where its name comes from: "literal", "model App\\Models\\User", "relation User::posts",
+    "config x.y", "constant X::T", "join", "subquery". `derived`: a subquery, whose columns are `columns`."""
+
+    name: str
+    alias: str = ""
+    how: str = ""
+    at: Location = NOWHERE
+    derived: bool = False
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySite:
+    """One place where a query runs (or is built, kind "builder", where no terminal call was seen).
+
+    `tables[0]` is the main table. `open`: parts could not be followed (columns may be missing from the list). `complete_payload`: for
+    writes, every written column is known. `limited`: LIMIT is given. `loop`: the site runs once per turn of an enclosing loop. `trail` is
+    the path of reasoning, one short step a line. `via`: "query", "eloquent", "relation", "sql", "rule", "binding", "assertion",
+    "factory". `model` is the model's class where the query goes through one. `aliases` are names that a select list makes."""
+
+    at: Location
+    kind: QueryKind
+    tables: tuple[TableRef, ...]
+    columns: tuple[ColumnUse, ...] = ()
+    via: str = "query"
+    model: str = ""
+    area: Area = "src"
+    method: str = ""
+    terminal: str = ""
+    aliases: tuple[str, ...] = ()
+    limited: bool = False
+    open: bool = False
+    complete_payload: bool = False
+    loop: bool = False
+    sql: str = ""
+    connection: str | None = None
+    trail: tuple[str, ...] = ()
+    soft_deletes: bool = False
+    distinct: bool = False
+    offset: bool = False
+
+    @property
+    def table(self) -> str:
+        return self.tables[0].name if self.tables else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """`unresolved` are the places that reach the database but whose table could not be told; each is a gap too."""
+
+    sites: tuple[QuerySite, ...] = ()
+    unresolved: tuple[Gap, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.sites) + len(self.unresolved)
