@@ -1,0 +1,1 @@
+"""Trueup's tests: one folder for each room, and the witnesses that they share."""

@@ -1,0 +1,1 @@
+"""What the tests share: the real framework as a witness, and the comparison of schemas fact by fact."""
