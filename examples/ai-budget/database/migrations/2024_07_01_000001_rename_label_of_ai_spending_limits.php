@@ -1,0 +1,20 @@
+<?php
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('ai_spending_limits', function (Blueprint $table) {
+            $table->renameColumn('label', 'note');
+        });
+    }
+
+    public function down(): void
+    {
+        //
+    }
+};

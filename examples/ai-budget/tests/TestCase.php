@@ -1,0 +1,14 @@
+<?php
+
+namespace Tallyhouse\AiBudget\Tests;
+
+use Orchestra\Testbench\TestCase as Testbench;
+use Tallyhouse\AiBudget\AiBudgetServiceProvider;
+
+abstract class TestCase extends Testbench
+{
+    protected function getPackageProviders($app): array
+    {
+        return [AiBudgetServiceProvider::class];
+    }
+}
