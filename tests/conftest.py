@@ -9,11 +9,12 @@ from typing import TypeVar
 import pytest
 
 from tests.support.oracle import Oracle
+from tests.support.servers import MYSQL_URL, PGSQL_URL
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
-os.environ.setdefault("TRUEUP_TEST_MYSQL_URL", "mysql://root@127.0.0.1:3306/")
-os.environ.setdefault("TRUEUP_TEST_PGSQL_URL", "postgresql://postgres@127.0.0.1:5432/")
+os.environ.setdefault("TRUEUP_TEST_MYSQL_URL", MYSQL_URL)
+os.environ.setdefault("TRUEUP_TEST_PGSQL_URL", PGSQL_URL)
 
 
 @pytest.fixture(scope="session")
