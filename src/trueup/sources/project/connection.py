@@ -1,0 +1,114 @@
+"""The application's default connection: which driver its own configuration asks for."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+
+from trueup.model.locations import Location
+from trueup.model.names import DRIVERS, Driver
+from trueup.sources.project.php_text import arguments_at, line_of, read_php_text
+
+_DEFAULT = re.compile(r"""['"]default['"]\s*=>\s*(?P<value>env\s*\(|['"])""")
+_ENV = re.compile(r"""\s*['"](?P<name>\w+)['"]\s*(?:,\s*['"](?P<default>[\w-]+)['"])?""")
+
+FIRST_MAJOR_WITH_OWN_CONFIG = 11
+"""From here on an application may leave config/database.php to the framework, whose default is SQLite."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultConnection:
+    """`why` is a sentence for the report; `at` the line that says so."""
+
+    driver: Driver
+    why: str
+    at: Location
+
+
+def find_default_connection(
+    root: str, php: list[str], major: int, *, package: bool
+) -> DefaultConnection | None:
+    """What the application connects to by default; None where its configuration does not tell, as in packages. phpunit.xml is not
+    asked: tests run elsewhere than the application."""
+    config = _config_file(php)
+    if config is None:
+        return None if package else _without_config(root, major)
+    text = read_php_text(root, config)
+    match = _DEFAULT.search(text or "")
+    if text is None or match is None:
+        return None
+    at = Location(config, line_of(text, match.start()))
+    if not match["value"].startswith("env"):
+        name = text[match.end() : text.find(match["value"], match.end())]
+        return _connection(text, name, f"{at}: the default connection is '{name}'", at)
+    env = _ENV.match(arguments_at(text, match.end() - 1))
+    if env is None:
+        return None
+    return _from_env(root, text, env["name"], env["default"], at)
+
+
+def _from_env(root: str, text: str, name: str, default: str | None, at: Location) -> DefaultConnection | None:
+    """What `env(name, default)` is: .env.example, from which every .env starts, before the default in the code."""
+    example = _env_example(root, name)
+    if example and example[0] != default:
+        fallback = f", before its default '{default}'" if default else ""
+        found = _connection(
+            text, example[0], f"{example[1]} sets {name}={example[0]}, which {at} reads{fallback}", example[1]
+        )
+        if found:
+            return found
+    if default is None:
+        return None
+    confirmed = f", and {example[1]} says the same" if example and example[0] == default else ""
+    return _connection(
+        text, default, f"{at}: the default connection is env('{name}', '{default}'){confirmed}", at
+    )
+
+
+def _config_file(php: list[str]) -> str | None:
+    """config/database.php, or the like in an application that keeps its configuration elsewhere (app/Config/database.php)."""
+    if "config/database.php" in php:
+        return "config/database.php"
+    others = [
+        p for p in php if p.lower().endswith("/config/database.php") and not p.lower().startswith("test")
+    ]
+    return min(others, key=lambda p: (p.count("/"), p), default=None)
+
+
+def _without_config(root: str, major: int) -> DefaultConnection | None:
+    example = _env_example(root, "DB_CONNECTION")
+    if example:
+        return _connection("", example[0], f"{example[1]} sets DB_CONNECTION={example[0]}", example[1])
+    if major >= FIRST_MAJOR_WITH_OWN_CONFIG:
+        why = "there is no config/database.php, and the framework's own default is sqlite"
+        return DefaultConnection("sqlite", why, Location("composer.json"))
+    return None
+
+
+def _env_example(root: str, name: str) -> tuple[str, Location] | None:
+    """The value of a variable in .env.example and its line; commented-out lines say nothing."""
+    try:
+        with open(os.path.join(root, ".env.example"), encoding="utf-8", errors="replace") as file:
+            lines = file.read(200_000).splitlines()
+    except OSError:
+        return None
+    for number, line in enumerate(lines, 1):
+        match = re.match(rf"""\s*(?:export\s+)?{re.escape(name)}\s*=\s*['"]?([\w-]+)""", line)
+        if match:
+            return match[1], Location(".env.example", number)
+    return None
+
+
+def _connection(text: str, name: str, why: str, at: Location) -> DefaultConnection | None:
+    """The driver of the connection `name`: its own 'driver' in the configuration, else the name itself."""
+    match = re.search(rf"""['"]{re.escape(name)}['"]\s*=>\s*\[""", text)
+    driver = name
+    if match:
+        body = arguments_at(text, match.end() - 1)
+        written = re.search(r"""['"]driver['"]\s*=>\s*['"](\w+)['"]""", body)
+        driver = written[1] if written else name
+    known = next((d for d in DRIVERS if d == driver), None)
+    if known is None:
+        return None
+    return DefaultConnection(known, why if known == name else f"{why}, whose driver is {known}", at)
