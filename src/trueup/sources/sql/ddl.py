@@ -37,6 +37,10 @@ class ColumnDef:
     invisible: bool = False
     references: ForeignKeyDef | None = None
     at: Location = NOWHERE
+    primary_name: str | None = None
+    unique_name: str | None = None
+    check_name: str | None = None
+    """The names that inline constraints were given (CONSTRAINT name UNIQUE)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class IndexDef:
     concurrently: bool = False
     nulls_not_distinct: bool = False
     at: Location = NOWHERE
+    using_index: str | None = None
+    """PostgreSQL's ADD CONSTRAINT ... UNIQUE USING INDEX name: `parts` is then empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,11 @@ class CreateTable:
     collation: str | None = None
     comment: str | None = None
     at: Location = NOWHERE
+    or_replace: bool = False
+    as_select: str | None = None
+    select_from: str | None = None
+    """CREATE TABLE ... AS SELECT: its text, and its one table where `select_columns` could be read (empty there: all)."""
+    select_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +233,16 @@ class DropConstraint:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameConstraint:
+    """PostgreSQL's RENAME CONSTRAINT a TO b."""
+
+    name: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableOption:
-    """ENGINE, CHARSET, COLLATE, COMMENT, AUTO_INCREMENT, "convert to charset"."""
+    """ENGINE, CHARSET, COLLATE, COMMENT, AUTO_INCREMENT, "convert to charset", and options without meaning for a schema."""
 
     name: str
     value: str
@@ -247,6 +266,7 @@ Action = (
     | DropForeignKey
     | AddCheck
     | DropConstraint
+    | RenameConstraint
     | TableOption
     | RenameTo
 )
@@ -318,6 +338,16 @@ class DropType:
 
 
 @dataclass(frozen=True, slots=True)
+class AddTypeValue:
+    """PostgreSQL's ALTER TYPE name ADD VALUE."""
+
+    name: str
+    value: str
+    if_not_exists: bool = False
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """A statement that changes something that is listed, not modelled: CREATE/DROP VIEW, TRIGGER, FUNCTION, EXTENSION, ..."""
 
@@ -381,6 +411,7 @@ Statement = (
     | CommentOn
     | CreateType
     | DropType
+    | AddTypeValue
     | Noted
     | DataStatement
     | Session
