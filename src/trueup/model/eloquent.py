@@ -48,6 +48,25 @@ class Relation:
     one_of_many: bool = False
     pivot_timestamps: bool = False
     explicit: tuple[str, ...] = ()
+    related_key: str | None = None
+    """Many-to-many: the related model's column that the pivot refers to. (`local_key` is the parent's; for belongsTo and morphTo
+    it is the owner's key, a column of the related table.)"""
+    through_local_key: str | None = None
+    """Through relations: the intermediate model's column that `through_second_key` refers to."""
+    using: str = ""
+    """Many-to-many: the pivot's class, where one is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Code that runs on a model event ("creating", "saving", "deleting", ...), from a boot method, an observer or
+    `$dispatchesEvents`. `writes` are the attributes that it sets on the model for sure or perhaps; `calls` what it does to
+    others that matters to keys ("delete" of a relation is "relation->delete")."""
+
+    event: str
+    at: Location
+    writes: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +104,23 @@ class Model:
     parents: tuple[str, ...] = ()
     abstract: bool = False
     unknown: tuple[str, ...] = ()
-    """Parts that could not be read: "fillable", "casts", ..."""
+    """Parts that could not be read: "table", "fillable", "casts", "relations", ..."""
+    visible: tuple[Attribute, ...] = ()
+    dates: tuple[Attribute, ...] = ()
+    """`$dates`, where the framework still reads it (up to 9)."""
+    eager: tuple[Attribute, ...] = ()
+    """`$with`: relations loaded with every query."""
+    touches: tuple[Attribute, ...] = ()
+    unique_ids: tuple[str, ...] = ()
+    """Columns that HasUuids, HasUlids or the like fill by themselves."""
+    global_scopes: tuple[Attribute, ...] = ()
+    """Classes or names given to `addGlobalScope` or `#[ScopedBy]`; "" for a closure without a name."""
+    observers: tuple[Attribute, ...] = ()
+    hooks: tuple[Hook, ...] = ()
+    route_key: str = ""
+    """The column of route model binding where it is not the key."""
+    morph_alias: str = ""
+    """The model's name in the morph map, if it has one."""
 
     @property
     def short(self) -> str:
@@ -94,12 +129,25 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """`model` fully qualified or None; `columns` are the keys of `definition()`."""
+    """`model` fully qualified or None; `columns` are the keys of `definition()`, `state_columns` those that other methods set
+    (states, afterMaking and the like). `complete`: all keys of the definition could be told."""
 
     name: str
     at: Location
     model: str | None
     columns: tuple[Attribute, ...] = ()
+    state_columns: tuple[Attribute, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EnumClass:
+    """An enum of the project. `cases` are (name, value) pairs; the value of a pure enum's case is its name."""
+
+    name: str
+    at: Location
+    backing: str = ""
+    cases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +158,11 @@ class TestFile:
     tables: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     database: bool = False
-    """Uses RefreshDatabase, DatabaseTransactions, DatabaseMigrations or the like."""
+    """Uses RefreshDatabase, DatabaseTransactions, DatabaseMigrations or the like, itself or through a base class or Pest.php."""
+    creates: tuple[str, ...] = ()
+    """Tables that the test makes itself (`Schema::create`): its own copy of the schema."""
+    mocks: tuple[str, ...] = ()
+    """Classes that it mocks, fully qualified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +181,14 @@ class Eloquent:
     factories: tuple[Factory, ...] = ()
     tests: tuple[TestFile, ...] = ()
     uses: tuple[TableUse, ...] = ()
+    enums: tuple[EnumClass, ...] = ()
+    """Enums that casts, factories or other models' facts may name: all backed enums of the project."""
+    test_models: tuple[Model, ...] = ()
+    """Models that only test code declares: no part of the project's schema, but of its tests'."""
+
+    def model(self, name: str) -> Model | None:
+        lowered = name.lower()
+        return next((m for m in self.models if m.name.lower() == lowered), None)
 
     def models_of(self, table: str) -> tuple[Model, ...]:
         lowered = table.lower()
