@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import CannotTell, Finding
 from trueup.model.locations import Gap, Location
+from trueup.model.migrations import Change, CommentedOut, Guard, RollbackFault
 from trueup.model.names import Driver
 from trueup.model.pairing import Comparison
 from trueup.model.project import Project
@@ -26,6 +27,12 @@ class MigrationFile:
     drops: tuple[str, ...] = ()
     class_at: Location | None = None
     has_down: bool = True
+    done: tuple[Change, ...] = ()
+    """Every effect of `up()` on the project's driver, in order."""
+    guards: tuple[Guard, ...] = ()
+    rollback: tuple[RollbackFault, ...] = ()
+    commented: tuple[CommentedOut, ...] = ()
+    within_transaction: bool = True
 
 
 @dataclass(frozen=True, slots=True)

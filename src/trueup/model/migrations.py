@@ -1,0 +1,84 @@
+"""What one migration does, statement by statement: what a check of migrations is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trueup.model.locations import NOWHERE, Location
+from trueup.model.schema import Column, ForeignKey, Index
+
+ChangeKind = Literal[
+    "create table",
+    "drop table",
+    "rename table",
+    "add column",
+    "change column",
+    "drop column",
+    "rename column",
+    "add index",
+    "drop index",
+    "add foreign key",
+    "drop foreign key",
+    "add check",
+    "drop check",
+    "write data",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One effect of `up()` on the schema, as the server would carry it out. `subject` is the column's, index's or key's name (the
+    new name of a rename). `before`/`after` are the column's states around it; `index` and `foreign_key` what was added or
+    dropped. `guard` is the place of the `hasTable`/`hasColumn` test that it stands under, or None.
+    `new_table`: the table was created by the same migration, so it has no rows. `concurrently`: PostgreSQL's index without a lock."""
+
+    kind: ChangeKind
+    table: str
+    subject: str = ""
+    at: Location = NOWHERE
+    before: Column | None = None
+    after: Column | None = None
+    index: Index | None = None
+    foreign_key: ForeignKey | None = None
+    guard: Location | None = None
+    new_table: bool = False
+    concurrently: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A test of the schema that decided what a migration does. `asks`: "hasTable", "hasColumn", ...; `answer` in the replay;
+    `skipped_create`: it made the migration leave out a `create` of `table` ("" otherwise), with its place."""
+
+    asks: str
+    table: str
+    at: Location
+    answer: bool
+    column: str = ""
+    skipped_create: Location | None = None
+
+
+RollbackKind = Literal["not undone", "lost data", "fails", "destroys", "order", "empty", "missing", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackFault:
+    """What `down()` leaves wrong when it is replayed after `up()`. `subject` says what ("column orders.note", "table x");
+    `reason` is a clause."""
+
+    kind: RollbackKind
+    subject: str
+    reason: str
+    at: Location = NOWHERE
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentedOut:
+    """A schema statement that stands in a comment: a key, an index or a column that somebody switched off."""
+
+    text: str
+    at: Location
+    kind: Literal["foreign key", "index", "unique", "column", "other"] = "other"
+    table: str = ""
