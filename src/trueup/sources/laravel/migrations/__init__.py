@@ -1,0 +1,1 @@
+"""Laravel's migrations: the Blueprint as the framework has it, its grammars, and the replay that carries them out."""

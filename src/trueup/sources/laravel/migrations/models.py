@@ -1,0 +1,24 @@
+"""What a migration needs to know of a model: its table and its keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trueup.sources.laravel.inflection import snake
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """`name` is the short class name. `ulids`: the class uses HasUlids."""
+
+    name: str
+    table: str
+    key_name: str = "id"
+    key_type: str = "int"
+    incrementing: bool = True
+    ulids: bool = False
+
+    @property
+    def foreign_key(self) -> str:
+        """`Model::getForeignKey()`."""
+        return f"{snake(self.name)}_{self.key_name}"
