@@ -29,6 +29,8 @@ class RequiredColumn:
     on_update: str | None = None
     values: tuple[str, ...] = ()
     written: str = ""
+    loose_type: bool = False
+    """`type` is a word of a diagram, a column table or prose that names a kind of type ("string", "int"), not an exact one."""
 
 
 @dataclass(frozen=True, slots=True)

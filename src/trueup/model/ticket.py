@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trueup.model.locations import NOWHERE, Location
+from trueup.model.locations import NOWHERE, Gap, Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class TicketLink:
     matches: int = 0
     nearest: str | None = None
     """An existing path that is probably meant, where `path` does not exist."""
+    planned: bool = False
+    """The ticket says that the path is still to be made, or gives a pattern for new files ("[new]_create_x.php"): that it does not
+    exist is no fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +69,6 @@ class Ticket:
     notes: str = ""
     sections: tuple[tuple[str, int], ...] = ()
     """Every heading with its line, in order."""
+    gaps: tuple[Gap, ...] = ()
+    """What the ticket says in two ways (kind "contradiction": a phase's first number in the criteria and in the prompt), or what was
+    too long to be read ("limit")."""
