@@ -1,0 +1,36 @@
+"""Pure functions from what was found to text. Each format is a module of its own, imported when it is asked for."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from trueup.model.schema import Schema
+
+SchemaFormat = Literal["text", "json", "sql", "mermaid", "dbml"]
+SCHEMA_FORMATS: tuple[SchemaFormat, ...] = get_args(SchemaFormat)
+
+
+def schema_as(form: str, schema: Schema) -> str:
+    """A schema in one of SCHEMA_FORMATS. Raises ValueError for any other."""
+    match form:
+        case "text":
+            from trueup.report.schema_text import schema_text
+
+            return schema_text(schema)
+        case "json":
+            from trueup.report.schema_json import schema_json
+
+            return schema_json(schema)
+        case "sql":
+            from trueup.report.schema_sql import schema_sql
+
+            return schema_sql(schema)
+        case "mermaid":
+            from trueup.report.schema_diagram import schema_mermaid
+
+            return schema_mermaid(schema)
+        case "dbml":
+            from trueup.report.schema_diagram import schema_dbml
+
+            return schema_dbml(schema)
+    raise ValueError(form)

@@ -1,0 +1,83 @@
+"""What all commands share: errors of each addressee end in their exit code, and output goes where it was asked to go."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from trueup.errors import Mistake, UserError
+
+if TYPE_CHECKING:
+    import typer
+
+CLEAN, FINDINGS, MISTAKE, CRASH = 0, 1, 2, 3
+
+
+def run_guarded(app: typer.Typer, name: str, arguments: list[str]) -> int:
+    """Runs a Typer application; answers the exit code. Usage errors are Typer's own, which exits with 2."""
+    try:
+        result = app(args=arguments, prog_name=name, standalone_mode=True)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else CLEAN if leaving.code is None else MISTAKE
+    except UserError as problem:
+        tell_mistakes(name, problem.mistakes)
+        return MISTAKE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except KeyboardInterrupt:
+        return 130
+    except Exception as problem:  # our own crash, whatever it is, must end in 3 and never look clean
+        return _tell_crash(name, problem)
+    return result if isinstance(result, int) else CLEAN
+
+
+def tell_mistakes(name: str, mistakes: Sequence[Mistake]) -> None:
+    """Every mistake on a line of its own, on stderr."""
+    from trueup.report.plain import plain
+
+    for mistake in mistakes:
+        print(f"{name}: {plain(str(mistake))}", file=sys.stderr)
+
+
+def _tell_crash(name: str, problem: Exception) -> int:
+    import traceback
+
+    traceback.print_exception(problem, file=sys.stderr)
+    print(
+        f"{name}: Trueup itself failed here; this is a bug and says nothing about the project.",
+        file=sys.stderr,
+    )
+    return CRASH
+
+
+def deliver(text: str, output: str | None) -> None:
+    """Writes to the file `output`, whole or not at all, or to stdout."""
+    if output is None or output == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
+        sys.stdout.buffer.flush()
+        return
+    import tempfile
+
+    folder = os.path.dirname(os.path.abspath(output))
+    try:
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".trueup-")
+    except OSError as problem:
+        raise UserError(Mistake("--output", f"can't write to '{output}': {problem.strerror}")) from problem
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8", errors="replace"))
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, output)
+    except OSError as problem:
+        os.unlink(temporary)
+        raise UserError(Mistake("--output", f"can't write to '{output}': {problem.strerror}")) from problem
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,34 @@
+"""What the migrations really build, on the server of one driver: tables, columns, indexes, keys, and what would fail.
+
+PATH is a project, a folder inside one, or a folder of migrations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from trueup.cli.running import deliver
+
+
+def command(
+    path: Annotated[str, typer.Argument(metavar="[PATH]", show_default=False)] = ".",
+    driver: Annotated[
+        str | None, typer.Option(help="mysql, mariadb, pgsql or sqlite.", show_default=False)
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="MIGRATION", help="Stop after this migration.", show_default=False)
+    ] = None,
+    server_version: Annotated[
+        str | None, typer.Option(help="The server's version, such as 8.0.36.", show_default=False)
+    ] = None,
+    format: Annotated[str, typer.Option(help="text, json, sql, mermaid or dbml.")] = "text",  # noqa: A002
+    output: Annotated[str | None, typer.Option(help="Write to this file.", show_default=False)] = None,
+) -> int:
+    from trueup import pipeline
+    from trueup.config import Options
+    from trueup.report import SCHEMA_FORMATS, schema_as
+
+    options = Options(driver=driver, server_version=server_version, format=format, formats=SCHEMA_FORMATS)
+    deliver(schema_as(format, pipeline.schema(path, options, at=at)), output)
+    return 0

@@ -1,0 +1,22 @@
+"""Text of a project made safe for a terminal, and small words that several reports need."""
+
+from __future__ import annotations
+
+
+def plain(text: str) -> str:
+    """One line of project text without control characters: escape sequences become visible, line breaks spaces."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c in "\n\r\t" else f"\\x{ord(c):02x}" for c in text)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """ "1 table", "3 tables", "2 indexes"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """ "a, b and c"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
