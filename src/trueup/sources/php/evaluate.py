@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trueup.model.locations import Gap
-from trueup.sources.php.host import Host, PhpThrow
+from trueup.sources.php.host import Host
 from trueup.sources.php.parse import PhpFile
+from trueup.sources.php.throwables import PhpThrow
 from trueup.sources.php.values import Args, Value
 
 

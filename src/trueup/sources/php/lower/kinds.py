@@ -1,0 +1,83 @@
+"""The grammar's node kinds and fields by number."""
+
+from __future__ import annotations
+
+import tree_sitter_php
+from tree_sitter import Language
+
+LANGUAGE = Language(tree_sitter_php.language_php())
+
+
+def _ids() -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for number in range(LANGUAGE.node_kind_count):
+        if LANGUAGE.node_kind_is_visible(number) and LANGUAGE.node_kind_is_named(number):
+            found.setdefault(LANGUAGE.node_kind_for_id(number) or "", []).append(number)
+    return {name: tuple(numbers) for name, numbers in found.items()}
+
+
+_IDS = _ids()
+
+
+def kinds(*names: str) -> frozenset[int]:
+    """The numbers of named node kinds. A name that the grammar lacks is an error at import."""
+    return frozenset(number for name in names for number in _IDS[name])
+
+
+def _field(name: str) -> int:
+    number = LANGUAGE.field_id_for_name(name)
+    if number is None:
+        raise LookupError(f"the PHP grammar has no field {name!r}")
+    return number
+
+
+ALIAS = _field("alias")
+ALTERNATIVE = _field("alternative")
+ARGUMENT = _field("argument")
+ARGUMENTS = _field("arguments")
+ATTRIBUTES = _field("attributes")
+BODY = _field("body")
+CONDITION = _field("condition")
+CONDITIONS = _field("conditional_expressions")
+DEFAULT = _field("default_value")
+END_TAG = _field("end_tag")
+FUNCTION = _field("function")
+IDENTIFIER = _field("identifier")
+INITIALIZE = _field("initialize")
+LEFT = _field("left")
+NAME = _field("name")
+OBJECT = _field("object")
+OPERATOR = _field("operator")
+PARAMETERS = _field("parameters")
+READONLY = _field("readonly")
+REFERENCE = _field("reference_modifier")
+RESULT = _field("return_expression")
+RETURN_TYPE = _field("return_type")
+RIGHT = _field("right")
+SCOPE = _field("scope")
+STATIC = _field("static_modifier")
+TYPE = _field("type")
+UPDATE = _field("update")
+VALUE = _field("value")
+VISIBILITY = _field("visibility")
+
+COMMENT = kinds("comment")
+INTERPOLATION = kinds("text_interpolation")
+EXTRAS = COMMENT | INTERPOLATION
+NAMES = kinds("name", "qualified_name", "relative_name", "relative_scope")
+PLAIN_NAME = kinds("name")
+RELATIVE_SCOPE = kinds("relative_scope")
+VARIABLE = kinds("variable_name")
+DYNAMIC_VARIABLE = kinds("dynamic_variable_name")
+SUBSCRIPT = kinds("subscript_expression")
+BY_REF = kinds("by_ref")
+SPREAD = kinds("variadic_unpacking")
+PLACEHOLDER = kinds("variadic_placeholder")
+ARGUMENT_LIST = kinds("arguments")
+ARGUMENT_NODE = kinds("argument")
+LIST_LITERAL = kinds("list_literal")
+COMPOUND = kinds("compound_statement")
+COLON_BLOCK = kinds("colon_block")
+ANONYMOUS_CLASS = kinds("anonymous_class")
+CLASS_LIKE = kinds("class_declaration", "interface_declaration", "trait_declaration", "enum_declaration")
+FUNCTION_DEFINITION = kinds("function_definition")

@@ -1,0 +1,58 @@
+"""Names: what a name in a file stands for. No evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trueup.sources.php.tree import Name
+
+_KEYWORDS = frozenset({"self", "static", "parent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """A namespace and its imports: lower-case alias → fully qualified name (constants: alias as written)."""
+
+    namespace: str = ""
+    classes: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+
+
+def class_name(text: str, uses: Uses) -> str:
+    """The fully qualified class that `text`, as written, names; "self", "static", "parent" stay."""
+    if text[:1] == "\\":
+        return text[1:]
+    head, slash, rest = text.partition("\\")
+    lowered = head.lower()
+    imported = uses.classes.get(lowered)
+    if imported is not None:
+        return f"{imported}\\{rest}" if slash else imported
+    if not slash and lowered in _KEYWORDS:
+        return lowered
+    return _relative(text, lowered, rest, uses)
+
+
+def _relative(text: str, head: str, rest: str, uses: Uses) -> str:
+    name = rest if head == "namespace" and rest else text
+    return f"{uses.namespace}\\{name}" if uses.namespace else name
+
+
+def function_name(text: str, uses: Uses) -> str:
+    """As `class_name` for a function; an unqualified one that is not imported stays bare."""
+    return _fallback_name(text, uses, uses.functions.get(text.lower()))
+
+
+def constant_name(text: str, uses: Uses) -> str:
+    return _fallback_name(text, uses, uses.constants.get(text))
+
+
+def _fallback_name(text: str, uses: Uses, imported: str | None) -> str:
+    if "\\" not in text:
+        return imported if imported is not None else text
+    return class_name(text, uses)
+
+
+def resolve(text: str, uses: Uses, line: int = 0) -> Name:
+    """A class name as a node of the tree."""
+    return Name(line, text, class_name(text, uses), uses.namespace)
