@@ -31,7 +31,7 @@ class Change:
     """One effect of `up()` on the schema, as the server would carry it out. `subject` is the column's, index's or key's name (the
     new name of a rename). `before`/`after` are the column's states around it; `index` and `foreign_key` what was added or
     dropped. `guard` is the place of the `hasTable`/`hasColumn` test that it stands under, or None.
-    `new_table`: the table was created by the same migration, so it has no rows. `concurrently`: PostgreSQL's index without a lock."""
+    `new_table`: the table was created by the same migration, so it has no rows. `concurrently`: without a lock."""
 
     kind: ChangeKind
     table: str

@@ -1,0 +1,117 @@
+"""The examples that a check carries: small projects, failing and clean, from which its tests and its page are computed."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trueup.model.names import Driver, Severity
+
+SPECIFICATION = "docs/SPECIFICATION.md"
+TICKET = "docs/tickets/1-audit.md"
+_COMPOSER = '{"name": "acme/example", "require": {"laravel/framework": "^12.0"}}\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A finding that an example must bring: all of it but locations and advice."""
+
+    severity: Severity
+    message: str
+    table: str = ""
+    column: str = ""
+    index: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A small project. `files` are (path, text) pairs, scaffolding included; `shown` is what a page shows of it, as
+    (caption, language, text). `ticket` is the audit ticket's path or ""; `specifications` those of the documents."""
+
+    files: tuple[tuple[str, str], ...]
+    shown: tuple[tuple[str, str, str], ...]
+    driver: Driver
+    specifications: tuple[str, ...]
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the check must say of a project: exactly `findings`, and "cannot tell" if and only if `cannot_tell`."""
+
+    title: str
+    given: Given
+    findings: tuple[Expected, ...] = ()
+    cannot_tell: bool = False
+
+
+def failing(title: str, given: Given, *findings: Expected) -> Example:
+    """An example in which the check must find exactly `findings`, one at least."""
+    if not findings:
+        raise ValueError(f"the failing example {title!r} expects nothing")
+    return Example(title, given, findings)
+
+
+def clean(title: str, given: Given) -> Example:
+    """An example in which the check must find nothing."""
+    return Example(title, given)
+
+
+def unsure(title: str, given: Given) -> Example:
+    """An example in which the check must find nothing and say that it cannot tell."""
+    return Example(title, given, cannot_tell=True)
+
+
+def given(
+    *,
+    sql: str = "",
+    document: str = "",
+    migration: str = "",
+    migrations: Mapping[str, str] | None = None,
+    files: Mapping[str, str] | None = None,
+    ticket: str = "",
+    driver: Driver = "mysql",
+) -> Given:
+    """A Laravel project from its telling parts. `sql` is the specification's one SQL block, `document` a whole specification
+    instead; `migration` is the body of the only migration's `up()`, `migrations` more of them by name (a text that begins with "<?php" is a
+    whole file); `files` are others by path; `ticket` is the audit ticket's Markdown."""
+    shown: list[tuple[str, str, str]] = []
+    written = {"composer.json": _COMPOSER}
+    specification = document or (f"# Specification\n\n```sql\n{_block(sql)}```\n" if sql else "")
+    if specification:
+        written[SPECIFICATION] = specification
+        shown.append(("The specification", "markdown" if document else "sql", _block(document or sql)))
+    for name, body in {
+        **({"2024_01_01_000000_first": migration} if migration else {}),
+        **(migrations or {}),
+    }.items():
+        text = _block(body)
+        written[f"database/migrations/{name}.php"] = text if text.startswith("<?php") else _migration(text)
+        shown.append((f"The migration `{name}`", "php", text))
+    for path, body in (files or {}).items():
+        written[path] = _block(body)
+        shown.append((f"`{path}`", path.rsplit(".", 1)[-1], _block(body)))
+    if ticket:
+        written[TICKET] = _block(ticket)
+        shown.append(("The ticket", "markdown", _block(ticket)))
+    documents = (SPECIFICATION,) if specification else ()
+    return Given(tuple(sorted(written.items())), tuple(shown), driver, documents, TICKET if ticket else "")
+
+
+def _block(text: str) -> str:
+    return textwrap.dedent(text).strip("\n") + "\n"
+
+
+def _migration(body: str) -> str:
+    return (
+        "<?php\n\n"
+        "use Illuminate\\Database\\Migrations\\Migration;\n"
+        "use Illuminate\\Database\\Schema\\Blueprint;\n"
+        "use Illuminate\\Support\\Facades\\DB;\n"
+        "use Illuminate\\Support\\Facades\\Schema;\n\n"
+        "return new class extends Migration\n{\n    public function up(): void\n    {\n"
+        + textwrap.indent(body, " " * 8)
+        + "    }\n\n    public function down(): void\n    {\n        // undone by hand\n    }\n};\n"
+    )

@@ -1,0 +1,277 @@
+"""What separates two schemas, as a closed family of values.
+
+Schemas of one driver are compared as the server spells them; across drivers, types and defaults are compared by meaning.
+Indexes and keys are matched by what they do; their names count only on request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from trueup.compare.defaults import same_default
+from trueup.compare.domains import is_numeric
+from trueup.compare.indexes import lowered, same_action
+from trueup.compare.types import judge_type
+from trueup.model.schema import Check, Column, ForeignKey, Index, Schema, Table
+
+
+@dataclass(frozen=True, slots=True)
+class TableAdded:
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class TableRemoved:
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnAdded:
+    table: str
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRemoved:
+    table: str
+    column: Column
+
+
+ColumnAspect = Literal[
+    "type",
+    "nullable",
+    "default",
+    "auto increment",
+    "on update",
+    "generated",
+    "values",
+    "comment",
+    "collation",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChanged:
+    """One aspect of a column; `before` and `after` as short texts ("none" where there is nothing)."""
+
+    table: str
+    aspect: ColumnAspect
+    before: str
+    after: str
+    old: Column
+    new: Column
+
+
+@dataclass(frozen=True, slots=True)
+class IndexAdded:
+    table: str
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRemoved:
+    table: str
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRenamed:
+    table: str
+    before: Index
+    after: Index
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyAdded:
+    table: str
+    key: ForeignKey
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyRemoved:
+    table: str
+    key: ForeignKey
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyChanged:
+    """The same columns refer to something else, or with other actions."""
+
+    table: str
+    before: ForeignKey
+    after: ForeignKey
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAdded:
+    table: str
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRemoved:
+    table: str
+    check: Check
+
+
+Difference = (
+    TableAdded
+    | TableRemoved
+    | ColumnAdded
+    | ColumnRemoved
+    | ColumnChanged
+    | IndexAdded
+    | IndexRemoved
+    | IndexRenamed
+    | ForeignKeyAdded
+    | ForeignKeyRemoved
+    | ForeignKeyChanged
+    | CheckAdded
+    | CheckRemoved
+)
+
+
+def diff(
+    before: Schema, after: Schema, *, names: bool = False, comments: bool = False
+) -> tuple[Difference, ...]:
+    """All differences in the order of tables, then columns, indexes, foreign keys and checks. `names`: an index that only changed
+    its name is a difference too; `comments`: so are comments and collations."""
+    return tuple(_differences(before, after, names, comments))
+
+
+def _differences(before: Schema, after: Schema, names: bool, comments: bool) -> Iterator[Difference]:
+    old = {t.name.lower(): t for t in before.tables}
+    new = {t.name.lower(): t for t in after.tables}
+    for name in sorted(old.keys() | new.keys()):
+        if name not in new:
+            yield TableRemoved(old[name])
+        elif name not in old:
+            yield TableAdded(new[name])
+        else:
+            yield from _tables(old[name], new[name], before, after, names, comments)
+
+
+def _tables(
+    old: Table, new: Table, before: Schema, after: Schema, names: bool, comments: bool
+) -> Iterator[Difference]:
+    for column in old.columns:
+        if new.column(column.name) is None:
+            yield ColumnRemoved(new.name, column)
+    for column in new.columns:
+        was = old.column(column.name)
+        if was is None:
+            yield ColumnAdded(new.name, column)
+        else:
+            yield from _columns(new.name, was, column, before, after, comments)
+    yield from _indexes(old, new, names)
+    yield from _foreign_keys(old, new)
+    yield from _checks(old, new)
+
+
+def _columns(
+    table: str, old: Column, new: Column, before: Schema, after: Schema, comments: bool
+) -> Iterator[ColumnChanged]:
+    def changed(aspect: ColumnAspect, was: str, now: str) -> ColumnChanged:
+        return ColumnChanged(table, aspect, was, now, old, new)
+
+    unknown = {*old.unknown, *new.unknown}
+    if "type" not in unknown and not _same_type(old, new, before, after):
+        yield changed("type", old.type, new.type)
+    if "nullable" not in unknown and old.nullable != new.nullable:
+        yield changed("nullable", _nullable(old), _nullable(new))
+    if "default" not in unknown and not same_default(old.default, new.default, numeric=is_numeric(old.type)):
+        yield changed("default", old.default or "none", new.default or "none")
+    if old.auto_increment != new.auto_increment:
+        yield changed("auto increment", _yes(old.auto_increment), _yes(new.auto_increment))
+    if not same_default(old.on_update, new.on_update):
+        yield changed("on update", old.on_update or "none", new.on_update or "none")
+    if _squeezed(old.generated) != _squeezed(new.generated):
+        yield changed("generated", old.generated or "none", new.generated or "none")
+    if old.values != new.values and before.driver == after.driver and _same_type(old, new, before, after):
+        yield changed("values", ", ".join(old.values) or "none", ", ".join(new.values) or "none")
+    if comments and (old.comment or "") != (new.comment or ""):
+        yield changed("comment", old.comment or "none", new.comment or "none")
+    if comments and old.collation and new.collation and old.collation != new.collation:
+        yield changed("collation", old.collation, new.collation)
+
+
+def _same_type(old: Column, new: Column, before: Schema, after: Schema) -> bool:
+    if before.driver == after.driver:
+        return _squeezed(old.type) == _squeezed(new.type)
+    verdict = judge_type(
+        old.type,
+        new.type,
+        after.driver,
+        before.driver,
+        required_values=old.values,
+        existing_values=new.values,
+    )
+    return verdict.kind in ("compatible", "unknown")
+
+
+def _nullable(column: Column) -> str:
+    return "NULL" if column.nullable else "NOT NULL"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _squeezed(text: str | None) -> str:
+    return "".join((text or "").lower().split())
+
+
+def _index_key(index: Index) -> tuple[object, ...]:
+    parts = (lowered(index.columns), tuple(_squeezed(e) for e in index.expressions), _squeezed(index.where))
+    return (*parts, index.unique, index.primary, index.kind, index.prefix_lengths)
+
+
+def _indexes(old: Table, new: Table, names: bool) -> Iterator[Difference]:
+    """Indexes that do the same are matched, those of the same name first; duplicates are told apart by their number."""
+    gone = list(old.indexes)
+    come: list[Index] = []
+    matched: list[tuple[Index, Index]] = []
+    for index in new.indexes:
+        same = [i for i in gone if _index_key(i) == _index_key(index)]
+        best = next((i for i in same if i.name.lower() == index.name.lower()), same[0] if same else None)
+        if best is None:
+            come.append(index)
+        else:
+            gone.remove(best)
+            matched.append((best, index))
+    yield from (IndexRemoved(new.name, i) for i in gone if not i.implied)
+    yield from (IndexAdded(new.name, i) for i in come if not i.implied)
+    if names:
+        yield from (IndexRenamed(new.name, a, b) for a, b in matched if a.name.lower() != b.name.lower())
+
+
+def _foreign_keys(old: Table, new: Table) -> Iterator[Difference]:
+    was = {tuple(sorted(lowered(k.columns))): k for k in old.foreign_keys}
+    now = {tuple(sorted(lowered(k.columns))): k for k in new.foreign_keys}
+    for columns in sorted(was.keys() | now.keys()):
+        if columns not in now:
+            yield ForeignKeyRemoved(new.name, was[columns])
+        elif columns not in was:
+            yield ForeignKeyAdded(new.name, now[columns])
+        elif not _same_key(was[columns], now[columns]):
+            yield ForeignKeyChanged(new.name, was[columns], now[columns])
+
+
+def _same_key(old: ForeignKey, new: ForeignKey) -> bool:
+    pairs = set(zip(lowered(old.columns), lowered(old.foreign_columns), strict=False))
+    others = set(zip(lowered(new.columns), lowered(new.foreign_columns), strict=False))
+    same_target = old.foreign_table.lower() == new.foreign_table.lower() and pairs == others
+    return (
+        same_target
+        and same_action(old.on_delete, new.on_delete)
+        and same_action(old.on_update, new.on_update)
+    )
+
+
+def _checks(old: Table, new: Table) -> Iterator[Difference]:
+    """Checks by what they say; a plain list of values belongs to its column and is compared there."""
+    was = {_squeezed(c.expression): c for c in old.checks if not c.values}
+    now = {_squeezed(c.expression): c for c in new.checks if not c.values}
+    yield from (CheckRemoved(new.name, was[e]) for e in sorted(was.keys() - now.keys()))
+    yield from (CheckAdded(new.name, now[e]) for e in sorted(now.keys() - was.keys()))
