@@ -38,6 +38,10 @@ def alter(table: str, *columns: str) -> str:
     return _schema("table", table, columns)
 
 
+def guarded(condition: str, statement: str) -> str:
+    return f"if ({condition}) {{ {statement} }}"
+
+
 def sequence(*files: str) -> dict[str, str]:
     """The files under names that run in this order."""
     return {f"2024_01_01_{number:06d}_step.php": text for number, text in enumerate(files, start=1)}
