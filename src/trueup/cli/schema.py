@@ -25,10 +25,10 @@ def command(
     format: Annotated[str, typer.Option(help="text, json, sql, mermaid or dbml.")] = "text",  # noqa: A002
     output: Annotated[str | None, typer.Option(help="Write to this file.", show_default=False)] = None,
 ) -> int:
-    from trueup import pipeline
     from trueup.config import Options
+    from trueup.pipeline.schemas import schema
     from trueup.report import SCHEMA_FORMATS, schema_as
 
     options = Options(driver=driver, server_version=server_version, format=format, formats=SCHEMA_FORMATS)
-    deliver(schema_as(format, pipeline.schema(path, options, at=at)), output)
+    deliver(schema_as(format, schema(path, options, at=at)), output)
     return 0

@@ -1,0 +1,218 @@
+"""The ticket's acceptance criteria: how the audit answered each, with figures, or that it did not.
+
+An answer claims nothing but what was done: what `trueup audit` does not do (create tickets, measure queries on a server, run the
+cost ledger) stands as not answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from trueup.model.audit import CriterionAnswer, Facts, InventoryRow
+from trueup.model.findings import CannotTell, Finding
+from trueup.model.locations import Gap
+from trueup.model.names import SEVERITIES
+from trueup.model.ticket import Criterion
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the audit has come to, for the answers to draw on."""
+
+    facts: Facts
+    inventory: tuple[InventoryRow, ...]
+    findings: tuple[Finding, ...]
+    cannot_tell: tuple[CannotTell, ...]
+    gaps: tuple[Gap, ...]
+
+    def of(self, *categories: str) -> int:
+        return sum(1 for finding in self.findings if finding.category in categories)
+
+
+Answer = tuple[str, str]
+"""State ("answered", "partly", "not answered") and how."""
+
+READ_ONLY = "`trueup audit` only reads: it creates no tickets"
+
+
+def answer_criteria(outcome: Outcome) -> tuple[CriterionAnswer, ...]:
+    """One answer a criterion of the ticket, in the ticket's order; none without a ticket."""
+    ticket = outcome.facts.ticket
+    return tuple(_answer(criterion, outcome) for criterion in ticket.criteria) if ticket else ()
+
+
+def _answer(criterion: Criterion, outcome: Outcome) -> CriterionAnswer:
+    by_topic = ANSWERS.get(criterion.topic)
+    state, how = (
+        by_topic(outcome)
+        if by_topic
+        else ("not answered", "what it asks about could not be told from its words")
+    )
+    return CriterionAnswer(criterion.text, criterion.at, state, how)
+
+
+def _figures(*counted: tuple[int, str]) -> str:
+    """ "3 tables, 1 missing": the parts that are not zero, the first always."""
+    parts = [
+        f"{number:,} {what}" for position, (number, what) in enumerate(counted) if number or position == 0
+    ]
+    return ", ".join(parts)
+
+
+def _inventory(outcome: Outcome) -> Answer:
+    status = Counter(row.status for row in outcome.inventory)
+    required = sum(status.values()) - status["extra"]
+    if not required:
+        return "partly", f"{status['extra']} tables exist; no specification was found that requires any"
+    figures = _figures(
+        (required, "required tables"),
+        (status["present"], "present"),
+        (status["renamed"], "under another name"),
+        (status["missing"], "missing"),
+    )
+    return "answered", f"{figures}; {status['extra']} further tables exist"
+
+
+def _compliance(outcome: Outcome) -> Answer:
+    pairs = outcome.facts.comparison.pairs
+    if not pairs:
+        return "not answered", "no specification was found"
+    columns = [column for pair in pairs for column in pair.columns]
+    missing = sum(1 for column in columns if column.existing is None)
+    absent = sum(len(pair.required.columns) for pair in pairs if pair.existing is None)
+    compared = sum(1 for pair in pairs if pair.existing is not None)
+    figures = _figures(
+        (sum(len(pair.required.columns) for pair in pairs), f"required columns in {len(pairs)} tables"),
+        (len(columns) - missing, "found"),
+        (missing if compared else 0, "missing from tables that exist"),
+        (absent, "in tables that do not exist"),
+    )
+    findings = outcome.of("spec", "table", "column", "type", "key", "index")
+    return _state(outcome), f"{figures}; {findings} findings{_untold(outcome)}"
+
+
+def _migrations(outcome: Outcome) -> Answer:
+    schema = outcome.facts.schema
+    if not outcome.facts.migrations:
+        return "not answered", "no migrations were found"
+    figures = _figures(
+        (len(outcome.facts.migrations), f"migrations replayed for {schema.driver}"),
+        (len(schema.failures), "would fail"),
+        (len(schema.gaps), "statements not understood"),
+    )
+    return ("partly" if schema.gaps else "answered"), f"{figures}; {outcome.of('migration')} findings"
+
+
+def _models(outcome: Outcome) -> Answer:
+    models = [m for m in outcome.facts.eloquent.models if not m.abstract]
+    without = [row.table for row in outcome.inventory if row.status != "extra" and not row.model]
+    required = f"; required tables without a model: {', '.join(without)}" if without else ""
+    relations = sum(len(m.relations) for m in models)
+    figures = _figures((len(models), f"models with {relations} relations read"))
+    unread = sum(1 for m in models if m.unknown)
+    state = "partly" if unread else "answered"
+    partly = f"; {unread} of them could not be read whole" if unread else ""
+    return state, f"{figures}{partly}{required}; {outcome.of('model')} findings"
+
+
+def _performance(outcome: Outcome) -> Answer:
+    required = sum(len(p.required.indexes) for p in outcome.facts.comparison.pairs)
+    queries = outcome.of("query")
+    found = f"; {queries} findings on queries" if queries else ""
+    return "partly", (
+        f"{required} required indexes compared with those that the migrations make, "
+        f"{outcome.of('index')} findings{found}; no query was run or measured"
+    )
+
+
+def _gap_analysis(outcome: Outcome) -> Answer:
+    severities = Counter(finding.severity for finding in outcome.findings)
+    counted = ", ".join(f"{severities[s]} {s}" for s in SEVERITIES)
+    located = sum(1 for finding in outcome.findings if finding.locations)
+    return _state(
+        outcome
+    ), f"{len(outcome.findings)} findings ({counted}), {located} with file and line{_untold(outcome)}"
+
+
+def _recommendations(outcome: Outcome) -> Answer:
+    advised = sum(1 for finding in outcome.findings if finding.recommendation)
+    efforts = Counter(finding.effort for finding in outcome.findings if finding.recommendation)
+    sizes = ", ".join(f"{efforts[e]} {e}" for e in ("S", "M", "L", "XL") if efforts[e])
+    note = f" (effort: {sizes})" if sizes else ""
+    return (
+        "partly",
+        f"{advised} of {len(outcome.findings)} findings carry a recommendation{note}; not grouped into tickets",
+    )
+
+
+def _tickets(outcome: Outcome) -> Answer:  # noqa: ARG001  # every answer is given the outcome
+    return "not answered", READ_ONLY
+
+
+def _template(outcome: Outcome) -> Answer:
+    template = outcome.facts.ticket.template if outcome.facts.ticket else None
+    if template is None or template.path is None:
+        return "not answered", f"{READ_ONLY}; the ticket names no template"
+    there = "exists" if template.exists else "does not exist"
+    return "not answered", f"{READ_ONLY}; the template {template.path} {there}"
+
+
+def _numbering(outcome: Outcome) -> Answer:
+    phases = outcome.facts.ticket.phases if outcome.facts.ticket else ()
+    numbers = ", ".join(f"{p.name} from {p.first_number}" for p in phases if p.first_number is not None)
+    return "not answered", f"{READ_ONLY}; the ticket's rules: {numbers}" if numbers else READ_ONLY
+
+
+def _factories(outcome: Outcome) -> Answer:
+    models = [m for m in outcome.facts.eloquent.models if not m.abstract]
+    made = {factory.model for factory in outcome.facts.eloquent.factories}
+    having = sum(1 for m in models if m.name in made)
+    return "answered", f"{having} of {len(models)} models have a factory; {outcome.of('factory')} findings"
+
+
+def _tests(outcome: Outcome) -> Answer:
+    tests = outcome.facts.eloquent.tests
+    rows = [row for row in outcome.inventory if row.status != "extra"]
+    named = sum(1 for row in rows if row.tests)
+    return (
+        "partly",
+        f"{len(tests)} test files read, {named} of {len(rows)} required tables are named in one; no test was run",
+    )
+
+
+def _capability(outcome: Outcome) -> Answer:
+    missing = sum(1 for row in outcome.inventory if row.status == "missing")
+    known = f": {missing} required tables are missing" if missing else ""
+    return "not answered", f"no work was tried on a database; the schema alone was judged{known}"
+
+
+def _state(outcome: Outcome) -> str:
+    return "partly" if outcome.cannot_tell or outcome.gaps else "answered"
+
+
+def _untold(outcome: Outcome) -> str:
+    parts = [
+        f"{len(outcome.cannot_tell)} questions could not be told" if outcome.cannot_tell else "",
+        f"{len(outcome.gaps)} places could not be read" if outcome.gaps else "",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return f"; {told}" if told else ""
+
+
+ANSWERS: Mapping[str, Callable[[Outcome], Answer]] = {
+    "inventory": _inventory,
+    "compliance": _compliance,
+    "migrations": _migrations,
+    "models": _models,
+    "performance": _performance,
+    "gap-analysis": _gap_analysis,
+    "recommendations": _recommendations,
+    "tickets": _tickets,
+    "template": _template,
+    "numbering": _numbering,
+    "factories": _factories,
+    "tests": _tests,
+    "capability": _capability,
+}
+"""How each topic of `Criterion.topic` is answered."""

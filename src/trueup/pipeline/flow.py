@@ -1,0 +1,164 @@
+"""The audit: ticket, specification, migrations, models → facts → comparison → findings → answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from trueup.config import Options, Settings
+from trueup.model.audit import Audit, Crash, Facts, MigrationFile
+from trueup.model.eloquent import Eloquent
+from trueup.model.findings import CannotTell, Finding, Verdict
+from trueup.model.locations import Gap
+from trueup.model.names import Driver
+from trueup.model.pairing import Comparison
+from trueup.model.project import Project
+from trueup.model.schema import Schema
+from trueup.model.spec import Specification
+from trueup.model.ticket import Ticket
+from trueup.pipeline.attempts import Attempts, Progress, silent
+from trueup.pipeline.baseline import read_baseline, without_known
+from trueup.pipeline.criteria import Outcome, answer_criteria
+from trueup.pipeline.inventory import inventory
+from trueup.pipeline.opening import Opened, choose_driver, open_target
+
+
+def audit(target: str, options: Options, progress: Progress = silent) -> Audit:
+    """Audits the project at `target`, a folder or an audit ticket in one. Only reads.
+
+    Raises UserError with every mistake in the target, the options and the configuration."""
+    opened = open_target(target, options, _codes())
+    known = read_baseline(opened.settings.baseline)
+    attempts = Attempts(progress)
+    ticket = _ticket(opened, attempts)
+    specification = _specification(opened, ticket, attempts)
+    driver, why = choose_driver(opened.project, opened.settings, specification)
+    facts = _facts(opened, ticket, specification, driver, attempts)
+    findings, cannot_tell = _judge(facts, opened.settings, attempts)
+    findings, suppressed = without_known(findings, known)
+    gaps = _gaps(facts)
+    outcome = Outcome(facts, inventory(facts), findings, cannot_tell, gaps)
+    return Audit(
+        facts=facts,
+        driver=driver,
+        driver_why=why,
+        findings=findings,
+        cannot_tell=cannot_tell,
+        gaps=gaps,
+        crashes=tuple(attempts.crashes),
+        inventory=outcome.inventory,
+        criteria=answer_criteria(outcome),
+        inputs=_inputs(facts, suppressed),
+    )
+
+
+# What is read.
+
+
+def _codes() -> Sequence[str]:
+    """The codes that options and configuration may name."""
+    from trueup.checks.registry import catalogue
+
+    return tuple(check.code for check in catalogue())
+
+
+def _ticket(opened: Opened, attempts: Attempts) -> Ticket | None:
+    if not opened.ticket_path:
+        return None
+    from trueup.sources.ticket.reader import read_ticket
+
+    def read() -> Ticket | None:
+        return read_ticket(opened.ticket_path, opened.project.root)
+
+    return attempts.run("reading the ticket", read, None)
+
+
+def _specification(opened: Opened, ticket: Ticket | None, attempts: Attempts) -> Specification:
+    from trueup.sources.spec import find_documents, read_specification
+
+    def read() -> Specification:
+        documents = find_documents(opened.project, ticket, opened.settings.specs)
+        return read_specification(opened.project, documents, ticket)
+
+    return attempts.run("reading the specification", read, Specification())
+
+
+def _facts(
+    opened: Opened, ticket: Ticket | None, specification: Specification, driver: Driver, attempts: Attempts
+) -> Facts:
+    project, settings = opened.project, opened.settings
+    schema, migrations = _replayed(project, driver, settings, attempts)
+    others = tuple(
+        _replayed(project, other, settings, attempts)[0] for other in settings.drivers if other != driver
+    )
+    eloquent = _eloquent(project, attempts)
+    comparison = _compared(specification, schema, eloquent, attempts)
+    project = replace(project, driver=driver)
+    return Facts(project, schema, specification, comparison, eloquent, migrations, ticket, others)
+
+
+def _replayed(
+    project: Project, driver: Driver, settings: Settings, attempts: Attempts
+) -> tuple[Schema, tuple[MigrationFile, ...]]:
+    from trueup.sources.laravel.migrations import replay_history
+
+    version = settings.server_version or None
+    return attempts.run(
+        f"replaying the migrations for {driver}",
+        lambda: replay_history(project, driver, server_version=version),
+        (Schema(driver), ()),
+    )
+
+
+def _eloquent(project: Project, attempts: Attempts) -> Eloquent:
+    from trueup.sources.laravel.eloquent import read_eloquent
+
+    return attempts.run("reading models, factories and tests", lambda: read_eloquent(project), Eloquent())
+
+
+def _compared(
+    specification: Specification, schema: Schema, eloquent: Eloquent, attempts: Attempts
+) -> Comparison:
+    from trueup.compare.pairing import compare
+
+    nothing = Comparison(extra=schema.tables)
+    return attempts.run("pairing tables", lambda: compare(specification, schema, eloquent), nothing)
+
+
+# What is judged.
+
+
+def _judge(
+    facts: Facts, settings: Settings, attempts: Attempts
+) -> tuple[tuple[Finding, ...], tuple[CannotTell, ...]]:
+    from trueup.checks.registry import run_checks
+
+    nothing: tuple[tuple[Verdict, ...], tuple[Crash, ...]] = ((), ())
+    verdicts, crashes = attempts.run(
+        "checking", lambda: run_checks(facts, settings.select, settings.ignore), nothing
+    )
+    attempts.crashes.extend(crashes)
+    severities = dict(settings.severity)
+    findings = [
+        replace(v, severity=severities.get(v.code, v.severity)) for v in verdicts if isinstance(v, Finding)
+    ]
+    unsure = sorted(v for v in verdicts if isinstance(v, CannotTell))
+    return tuple(sorted(findings, key=lambda f: f.sort_key)), tuple(unsure)
+
+
+def _gaps(facts: Facts) -> tuple[Gap, ...]:
+    """Every gap of every reader, once, sorted by place."""
+    ticket = facts.ticket.gaps if facts.ticket else ()
+    return tuple(sorted({*facts.project.gaps, *facts.schema.gaps, *facts.specification.gaps, *ticket}))
+
+
+def _inputs(facts: Facts, suppressed: int) -> tuple[tuple[str, int], ...]:
+    """How much of each kind was read; `known`: findings of the baseline that are not shown."""
+    counts = {
+        "migrations": len(facts.migrations),
+        "models": len([m for m in facts.eloquent.models if not m.abstract]),
+        "query_sites": len(facts.eloquent.uses),
+        "tests": len(facts.eloquent.tests),
+        **({"known": suppressed} if suppressed else {}),
+    }
+    return tuple(counts.items())

@@ -1,0 +1,82 @@
+"""What every command begins with: the project, the settings, the driver. The user's mistakes are gathered here, all of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from trueup.config import Options, Settings, read_settings
+from trueup.errors import Mistake, TargetError, UserError
+from trueup.model.names import DRIVERS, Driver
+from trueup.model.project import MigrationFolder, Project
+from trueup.model.spec import Specification
+from trueup.sources.project import find_root, migrations_only, read_project
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`ticket_path` is the absolute path of the ticket that the target is, or ""."""
+
+    project: Project
+    settings: Settings
+    ticket_path: str = ""
+
+
+def open_target(target: str, options: Options, codes: Sequence[str] | None = None) -> Opened:
+    """The project at `target` (a folder, a folder of migrations, or a ticket) and its settings. `codes` are the checks'.
+
+    Raises UserError with every mistake in the target, the options and the configuration."""
+    mistakes: list[Mistake] = []
+    root: str | None = None
+    migrations = is_migrations_folder(target)
+    try:
+        root = find_root(target)
+        mistakes.extend(_not_a_ticket(target))
+    except TargetError as problem:
+        if not migrations:
+            mistakes.extend(problem.mistakes)
+    settings, wrong = read_settings(root, options, codes)
+    mistakes.extend(wrong)
+    if mistakes:
+        raise UserError(*mistakes)
+    project = migrations_only(target) if migrations or root is None else read_project(root)
+    if settings.paths and not migrations:
+        folders = tuple(MigrationFolder(path.strip("/"), "config") for path in settings.paths)
+        project = replace(project, migration_folders=folders)
+    return Opened(project, settings, os.path.realpath(target) if os.path.isfile(target) else "")
+
+
+def _not_a_ticket(target: str) -> list[Mistake]:
+    if os.path.isdir(target) or target.lower().endswith((".md", ".markdown")):
+        return []
+    return [Mistake(target, "is no audit ticket", "a ticket is a Markdown file, .md; a project is a folder")]
+
+
+def is_migrations_folder(path: str) -> bool:
+    """A folder with migrations in it and no composer.json of its own."""
+    if not os.path.isdir(path) or os.path.isfile(os.path.join(path, "composer.json")):
+        return False
+    with os.scandir(path) as entries:
+        return any(e.name.endswith(".php") and e.name[:4].isdigit() and "_" in e.name for e in entries)
+
+
+def choose_driver(
+    project: Project, settings: Settings, specification: Specification | None = None
+) -> tuple[Driver, str]:
+    """The driver and why: option, configuration, live URL, the application's default connection, the dialect of the
+    specification's SQL, mysql."""
+    if settings.driver is not None:
+        return settings.driver, f"set by {settings.origin('driver')}"
+    if settings.database_url:
+        scheme = settings.database_url.split(":", 1)[0].split("+", 1)[0]
+        named = {"postgresql": "pgsql", "postgres": "pgsql"}.get(scheme, scheme)
+        for driver in DRIVERS:
+            if driver == named:
+                return driver, "the database at --database-url"
+    if project.driver_from != "assumed":
+        return project.driver, project.driver_from
+    for table in specification.required if specification else ():
+        if table.dialect is not None:
+            return table.dialect, f"the dialect of the specification's SQL ({table.at})"
+    return "mysql", "nothing in the project says which, so mysql is assumed"
