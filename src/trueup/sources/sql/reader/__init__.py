@@ -1,0 +1,1 @@
+"""From SQL text to `ddl` statements: tokens, then a recursive-descent reader, one file a subject."""
