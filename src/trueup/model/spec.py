@@ -88,6 +88,7 @@ class RequiredTable:
     section: str = ""
     missing_reported: bool = False
     """The document itself says that the table does not exist yet ("database table doesn't exist")."""
+    existing: bool = False
 
     def column(self, name: str) -> RequiredColumn | None:
         lowered = name.lower()
