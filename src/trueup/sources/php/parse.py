@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tree_sitter import Node, Parser, Query, QueryCursor
+from tree_sitter import Node, Parser
 
 from trueup.model.locations import Gap, Location
 from trueup.sources.php.lower.declarations import class_decl, declares, function_decl
-from trueup.sources.php.lower.kinds import ALIAS, BODY, CLASS_LIKE, EXTRAS, LANGUAGE, NAME, TYPE, kinds
+from trueup.sources.php.lower.kinds import (
+    ALIAS,
+    BODY,
+    CLASS_LIKE,
+    COMMENT,
+    EXTRAS,
+    LANGUAGE,
+    NAME,
+    TYPE,
+    kinds,
+)
 from trueup.sources.php.lower.lowering import Lowering
 from trueup.sources.php.lower.statements import statements
 from trueup.sources.php.names import Uses, resolve
@@ -37,7 +47,7 @@ _QUALIFIED = kinds("qualified_name", "name", "namespace_name")
 _HOLDERS = kinds(
     "if_statement", "compound_statement", "else_clause", "else_if_clause", "colon_block", "declare_statement"
 )
-_COMMENTS = Query(LANGUAGE, "(comment) @c")
+_COMMENT_START = re.compile(rb"//|/\*|#(?!\[)")
 _HALT = re.compile(rb"__halt_compiler\s*\(\s*\)\s*(?:;|\?>)", re.I)
 _PLAIN = bytes(b if 0 < b < 0x80 else (0x7A if b else 0x20) for b in range(256))
 """Bytes that are no ASCII become a letter, NUL a blank: for files that are not UTF-8, so that offsets stay."""
@@ -109,12 +119,7 @@ class PhpFile:
     def comments(self) -> tuple[Comment, ...]:
         """All comments, in order, doc comments included."""
         if self._comments is None:
-            captured = QueryCursor(_COMMENTS).captures(self._root).get("c", [])
-            nodes = sorted(captured, key=lambda n: n.start_byte)
-            low = self._lowering
-            self._comments = tuple(
-                [Comment(n.start_point[0] + 1, low.text(n), n.end_point[0] + 1) for n in nodes]
-            )
+            self._comments = _comments(self._lowering, self._root)
         return self._comments
 
     @property
@@ -173,6 +178,21 @@ def _lowered(low: Lowering, nodes: Sequence[Node], root: Node) -> tuple[Stmt, ..
         return (UnsupportedStatement(1, low.excerpt(root), reason),)
 
     return low.guarded(root, lambda: statements(low, nodes), otherwise)
+
+
+def _comments(low: Lowering, root: Node) -> tuple[Comment, ...]:
+    """Looks at the places where a comment may start and asks the tree whether one does."""
+    found: list[Comment] = []
+    position = 0
+    while (start := _COMMENT_START.search(low.source, position)) is not None:
+        at = start.start()
+        node = root.descendant_for_byte_range(at, at + 1)
+        position = at + 1
+        if node is None or node.start_byte != at or node.kind_id not in COMMENT:
+            continue
+        found.append(Comment(node.start_point[0] + 1, low.text(node), node.end_point[0] + 1))
+        position = node.end_byte
+    return tuple(found)
 
 
 # ── syntax errors ────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -111,22 +111,21 @@ def deep() -> Iterator[None]:
         sys.setrecursionlimit(limit)
 
 
+def _why(low: Lowering, node: Node) -> str:
+    """The reason, told as a gap too where the file's syntax errors do not have it already."""
+    if node.is_error or node.is_missing:
+        return "not readable as PHP"
+    why = f"{node.type.replace('_', ' ')} is not supported"
+    low.gap(node, why, "unsupported")
+    return why
+
+
 def _unsupported(low: Lowering, node: Node) -> Expr:
-    why = (
-        "not readable as PHP"
-        if node.is_error or node.is_missing
-        else f"{node.type.replace('_', ' ')} is not supported"
-    )
-    if not node.has_error:
-        low.gap(node, why, "syntax")
-    return Unsupported(node.start_point[0] + 1, low.excerpt(node), why)
+    return Unsupported(node.start_point[0] + 1, low.excerpt(node), _why(low, node))
 
 
 def _unsupported_statement(low: Lowering, node: Node) -> Stmt:
-    why = "not readable as PHP" if node.is_error else f"{node.type.replace('_', ' ')} is not supported"
-    if not node.has_error:
-        low.gap(node, why, "syntax")
-    return UnsupportedStatement(node.start_point[0] + 1, low.excerpt(node), why)
+    return UnsupportedStatement(node.start_point[0] + 1, low.excerpt(node), _why(low, node))
 
 
 EXPRESSIONS: Table[Expr] = Table(_unsupported)
