@@ -53,11 +53,16 @@ function use_connection(Application $app, array $connection): void
     Illuminate\Database\Schema\Builder::defaultMorphKeyType('int');
 }
 
+/** The project's own config files; one that needs the application's own code to be loaded is left out. */
 function project_config(string $base): array
 {
     $items = [];
     foreach (glob("$base/config/*.php") ?: [] as $file) {
-        $items[basename($file, '.php')] = (static fn () => require $file)();
+        try {
+            $items[basename($file, '.php')] = (static fn () => require $file)();
+        } catch (Throwable $error) {
+            fwrite(STDERR, basename($file).' is left out: '.$error->getMessage()."\n");
+        }
     }
     return $items;
 }

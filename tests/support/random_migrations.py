@@ -5,7 +5,7 @@ the real framework decides what a sequence builds and which of its migrations fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
@@ -422,50 +422,14 @@ def write_steps(random: Random) -> Steps:
 
 
 def migration_steps() -> st.SearchStrategy[Steps]:
-    """Random migrations, drawn from a seed so that statements have the shares written here; `reduce_steps` makes them small."""
+    """Random migrations. Drawn from a seed, so that statements have the shares written here, and made small by `reduce_steps`."""
     return st.randoms(use_true_random=True).map(write_steps)
+
+
+def show_steps(steps: Steps) -> str:
+    return "\n-- next migration\n".join("\n".join(statements) for statements in steps)
 
 
 def files(steps: Steps) -> dict[str, str]:
     """File name → PHP source, in the order in which they run."""
     return sequence(*(migration(*statements) for statements in steps))
-
-
-def reduce_steps(steps: Steps, still_differs: Callable[[Steps], bool]) -> Steps:
-    """The steps without those migrations and statements that can be left out while `still_differs`."""
-    smaller = True
-    while smaller:
-        candidate = next((less for less in _without_one(steps) if still_differs(less)), None)
-        smaller = candidate is not None
-        steps = candidate or steps
-    return steps
-
-
-def _without_one(steps: Steps) -> Iterator[Steps]:
-    for number in reversed(range(len(steps))):
-        yield steps[:number] + steps[number + 1 :]
-    for number, statements in enumerate(steps):
-        for place in range(len(statements) if len(statements) > 1 else 0):
-            yield (*steps[:number], statements[:place] + statements[place + 1 :], *steps[number + 1 :])
-    for number, statements in enumerate(steps):
-        for place, statement in enumerate(statements):
-            for less in _without_a_line(statement):
-                yield (
-                    *steps[:number],
-                    (*statements[:place], less, *statements[place + 1 :]),
-                    *steps[number + 1 :],
-                )
-
-
-def _without_a_line(statement: str) -> Iterator[str]:
-    """The statement without one of its Blueprint calls, or with one modifier less."""
-    lines = statement.split("\n")
-    calls = [place for place, line in enumerate(lines) if line.lstrip().startswith("$table->")]
-    for place in calls if len(calls) > 1 else ():
-        yield "\n".join(lines[:place] + lines[place + 1 :])
-    for place in calls:
-        parts = lines[place].rstrip(";").split("->")
-        for part in range(2, len(parts)):
-            yield "\n".join(
-                [*lines[:place], "->".join(parts[:part] + parts[part + 1 :]) + ";", *lines[place + 1 :]]
-            )

@@ -1,0 +1,37 @@
+"""Trueup's side of a comparison with the real framework: migration texts in, schema out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from trueup.model.names import Driver
+from trueup.model.project import MigrationFolder, Project
+from trueup.model.schema import Schema
+from trueup.sources.laravel.migrations import replay
+
+FOLDER = "database/migrations"
+PACKAGES = (("doctrine/dbal", "3.6.1"), ("laravel/framework", "8.83.26"))
+
+
+def replay_texts(folder: Path, driver: Driver, files: Mapping[str, str], server_version: str = "") -> Schema:
+    """What `files` (name → PHP source) build on `driver` with the framework that the oracle runs. `folder` must be new or empty."""
+    migrations = folder / FOLDER
+    migrations.mkdir(parents=True)
+    (folder / "composer.json").write_text(json.dumps({"require": {"laravel/framework": "^8.83"}}))
+    for name, text in files.items():
+        (migrations / name).write_text(text)
+    project = Project(
+        root=str(folder),
+        name="case",
+        kind="app",
+        framework="laravel",
+        framework_version="8.83.26",
+        framework_from="composer.lock",
+        migration_folders=(MigrationFolder(FOLDER, "default"),),
+        files=tuple(f"{FOLDER}/{name}" for name in sorted(files)),
+        packages=PACKAGES,
+        driver=driver,
+    )
+    return replay(project, driver, server_version=server_version or None)
