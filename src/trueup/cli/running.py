@@ -12,6 +12,9 @@ from trueup.errors import Mistake, UserError
 if TYPE_CHECKING:
     import typer
 
+    from trueup.config import FailOn
+    from trueup.model.audit import Audit
+
 CLEAN, FINDINGS, MISTAKE, CRASH = 0, 1, 2, 3
 
 
@@ -51,6 +54,44 @@ def _tell_crash(name: str, problem: Exception) -> int:
         file=sys.stderr,
     )
     return CRASH
+
+
+class Status:
+    """What is being done now, on stderr, where somebody watches: one line that is overwritten, gone at the end."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self.shown = not quiet and sys.stderr.isatty()
+
+    def __enter__(self) -> Status:
+        return self
+
+    def tell(self, what: str) -> None:
+        if self.shown:
+            sys.stderr.write(f"\r\x1b[K{what} …")
+            sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def screen(output: str | None) -> tuple[int | None, bool]:
+    """The width to break lines at (None: not at all) and whether colours show, for what goes to `output` or the screen."""
+    if output not in (None, "-") or not sys.stdout.isatty():
+        return None, False
+    import shutil
+
+    plain_terminal = os.environ.get("NO_COLOR", "") != "" or os.environ.get("TERM") == "dumb"
+    return min(shutil.get_terminal_size().columns, 160), not plain_terminal
+
+
+def exit_code(audit: Audit, fail_on: FailOn) -> int:
+    """3 where a part of ours crashed, else 1 for a finding at or above `fail_on`, else 0."""
+    if audit.crashes:
+        return CRASH
+    counted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    return FINDINGS if any(finding.severity in counted for finding in audit.findings) else CLEAN
 
 
 def deliver(text: str, output: str | None) -> None:

@@ -8,22 +8,19 @@ from typing import Annotated
 
 import typer
 
+from trueup.cli.options import DriverName, Output, ServerVersion
 from trueup.cli.running import deliver
 
 
 def command(
-    path: Annotated[str, typer.Argument(metavar="[PATH]", show_default=False)] = ".",
-    driver: Annotated[
-        str | None, typer.Option(help="mysql, mariadb, pgsql or sqlite.", show_default=False)
-    ] = None,
+    path: Annotated[str, typer.Argument(metavar="PATH", show_default=False)] = ".",
+    driver: DriverName = None,
     at: Annotated[
         str | None, typer.Option(metavar="MIGRATION", help="Stop after this migration.", show_default=False)
     ] = None,
-    server_version: Annotated[
-        str | None, typer.Option(help="The server's version, such as 8.0.36.", show_default=False)
-    ] = None,
+    server_version: ServerVersion = None,
     format: Annotated[str, typer.Option(help="text, json, sql, mermaid or dbml.")] = "text",  # noqa: A002
-    output: Annotated[str | None, typer.Option(help="Write to this file.", show_default=False)] = None,
+    output: Output = None,
 ) -> int:
     from trueup.config import Options
     from trueup.pipeline.schemas import schema

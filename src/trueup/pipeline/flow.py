@@ -23,8 +23,8 @@ from trueup.pipeline.inventory import inventory
 from trueup.pipeline.opening import Opened, choose_driver, open_target
 
 
-def audit(target: str, options: Options, progress: Progress = silent) -> Audit:
-    """Audits the project at `target`, a folder or an audit ticket in one. Only reads.
+def audit(target: str, options: Options, progress: Progress = silent) -> tuple[Audit, Settings]:
+    """Audits the project at `target`, a folder or an audit ticket in one, and says by which settings. Only reads.
 
     Raises UserError with every mistake in the target, the options and the configuration."""
     opened = open_target(target, options, _codes())
@@ -38,7 +38,7 @@ def audit(target: str, options: Options, progress: Progress = silent) -> Audit:
     findings, suppressed = without_known(findings, known)
     gaps = _gaps(facts)
     outcome = Outcome(facts, inventory(facts), findings, cannot_tell, gaps)
-    return Audit(
+    audited = Audit(
         facts=facts,
         driver=driver,
         driver_why=why,
@@ -50,6 +50,7 @@ def audit(target: str, options: Options, progress: Progress = silent) -> Audit:
         criteria=answer_criteria(outcome),
         inputs=_inputs(facts, suppressed),
     )
+    return audited, opened.settings
 
 
 # What is read.

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from trueup.model.schema import Schema
+if TYPE_CHECKING:
+    from trueup.model.audit import Audit
+    from trueup.model.schema import Schema
+
+AuditFormat = Literal["terminal", "markdown", "json"]
+AUDIT_FORMATS: tuple[AuditFormat, ...] = get_args(AuditFormat)
 
 SchemaFormat = Literal["text", "json", "sql", "mermaid", "dbml"]
 SCHEMA_FORMATS: tuple[SchemaFormat, ...] = get_args(SchemaFormat)
@@ -33,4 +38,22 @@ def schema_as(form: str, schema: Schema) -> str:
             from trueup.report.schema_diagram import schema_dbml
 
             return schema_dbml(schema)
+    raise ValueError(form)
+
+
+def audit_as(form: str, audit: Audit, *, width: int | None = None, color: bool = False) -> str:
+    """An audit in one of AUDIT_FORMATS; `width` and `color` are the terminal's. Raises ValueError for any other format."""
+    match form:
+        case "terminal":
+            from trueup.report.audit_terminal import audit_terminal
+
+            return audit_terminal(audit, width=width, color=color)
+        case "markdown":
+            from trueup.report.audit_markdown import audit_markdown
+
+            return audit_markdown(audit)
+        case "json":
+            from trueup.report.audit_json import audit_json
+
+            return audit_json(audit)
     raise ValueError(form)

@@ -1,0 +1,99 @@
+"""An audit as `trueup.audit/1`: sorted, with relative paths, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from trueup.model.audit import Audit, InventoryRow
+from trueup.model.findings import Finding
+from trueup.model.locations import Location
+from trueup.model.names import SEVERITIES
+from trueup.report.verdict import verdict
+
+FORMAT = "trueup.audit/1"
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+def audit_json(audit: Audit) -> str:
+    """The audit as JSON text."""
+    counts = dict(audit.inputs)
+    specs: list[Json] = [document.path for document in audit.facts.specification.documents]
+    document: dict[str, Json] = {
+        "format": FORMAT,
+        "project": {"root": ".", "framework": audit.facts.project.framework, "driver": audit.driver},
+        "inputs": {"specs": specs, **counts},
+        "inventory": [_row(row) for row in audit.inventory],
+        "findings": [_finding(finding) for finding in audit.findings],
+        "cannot_tell": [
+            {"code": c.code, "subject": c.subject, "table": c.table, "reason": c.reason, **_at(c.at)}
+            for c in sorted(audit.cannot_tell)
+        ],
+        "failures": [
+            {"migration": f.migration, **_at(f.at), "reason": f.reason} for f in audit.facts.schema.failures
+        ],
+        "gaps": [{**_at(g.at), "reason": g.reason, "kind": g.kind} for g in sorted(audit.gaps)],
+        "summary": _summary(audit),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _at(at: Location) -> dict[str, Json]:
+    return {"file": at.file, "line": at.line}
+
+
+def _places(places: Iterable[Location]) -> list[Json]:
+    return [_at(place) for place in places if place.file]
+
+
+def _row(row: InventoryRow) -> dict[str, Json]:
+    return {
+        "table": row.table,
+        "required_by": _places(row.required_by),
+        "status": row.status,
+        "matched": row.matched,
+        "score": round(row.score, 4),
+        "model": row.model,
+        "factory": row.factory,
+        "tests": list(row.tests),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
+    return {
+        "id": finding.id,
+        "code": finding.code,
+        "severity": finding.severity,
+        "category": finding.category,
+        "table": finding.table,
+        "column": finding.column,
+        "index": finding.index,
+        "model": finding.model,
+        "message": finding.message,
+        "expected": finding.expected,
+        "found": finding.found,
+        "locations": _places(finding.locations),
+        "recommendation": finding.recommendation,
+        "effort": finding.effort,
+    }
+
+
+def _summary(audit: Audit) -> dict[str, Json]:
+    severities = Counter(finding.severity for finding in audit.findings)
+    categories: Counter[str] = Counter(finding.category for finding in audit.findings)
+    return {
+        "verdict": verdict(audit),
+        "driver_why": audit.driver_why,
+        "framework": audit.facts.schema.framework,
+        "severities": {severity: severities[severity] for severity in SEVERITIES},
+        "categories": _sorted(categories),
+        "tables": _sorted(Counter(row.status for row in audit.inventory)),
+        "crashes": [{"what": crash.what, "problem": crash.problem} for crash in audit.crashes],
+        "criteria": [{"text": c.text, **_at(c.at), "state": c.state, "how": c.how} for c in audit.criteria],
+    }
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, Json]:
+    return {key: counts[key] for key in sorted(counts)}

@@ -1,0 +1,222 @@
+"""An audit for the terminal: what matters first, findings grouped by what they are about, aligned, coloured where colours show."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from trueup.model.audit import Audit, InventoryRow
+from trueup.model.findings import Finding
+from trueup.model.names import SEVERITIES
+from trueup.report.plain import counted, plain
+from trueup.report.verdict import verdict
+
+Segment = tuple[str, str]
+"""Text and its style, as rich names it; "" for none."""
+
+Line = tuple[Segment, ...]
+
+SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+STATUS_STYLE = {"present": "green", "renamed": "yellow", "missing": "bold red", "extra": "dim"}
+STATE_STYLE = {"answered": "green", "partly": "yellow", "not answered": "dim"}
+STATUS = {"present": "present", "renamed": "under another name", "missing": "missing"}
+CANDIDATE = "none; nearest "
+
+
+def audit_terminal(audit: Audit, *, width: int | None = None, color: bool = False) -> str:
+    """The report as text. `width` is the terminal's in columns; None: lines are not broken, for pipes and files."""
+    lines = [line for section in _sections(audit, width) for line in (*section, ())]
+    return _rendered(lines[:-1], color)
+
+
+def _rendered(lines: Iterable[Line], color: bool) -> str:
+    """Lines with their styles carried out by rich, or dropped."""
+    if not color:
+        return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+    from rich.console import Console
+    from rich.text import Text
+
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer, force_terminal=True, color_system="standard", width=100_000, legacy_windows=False
+    )
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True, highlight=False)
+    return buffer.getvalue()
+
+
+def _sections(audit: Audit, width: int | None) -> Iterator[list[Line]]:
+    yield list(_head(audit, width))
+    if audit.inventory:
+        yield list(_inventory(audit, width))
+    for title, findings in _grouped(audit):
+        yield list(_group(title, findings, width))
+    yield from _untold(audit, width)
+    if audit.criteria:
+        yield list(_criteria(audit, width))
+    yield list(_summary(audit, width))
+
+
+def _wrapped(text: str, width: int | None, indent: int, style: str = "", first: Line = ()) -> Iterator[Line]:
+    """Text broken to the width behind an indent; `first` stands in the indent of the first line."""
+    shown = plain(text)
+    room = max(width - indent, 30) if width else None
+    parts = textwrap.wrap(shown, room, break_long_words=False, break_on_hyphens=False) if room else [shown]
+    for number, part in enumerate(parts or [""]):
+        lead: Line = first if number == 0 and first else ((" " * indent, ""),)
+        yield (*lead, (part, style))
+
+
+def _table(rows: Sequence[Sequence[Segment]], indent: int = 2) -> Iterator[Line]:
+    """Rows of segments set under each other."""
+    widths = [max(len(row[n][0]) for row in rows) for n in range(len(rows[0]))] if rows else []
+    for row in rows:
+        cells = [(f"{text:<{widths[n]}}  ", style) for n, (text, style) in enumerate(row)]
+        yield ((" " * indent, ""), *cells)
+
+
+def _head(audit: Audit, width: int | None) -> Iterator[Line]:
+    project = audit.facts.project
+    version = f"{project.framework} {project.framework_version}".strip() or "no framework found"
+    yield ((plain(project.name), "bold"), (f"  {plain(version)}, {audit.driver}", ""))
+    yield from _wrapped(f"{audit.driver}: {audit.driver_why}", width, 2, "dim")
+    ticket = audit.facts.ticket
+    if ticket:
+        yield from _wrapped(f"ticket: {ticket.path}", width, 2, "dim")
+    for document in audit.facts.specification.documents:
+        yield from _wrapped(f"specification: {document.path} ({document.why})", width, 2, "dim")
+    if audit.facts.specification.precedence:
+        yield from _wrapped(audit.facts.specification.precedence, width, 2, "dim")
+    counts = dict(audit.inputs)
+    read = [
+        counted(counts.get("migrations", 0), "migration"),
+        counted(counts.get("models", 0), "model"),
+        counted(counts.get("tests", 0), "test file"),
+    ]
+    yield (("  read: " + ", ".join(read), "dim"),)
+
+
+def _inventory(audit: Audit, width: int | None) -> Iterator[Line]:
+    required = [row for row in audit.inventory if row.status != "extra"]
+    extra = [row.table for row in audit.inventory if row.status == "extra"]
+    if required:
+        yield (("Required tables", "bold"),)
+        yield from _table([_required_row(row) for row in required])
+    if extra:
+        title = (
+            f"{counted(len(extra), 'table')} that nothing written requires"
+            if required
+            else counted(len(extra), "table")
+        )
+        yield ((title, "bold"),)
+        yield from _wrapped(", ".join(extra), width, 2)
+
+
+def _required_row(row: InventoryRow) -> list[Segment]:
+    near = ", ".join(f"{plain(name)} {score:.2f}" for name, score in row.candidates)
+    matched = plain(row.matched) if row.matched else CANDIDATE + near if near else ""
+    score = f" ({row.score:.2f})" if row.status == "renamed" else ""
+    columns = f"{row.columns_present}/{row.columns_required} columns" if row.columns_required else ""
+    return [
+        (plain(row.table), ""),
+        (STATUS.get(row.status, row.status), STATUS_STYLE.get(row.status, "")),
+        (matched + score if row.table != row.matched else "", ""),
+        (columns, ""),
+        (plain(row.model.rsplit("\\", 1)[-1]) or "no model", "" if row.model else "dim"),
+        ("factory" if row.factory else "no factory", "" if row.factory else "dim"),
+        (counted(len(row.tests), "test file"), "" if row.tests else "dim"),
+    ]
+
+
+def _grouped(audit: Audit) -> Iterator[tuple[str, list[Finding]]]:
+    """Findings by table (required ones first), then by model, then by file; each group in the order of severity."""
+    required = {row.table.lower() for row in audit.inventory if row.status != "extra"}
+    required |= {row.matched.lower() for row in audit.inventory if row.status == "renamed"}
+    titles = {
+        row.matched.lower(): f"{row.table} → {row.matched}"
+        for row in audit.inventory
+        if row.status == "renamed"
+    }
+    titles |= {
+        row.table.lower(): f"{row.table} → {row.matched}"
+        for row in audit.inventory
+        if row.status == "renamed"
+    }
+
+    def group(finding: Finding) -> tuple[int, str]:
+        if finding.table:
+            lowered = finding.table.lower()
+            return (0 if lowered in required else 1), titles.get(lowered, finding.table)
+        if finding.model:
+            return 2, finding.model
+        file = next((place.file for place in finding.locations if place.file), "")
+        return 3, file
+
+    ordered = sorted(audit.findings, key=lambda f: (*group(f), f.sort_key))
+    for (_, title), findings in groupby(ordered, key=group):
+        yield title or "the project", list(findings)
+
+
+def _group(title: str, findings: list[Finding], width: int | None) -> Iterator[Line]:
+    yield ((plain(title), "bold"), (f"  {_severities(findings)}", "dim"))
+    for finding in findings:
+        yield from _finding(finding, width)
+
+
+def _severities(findings: list[Finding]) -> str:
+    nouns = {"error": "error", "warning": "warning", "info": "remark"}
+    counts = [(s, sum(1 for f in findings if f.severity == s)) for s in SEVERITIES]
+    return ", ".join(counted(number, nouns[severity]) for severity, number in counts if number)
+
+
+def _finding(finding: Finding, width: int | None) -> Iterator[Line]:
+    indent = 19
+    first: Line = (
+        (f"  {finding.severity:<7}", SEVERITY_STYLE[finding.severity]),
+        (f"  {finding.code:<8}", "bold"),
+    )
+    yield from _wrapped(finding.message, width, indent, first=first)
+    places = ", ".join(plain(str(place)) for place in finding.locations if place.file)
+    if places:
+        yield from _wrapped(places, width, indent, "dim")
+    if finding.recommendation:
+        yield from _wrapped(f"→ {finding.recommendation}", width, indent, "green")
+
+
+def _untold(audit: Audit, width: int | None) -> Iterator[list[Line]]:
+    if audit.facts.schema.failures:
+        lines: list[Line] = [((f"Migrations that would fail on {audit.driver}", "bold"),)]
+        for failure in audit.facts.schema.failures:
+            lines.extend(_wrapped(f"{failure.at}  {failure.reason}", width, 2))
+        yield lines
+    if audit.cannot_tell:
+        lines = [((f"Cannot tell ({len(audit.cannot_tell)})", "bold"),)]
+        for doubt in sorted(audit.cannot_tell):
+            place = f"  ({doubt.at})" if doubt.at.file else ""
+            lines.extend(_wrapped(f"{doubt.code}  {doubt.subject}: {doubt.reason}{place}", width, 2))
+        yield lines
+    if audit.gaps:
+        lines = [((f"Not understood ({len(audit.gaps)})", "bold"),)]
+        for gap in sorted(audit.gaps):
+            lines.extend(_wrapped(f"{gap.at}  {gap.reason}", width, 2))
+        yield lines
+
+
+def _criteria(audit: Audit, width: int | None) -> Iterator[Line]:
+    yield (("Acceptance criteria of the ticket", "bold"),)
+    for answer in audit.criteria:
+        first: Line = ((f"  {answer.state:<12}  ", STATE_STYLE.get(answer.state, "")),)
+        yield from _wrapped(answer.text, width, 16, first=first)
+        yield from _wrapped(answer.how, width, 16, "dim")
+
+
+def _summary(audit: Audit, width: int | None) -> Iterator[Line]:
+    for crash in audit.crashes:
+        first: Line = (("  crash    ", "bold red"),)
+        yield from _wrapped(f"{crash.what}: {crash.problem}", width, 11, first=first)
+    yield from _wrapped(verdict(audit), width, 0, "bold")
+    known = dict(audit.inputs).get("known", 0)
+    if known:
+        yield ((f"{counted(known, 'known finding')} of the baseline not shown.", "dim"),)
