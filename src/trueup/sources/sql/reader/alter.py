@@ -29,6 +29,7 @@ from trueup.sources.sql.reader.columns import read_column
 from trueup.sources.sql.reader.cursor import Cursor
 from trueup.sources.sql.reader.tables import Elements, read_constraint, read_option
 from trueup.sources.sql.reader.types import read_type
+from trueup.sources.sql.words import words
 
 
 def read_alter_table(cursor: Cursor) -> tuple[Statement, ...]:
@@ -85,13 +86,13 @@ def _spelled(option: tuple[str, str]) -> tuple[str, str]:
     return option[0].lower(), option[1]
 
 
-_PGSQL_OPTIONS = (
+_PGSQL_OPTIONS = words(
     "OWNER SET RESET VALIDATE CLUSTER REPLICA ENABLE DISABLE INHERIT NO ATTACH DETACH FORCE NOT OF WITHOUT"
-).split()
-_MYSQL_OPTIONS = (
+)
+_MYSQL_OPTIONS = words(
     "ALGORITHM LOCK FORCE ENABLE DISABLE ORDER CONVERT DISCARD IMPORT ANALYZE CHECK OPTIMIZE REPAIR REBUILD TRUNCATE COALESCE "
     "REORGANIZE EXCHANGE PARTITION REMOVE WAIT NOWAIT WITH WITHOUT SECONDARY_LOAD SECONDARY_UNLOAD UNION"
-).split()
+)
 
 
 def _plain_option(cursor: Cursor) -> TableOption:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from trueup.sources.sql.ddl import ColumnDef, ForeignKeyDef
 from trueup.sources.sql.reader.cursor import Cursor
 from trueup.sources.sql.reader.types import read_type
+from trueup.sources.sql.words import words
 
 _ACTIONS = ("CASCADE", "RESTRICT")
-_DEFAULT_ENDS = (
+_DEFAULT_ENDS = words(
     "NOT NULL DEFAULT PRIMARY UNIQUE KEY COMMENT COLLATE ON CHECK REFERENCES CONSTRAINT AUTO_INCREMENT AUTOINCREMENT GENERATED "
     "FIRST AFTER VISIBLE INVISIBLE CHARACTER CHARSET AS STORED VIRTUAL COLUMN_FORMAT STORAGE , ;"
-).split()
+)
 
 
 @dataclass(slots=True)
@@ -67,9 +68,7 @@ def _not(cursor: Cursor, draft: _Draft) -> bool:
     ):
         cursor.accept("INITIALLY", "IMMEDIATE")
         return True
-    if cursor.accept("NOT", "VALID"):
-        return True
-    return False
+    return cursor.accept("NOT", "VALID")
 
 
 def _null(cursor: Cursor, draft: _Draft) -> bool:

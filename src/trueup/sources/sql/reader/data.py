@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from trueup.model.names import Driver
 from trueup.sources.sql.ddl import DataStatement, NotUnderstood, Statement
 from trueup.sources.sql.reader.cursor import Cursor
+from trueup.sources.sql.words import word_set
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-DATA_VERBS = frozenset(
-    "SELECT INSERT UPDATE DELETE WITH REPLACE TRUNCATE VALUES MERGE TABLE ( UPSERT".split()
-)
+DATA_VERBS = word_set("SELECT INSERT UPDATE DELETE WITH REPLACE TRUNCATE VALUES MERGE TABLE ( UPSERT")
 _DIALECTS: dict[Driver, str] = {"mysql": "mysql", "mariadb": "mysql", "pgsql": "postgres", "sqlite": "sqlite"}
 _KINDS = {
     "REPLACE": "insert",
@@ -111,7 +110,7 @@ def _parsed(text: str, cursor: Cursor, kind: str) -> Statement:
     return _described(tree, text, kind, cursor)
 
 
-def _described(tree: exp.Expression, text: str, kind: str, cursor: Cursor) -> Statement:
+def _described(tree: exp.Expr, text: str, kind: str, cursor: Cursor) -> Statement:
     from sqlglot import exp
 
     kinds = {exp.Insert: "insert", exp.Update: "update", exp.Delete: "delete"}
@@ -139,7 +138,7 @@ def _table_name(table: exp.Table) -> str:
     return table.name
 
 
-def _certain_columns(tree: exp.Expression, cursor: Cursor) -> tuple[tuple[str, str], ...]:
+def _certain_columns(tree: exp.Expr, cursor: Cursor) -> tuple[tuple[str, str], ...]:
     """(table, column) pairs of a statement on one table without subqueries; of an INSERT the named columns.
     SQLite takes an unknown name in double quotes for a string, so those are not certain there."""
     from sqlglot import exp

@@ -18,6 +18,7 @@ from trueup.sources.sql.ddl import (
 )
 from trueup.sources.sql.reader.cursor import Cursor
 from trueup.sources.sql.reader.indexes import read_drop_index
+from trueup.sources.sql.words import words
 
 _NOTED = {
     "VIEW": "view",
@@ -46,9 +47,9 @@ _NOTED = {
     "TABLESPACE": "tablespace",
     "PACKAGE": "package",
 }
-_MODIFIERS = (
+_MODIFIERS = words(
     "OR REPLACE MATERIALIZED RECURSIVE TEMP TEMPORARY CONSTRAINT EVENT SQL SECURITY DEFINER INVOKER TRUSTED PROCEDURAL UNLOGGED FOREIGN"
-).split()
+)
 
 
 def read_noted(cursor: Cursor, *, drop: bool) -> Statement:
@@ -267,10 +268,10 @@ def _session(name: str) -> Callable[[Cursor], tuple[Statement, ...]]:
 
 SESSION_VERBS: dict[str, Callable[[Cursor], tuple[Statement, ...]]] = {
     verb: _session(verb.lower())
-    for verb in (
+    for verb in words(
         "BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE END LOCK UNLOCK USE FLUSH ANALYZE ANALYSE VACUUM OPTIMIZE REINDEX CHECK "
         "REPAIR GRANT REVOKE RESET DISCARD CLUSTER REFRESH NOTIFY LISTEN UNLISTEN KILL DEALLOCATE PREPARE EXECUTE ABORT CHECKPOINT "
         "SHOW DESCRIBE DESC EXPLAIN ATTACH DETACH HANDLER SIGNAL SECURITY REASSIGN DECLARE FETCH CLOSE MOVE PURGE INSTALL "
         "UNINSTALL CACHE CHANGE STOP BINLOG HELP XA DO CALL COPY LOAD IMPORT"
-    ).split()
+    )
 }

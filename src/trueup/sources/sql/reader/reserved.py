@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trueup.sources.sql.words import word_set
+
 _MARIADB = """
 accessible add all alter analyze and as asc asensitive before between bigint binary blob both by call cascade case change char
 character check collate column condition constraint continue convert create cross current_date current_role current_time
@@ -43,13 +45,9 @@ primary references returning select set table then to transaction union unique u
 """
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.upper().split())
-
-
 RESERVED: dict[str, frozenset[str]] = {
-    "mariadb": _words(_MARIADB),
-    "mysql": (_words(_MARIADB) - _words(_MARIADB_ONLY)) | _words(_MYSQL_TOO),
-    "pgsql": _words(_PGSQL),
-    "sqlite": _words(_SQLITE),
+    "mariadb": word_set(_MARIADB),
+    "mysql": (word_set(_MARIADB) - word_set(_MARIADB_ONLY)) | word_set(_MYSQL_TOO),
+    "pgsql": word_set(_PGSQL),
+    "sqlite": word_set(_SQLITE),
 }

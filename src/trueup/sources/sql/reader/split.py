@@ -1,4 +1,4 @@
-"""A text of many statements → the tokens of each. Semicolons inside strings, dollar quotes and BEGIN ... END bodies do not count."""
+"""A text of many statements → the tokens of each. Semicolons inside strings, dollar quotes and bodies do not count."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from trueup.sources.sql.ddl import (
 from trueup.sources.sql.reader.columns import read_column, read_references
 from trueup.sources.sql.reader.cursor import Cursor, Refused, Unreadable
 from trueup.sources.sql.reader.indexes import Kind, read_index_body
+from trueup.sources.sql.words import word_set
 
 _KEY_WORDS: dict[str, Kind] = {
     "KEY": "index",
@@ -295,12 +296,10 @@ def _option(cursor: Cursor, found: dict[str, str]) -> bool:
     return True
 
 
-_OPTION_NAMES = frozenset(
-    """ENGINE TYPE AUTO_INCREMENT AVG_ROW_LENGTH CHECKSUM TABLE_CHECKSUM COLLATE COMMENT COMPRESSION CONNECTION DATA INDEX
+_OPTION_NAMES = word_set("""ENGINE TYPE AUTO_INCREMENT AVG_ROW_LENGTH CHECKSUM TABLE_CHECKSUM COLLATE COMMENT COMPRESSION CONNECTION DATA INDEX
     DELAY_KEY_WRITE ENCRYPTION ENCRYPTED ENCRYPTION_KEY_ID INSERT_METHOD KEY_BLOCK_SIZE MAX_ROWS MIN_ROWS PACK_KEYS PAGE_CHECKSUM
     PAGE_COMPRESSED PAGE_COMPRESSION_LEVEL PASSWORD ROW_FORMAT SECONDARY_ENGINE SEQUENCE STATS_AUTO_RECALC STATS_PERSISTENT
-    STATS_SAMPLE_PAGES TABLESPACE TRANSACTIONAL UNION AUTOEXTEND_SIZE CHARSET CHARACTER DEFAULT""".split()
-)
+    STATS_SAMPLE_PAGES TABLESPACE TRANSACTIONAL UNION AUTOEXTEND_SIZE CHARSET CHARACTER DEFAULT""")
 
 
 def read_option(cursor: Cursor) -> tuple[str, str] | None:

@@ -39,7 +39,8 @@ _MYSQL = rf"""
 _PGSQL = rf"""
     (?P<space>\s+|--[^\n]*)
   | (?P<comment>/\*)
-  | (?P<s>[eE]{_ESCAPED}|(?:[nNxXbB]|[uU]&)?{_PLAIN}|(?P<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$).*?(?:(?P=dollar)|\Z))
+  | (?P<s>[eE]{_ESCAPED}|(?:[nNxXbB]|[uU]&)?{_PLAIN}
+      |(?P<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$).*?(?:(?P=dollar)|\Z))
   | (?P<q>(?:[uU]&)?{_DOUBLE})
   | (?P<w>{_WORD})
   | (?P<n>{_NUMBER})
@@ -72,8 +73,8 @@ def _pattern(dialect: str) -> re.Pattern[str]:
 
 
 def tokenize(text: str, driver: Driver, *, mariadb: bool = True) -> list[Token]:
-    """All tokens of `text`, comments left out. `mariadb` decides which executable comments (/*!50100 ... */, /*M! ... */) of MySQL's
-    dialect are read. Never fails: an unterminated string or comment reaches to the end."""
+    """All tokens of `text`, comments left out. `mariadb` decides which executable comments (/*!50100 ... */, /*M! ... */) of
+    MySQL's dialect are read. Never fails: an unterminated string or comment reaches to the end."""
     dialect = family(driver)
     match = _pattern(dialect).match
     tokens: list[Token] = []
@@ -116,14 +117,16 @@ def _executable(text: str, start: int, stop: int, mariadb: bool) -> int:
     version = _EXECUTABLE_VERSION.match(text, stop)
     number = int(version.group()) if version else 0
     inside = version.end() if version else stop
-    if text[start + 2] == "M":
-        runs = mariadb and number <= 101199
-    else:
-        runs = not 50700 <= number <= 99999 if mariadb else number <= 80099
-    if runs:
+    if _runs(number, mariadb, for_mariadb=text[start + 2] == "M"):
         return inside
     close = text.find("*/", stop)
     return len(text) if close < 0 else close + 2
+
+
+def _runs(number: int, mariadb: bool, *, for_mariadb: bool) -> bool:
+    if for_mariadb:
+        return mariadb and number <= 101199
+    return not 50700 <= number <= 99999 if mariadb else number <= 80099
 
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "Z": "\x1a", "%": "\\%", "_": "\\_"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from trueup.sources.sql.reader.cursor import Cursor
+from trueup.sources.sql.words import word_set
 
 _TWO_WORDS = {
     "DOUBLE": ("PRECISION",),
@@ -19,19 +20,15 @@ _TWO_WORDS = {
 _INTERVAL_FIELDS = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO")
 _SPACES = re.compile(r"\s+")
 
-_MYSQL_TYPES = frozenset(
-    """BIT TINYINT BOOL BOOLEAN SMALLINT MEDIUMINT INT INTEGER BIGINT DECIMAL DEC NUMERIC FIXED FLOAT DOUBLE REAL DATE DATETIME
+_MYSQL_TYPES = word_set("""BIT TINYINT BOOL BOOLEAN SMALLINT MEDIUMINT INT INTEGER BIGINT DECIMAL DEC NUMERIC FIXED FLOAT DOUBLE REAL DATE DATETIME
     TIMESTAMP TIME YEAR CHAR VARCHAR BINARY VARBINARY TINYBLOB BLOB MEDIUMBLOB LONGBLOB TINYTEXT TEXT MEDIUMTEXT LONGTEXT ENUM SET
     JSON SERIAL GEOMETRY POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION CHARACTER NATIONAL
-    NCHAR NVARCHAR LONG INT1 INT2 INT3 INT4 INT8 MIDDLEINT FLOAT4 FLOAT8 VARCHARACTER""".split()
-)
+    NCHAR NVARCHAR LONG INT1 INT2 INT3 INT4 INT8 MIDDLEINT FLOAT4 FLOAT8 VARCHARACTER""")
 _MARIADB_TYPES = _MYSQL_TYPES | {"UUID", "INET6", "INET4", "NUMBER", "CLOB", "VARCHAR2", "RAW"} - {
     "GEOMCOLLECTION"
 }
-_SQLITE_STOPS = frozenset(
-    """CONSTRAINT PRIMARY NOT NULL UNIQUE CHECK DEFAULT COLLATE REFERENCES GENERATED AS DEFERRABLE AUTOINCREMENT
-    AUTO_INCREMENT COMMENT ON UNSIGNED CHARACTER""".split()
-)
+_SQLITE_STOPS = word_set("""CONSTRAINT PRIMARY NOT NULL UNIQUE CHECK DEFAULT COLLATE REFERENCES GENERATED AS DEFERRABLE AUTOINCREMENT
+    AUTO_INCREMENT COMMENT ON UNSIGNED CHARACTER""")
 _ARGUMENT_PLACES = {"n", "s"}
 
 
@@ -135,9 +132,7 @@ def _type_tail(cursor: Cursor) -> None:
                 if cursor.done:
                     raise cursor.unreadable("expected ]")
             cursor.skip()
-        elif cursor.at("ARRAY") and cursor.dialect == "pgsql":
-            cursor.skip()
-        elif cursor.at("BINARY") and cursor.dialect == "mysql":
+        elif (cursor.at("ARRAY") and cursor.dialect == "pgsql") or (cursor.at("BINARY") and cursor.dialect == "mysql"):
             cursor.skip()
         else:
             return
