@@ -1,14 +1,16 @@
 """How long does `trueup schema` take beside the real framework migrating the same project to SQLite in memory?
 
-    python benchmarks/replay.py [PROJECT ...] [--repeat 9]
+    python benchmarks/replay.py [PROJECT ...] [--repeat 9] [--framework COMMAND]
 
 Both are whole processes, started cold, taking turns; the medians and their ratio are printed. The framework is Debian's Laravel
-(8.83). Its process migrates and ends, ours also prints the schema. A project must run on that version; the default is the example
-package."""
+(8.83): `php artisan migrate` of a new application (tests/oracle/artisan.php) with the project's migrations; a project must run on
+that version; the default is the example package. --framework gives another command for a project with its own vendor folder
+("php artisan migrate --force"), run in the project."""
 
 from __future__ import annotations
 
 import argparse
+import shlex
 import statistics
 import subprocess
 import sys
@@ -19,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "ai-budget"
-MIGRATE = ROOT / "tests" / "oracle" / "migrate.php"
+ARTISAN = ROOT / "tests" / "oracle" / "artisan.php"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("projects", nargs="*", type=Path, default=[EXAMPLE])
     parser.add_argument("--repeat", type=int, default=9)
+    parser.add_argument("--framework", help="a command that migrates the project, run in its folder")
     options = parser.parse_args(arguments)
     for project in options.projects:
-        print(measure(project.resolve(), options.repeat), flush=True)
+        print(measure(project.resolve(), options.repeat, options.framework), flush=True)
     return 0
 
 
-def measure(project: Path, repeat: int) -> Timing:
+def measure(project: Path, repeat: int, command: str | None = None) -> Timing:
     trueup = [
         str(Path(sys.executable).with_name("trueup")),
         "schema",
@@ -60,18 +63,18 @@ def measure(project: Path, repeat: int) -> Timing:
         "--format",
         "json",
     ]
-    framework = ["php", str(MIGRATE), "--driver", "sqlite", "--project", str(project), "--no-report"]
+    framework = shlex.split(command) if command else ["php", str(ARTISAN), str(project)]
     ours, theirs = [], []
     for _ in range(repeat):
-        ours.append(_seconds(trueup))
-        theirs.append(_seconds(framework))
+        ours.append(_seconds(trueup, project))
+        theirs.append(_seconds(framework, project))
     migrations = len(list((project / "database/migrations").glob("*.php")))
     return Timing(project.name, migrations, statistics.median(ours), statistics.median(theirs))
 
 
-def _seconds(command: Sequence[str]) -> float:
+def _seconds(command: Sequence[str], folder: Path) -> float:
     started = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 
