@@ -75,7 +75,8 @@ def given(
     driver: Driver = "mysql",
 ) -> Given:
     """A Laravel project from its telling parts. `sql` is the specification's one SQL block, `document` a whole specification
-    instead; `migration` is the body of the only migration's `up()`, `migrations` more of them by name (a text that begins with "<?php" is a
+    instead; `migration` is the body of the only migration's `up()`,
+    `migrations` more of them by name (a text that begins with "<?php" is a
     whole file); `files` are others by path; `ticket` is the audit ticket's Markdown."""
     shown: list[tuple[str, str, str]] = []
     written = {"composer.json": _COMPOSER}

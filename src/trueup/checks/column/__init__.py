@@ -1,0 +1,1 @@
+"""Are the columns of required tables there, as required?"""

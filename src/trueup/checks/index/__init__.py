@@ -1,0 +1,1 @@
+"""Are the required indexes there, or others that do their work?"""

@@ -1,0 +1,1 @@
+"""Are rows kept unique and references kept true?"""

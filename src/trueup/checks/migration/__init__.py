@@ -1,0 +1,1 @@
+"""Do the migrations run, everywhere and back, and without harm to data?"""

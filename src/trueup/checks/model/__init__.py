@@ -1,0 +1,1 @@
+"""Do models, factories and tests stand beside the required tables?"""

@@ -1,0 +1,140 @@
+"""The loops that checks share: required tables with what they are paired with, their columns, and the doubts about both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trueup.model.audit import Facts
+from trueup.model.findings import CannotTell
+from trueup.model.locations import Gap, Location
+from trueup.model.names import Driver
+from trueup.model.pairing import ColumnPair, TablePair
+from trueup.model.schema import Column, Table
+from trueup.model.spec import RequiredColumn, RequiredTable
+
+_FRAMEWORK_TABLES = frozenset({
+    "migrations", "jobs", "job_batches", "failed_jobs", "cache", "cache_locks", "sessions", "notifications", "password_resets",
+    "password_reset_tokens", "personal_access_tokens", "oauth_access_tokens", "oauth_auth_codes", "oauth_clients",
+    "oauth_refresh_tokens", "oauth_personal_access_clients", "oauth_device_codes", "telescope_entries", "telescope_entries_tags",
+    "telescope_monitoring", "pulse_aggregates", "pulse_entries", "pulse_values", "websockets_statistics_entries",
+})  # fmt: skip
+_DOUBTFUL = frozenset(
+    {"dynamic-name", "dynamic-table", "unknown-table", "raw-sql", "unreadable-file", "syntax", "limit"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PairedTable:
+    """A required table and the existing one that it is, under whatever name."""
+
+    pair: TablePair
+    required: RequiredTable
+    existing: Table
+
+    @property
+    def name(self) -> str:
+        return self.required.name
+
+    @property
+    def shown(self) -> str:
+        """The name to put before a column's: that of the existing table, which is what code and migrations say."""
+        return self.existing.name
+
+    def here(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Required columns under their existing names."""
+        return tuple(self.pair.column_name(c) for c in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class PairedColumn:
+    table: PairedTable
+    required: RequiredColumn
+    existing: Column
+    pair: ColumnPair
+
+    @property
+    def shown(self) -> str:
+        return f"{self.table.shown}.{self.existing.name}"
+
+    @property
+    def dialect(self) -> Driver | None:
+        return self.table.required.dialect
+
+    @property
+    def is_key(self) -> bool:
+        """Whether the column holds generated keys: the table's own or another's."""
+        name = self.existing.name.lower()
+        primary = self.table.existing.primary_key
+        own = primary is not None and [c.lower() for c in primary.columns] == [name]
+        refers = any([c.lower() for c in k.columns] == [name] for k in self.table.existing.foreign_keys)
+        return self.existing.auto_increment or own or refers or name == "id" or name.endswith("_id")
+
+    @property
+    def is_kept_by_eloquent(self) -> bool:
+        """One of the two timestamps that Eloquent writes by itself."""
+        return self.existing.name.lower() in ("created_at", "updated_at")
+
+
+def paired_tables(facts: Facts) -> Iterator[PairedTable]:
+    """Every required table that exists, also under another name."""
+    for pair in facts.comparison.pairs:
+        if pair.existing is not None:
+            yield PairedTable(pair, pair.required, pair.existing)
+
+
+def paired_columns(facts: Facts) -> Iterator[PairedColumn]:
+    """Every required column that exists, also under another name."""
+    for table in paired_tables(facts):
+        for pair in table.pair.columns:
+            if pair.existing is not None:
+                yield PairedColumn(table, pair.required, pair.existing, pair)
+
+
+def is_framework_table(name: str) -> bool:
+    """A table that the framework or one of its own packages makes for itself."""
+    return name.lower() in _FRAMEWORK_TABLES
+
+
+def doubt_about_table(facts: Facts, name: str) -> Gap | None:
+    """A gap that may hide what happens to a table that was not found: it names the table, or hides which table it is about."""
+    lowered = name.lower()
+    for gap in facts.schema.gaps:
+        text = f"{gap.excerpt} {gap.reason}".lower()
+        if lowered in text or gap.kind in _DOUBTFUL:
+            return gap
+    return None
+
+
+def doubt_about_contents(facts: Facts, table: Table) -> Gap | None:
+    """A gap that may hide a column or key of an existing table: in a statement about it, or one that names it."""
+    about = {(p.file, p.line) for p in (table.at, *table.touched)}
+    lowered = table.name.lower()
+    for gap in facts.schema.gaps:
+        inside = any(
+            gap.at.file == file and 0 <= gap.at.line - line <= _near(facts, file, line)
+            for file, line in about
+        )
+        if inside or lowered in f"{gap.excerpt} {gap.reason}".lower():
+            return gap
+    return None
+
+
+def _near(facts: Facts, file: str, line: int) -> int:
+    """How many lines a statement that begins at `line` can reach: to the next statement about any table in that file."""
+    starts = {
+        p.line for t in facts.schema.tables for p in (t.at, *t.touched) if p.file == file and p.line > line
+    }
+    return min(starts) - line - 1 if starts else 200
+
+
+def unsure(code: str, subject: str, gap: Gap, table: str = "") -> CannotTell:
+    return CannotTell(code, subject, f"{gap.at}: {gap.reason}", gap.at, table)
+
+
+def unread(code: str, column: PairedColumn, part: str) -> CannotTell | None:
+    """The answer where the part of the existing column ("type", "default", "nullable") could not be read; None where it was."""
+    if part not in column.existing.unknown:
+        return None
+    at: Location = column.existing.at
+    return CannotTell(code, column.shown, f"its {part} could not be read", at, column.table.name)

@@ -1,0 +1,1 @@
+"""Does every required table exist, and under its name?"""

@@ -1,0 +1,1 @@
+"""Can the columns hold what they are required to hold?"""
