@@ -1,0 +1,102 @@
+"""What a model's constructor and trait initialisers do to its settings: `$this->mergeCasts([...])`, `$this->table = ...`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trueup.sources.laravel.eloquent.lineage import Layer, Lineage
+from trueup.sources.laravel.eloquent.literals import Entry, Listed, Literals, Scope, Value
+from trueup.sources.laravel.eloquent.returns import expressions, is_this
+from trueup.sources.php import tree
+
+_MERGES = {
+    "mergecasts": "casts",
+    "mergefillable": "fillable",
+    "mergeguarded": "guarded",
+    "mergeappends": "appends",
+    "mergehidden": "hidden",
+    "mergevisible": "visible",
+    "append": "appends",
+    "makehidden": "hidden",
+    "setappends": "appends",
+    "sethidden": "hidden",
+    "settable": "table",
+    "setconnection": "connection",
+    "setkeyname": "primaryKey",
+    "setkeytype": "keyType",
+    "setincrementing": "incrementing",
+    "fillable": "fillable",
+    "guard": "guarded",
+}
+_REPLACES = frozenset({"settable", "setconnection", "setkeyname", "setkeytype", "setincrementing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """`property` gets `value`: instead of what it had, or (`merge`) added to it."""
+
+    property: str
+    value: Value
+    merge: bool
+
+
+def effects(lineage: Lineage, literals: Literals) -> tuple[Effect, ...]:
+    """Of every constructor and every `initialize{Trait}`, in the order in which they run."""
+    found: list[Effect] = []
+    for method, layer in _initialisers(lineage):
+        scope = Scope(layer.decl.file, layer, lineage)
+        for expr in expressions(method):
+            effect = _effect(expr, literals, scope)
+            if effect is not None:
+                found.append(effect)
+    return tuple(found)
+
+
+def _initialisers(lineage: Lineage) -> Iterator[tuple[tree.FunctionDecl, Layer]]:
+    for layer in reversed(lineage.layers):
+        if layer.trait:
+            method = layer.decl.methods.get(f"initialize{layer.decl.short}".lower())
+            if method is not None:
+                yield method, layer
+    for layer in reversed(lineage.layers):
+        constructor = layer.decl.methods.get("__construct")
+        if constructor is not None:
+            yield constructor, layer
+
+
+def _effect(expr: tree.Expr, literals: Literals, scope: Scope) -> Effect | None:
+    if isinstance(expr, tree.MethodCall) and is_this(expr.base) and isinstance(expr.name, str):
+        return _of_call(expr, expr.name.lower(), literals, scope)
+    if isinstance(expr, tree.Assign):
+        return _of_assignment(expr, literals, scope)
+    return None
+
+
+def _of_call(expr: tree.MethodCall, name: str, literals: Literals, scope: Scope) -> Effect | None:
+    field = _MERGES.get(name)
+    if field is None or not expr.args:
+        return None
+    value = literals.value(expr.args[0].value, scope)
+    if name in _REPLACES:
+        return Effect(field, value, merge=False)
+    if isinstance(value, str):
+        value = Listed((Entry(0, value, (scope.file, expr.line)),))
+    return Effect(field, value, merge=True)
+
+
+def _of_assignment(expr: tree.Assign, literals: Literals, scope: Scope) -> Effect | None:
+    """`$this->x = v`, `$this->x[] = v`, `$this->x['k'] = v`."""
+    target = expr.target
+    if isinstance(target, tree.Property) and is_this(target.base) and isinstance(target.name, str):
+        return Effect(target.name, literals.value(expr.value, scope), merge=False)
+    if not isinstance(target, tree.Index) or not isinstance(target.base, tree.Property):
+        return None
+    owner = target.base
+    if not is_this(owner.base) or not isinstance(owner.name, str):
+        return None
+    value = literals.value(expr.value, scope)
+    key = literals.value(target.index, scope) if target.index is not None else 0
+    if not isinstance(key, str | int):
+        return None
+    return Effect(owner.name, Listed((Entry(key, value, (scope.file, expr.line)),)), merge=True)

@@ -1,0 +1,407 @@
+"""The values that are written down in the code: strings, lists, constants, `config()` with its file, `array_merge` of such.
+
+No PHP is run: what depends on more than this is `Unread`, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from trueup.sources.laravel.eloquent.classes import ClassIndex
+from trueup.sources.laravel.eloquent.config import ConfigFiles
+from trueup.sources.laravel.eloquent.lineage import Layer, Lineage, lineage_of
+from trueup.sources.laravel.inflection import camel, plural, plural_studly, singular, snake, studly
+from trueup.sources.php import tree
+from trueup.sources.php.parse import PhpFile
+
+_DEEPEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A value that can't be told, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One element of an array. `key` is an int for a list's; `at` (file, line)."""
+
+    key: str | int
+    value: Value
+    at: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An array as far as it is written down; not `complete`: there may be more."""
+
+    entries: tuple[Entry, ...] = ()
+    complete: bool = True
+
+
+Value = str | int | float | bool | None | Listed | Unread
+Arguments = tuple[tree.Argument, ...]
+
+_STR_METHODS: dict[str, Callable[[str], str]] = {
+    "snake": snake,
+    "plural": plural,
+    "pluralstudly": plural_studly,
+    "singular": singular,
+    "studly": studly,
+    "camel": camel,
+    "lower": str.lower,
+    "upper": str.upper,
+}
+_TEXT_FUNCTIONS: dict[str, Callable[[str], str]] = {
+    "strtolower": str.lower,
+    "strtoupper": str.upper,
+    "trim": str.strip,
+    "ucfirst": lambda s: s[:1].upper() + s[1:],
+    "lcfirst": lambda s: s[:1].lower() + s[1:],
+    "class_basename": lambda s: s.rsplit("\\", 1)[-1],
+}
+# The framework's getters: the property that they answer, and its default.
+_GETTERS: dict[str, tuple[str, str | None]] = {
+    "getconnectionname": ("connection", None),
+    "getkeyname": ("primaryKey", "id"),
+    "getkeytype": ("keyType", "int"),
+    "getroutekeyname": ("primaryKey", "id"),
+    "getcreatedatcolumn": ("", "created_at"),
+    "getupdatedatcolumn": ("", "updated_at"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression stands: the file, the class whose text it is (`self`), and the class that runs it (`static`)."""
+
+    file: str
+    layer: Layer | None = None
+    lineage: Lineage | None = None
+    steps: int = 0
+
+    def deeper(self) -> Scope:
+        return Scope(self.file, self.layer, self.lineage, self.steps + 1)
+
+    def of(self, layer: Layer) -> Scope:
+        return Scope(layer.decl.file, layer, self.lineage, self.steps + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """`table_of` answers the table of a model by class name (None: unknown); it is asked for `(new X)->getTable()`."""
+
+    index: ClassIndex
+    config: ConfigFiles
+    table_of: Callable[[str], str | None]
+
+    def value(self, expr: tree.Expr | None, scope: Scope) -> Value:
+        if expr is None:
+            return None
+        if scope.steps > _DEEPEST:
+            return Unread("nested too deep")
+        match expr:
+            case tree.Literal():
+                return expr.value
+            case tree.ArrayLiteral():
+                return self._array(expr, scope)
+            case tree.ClassConstant():
+                return self._class_constant(expr, scope)
+            case tree.Interpolated():
+                return self._joined(expr.parts, scope)
+            case tree.Binary():
+                return self._binary(expr, scope)
+            case tree.Coalesce():
+                left = self.value(expr.left, scope.deeper())
+                return self.value(expr.right, scope.deeper()) if left is None else left
+            case tree.Ternary():
+                return self._ternary(expr, scope)
+            case tree.Call():
+                return self._call(expr, scope)
+            case tree.StaticCall() | tree.MethodCall():
+                return self._method(expr, scope)
+            case tree.Property() | tree.StaticProperty():
+                return self._property(expr, scope)
+            case tree.Cast(type="string") | tree.Cast(type="array"):
+                return self.value(expr.operand, scope.deeper())
+            case tree.Unary(op="-"):
+                operand = self.value(expr.operand, scope.deeper())
+                return -operand if isinstance(operand, int | float) else Unread("an expression")
+            case _:
+                return Unread("an expression")
+
+    def text(self, expr: tree.Expr | None, scope: Scope) -> str | None:
+        """A string, or None where it is none or can't be told."""
+        value = self.value(expr, scope)
+        return value if isinstance(value, str) else None
+
+    def class_of(self, name: tree.Name | tree.Expr, scope: Scope) -> str | None:
+        """The full name of a class as written: `self`, `static`, `parent` resolved."""
+        if not isinstance(name, tree.Name):
+            return self.text(name, scope)
+        if name.full == "static":
+            return scope.lineage.name if scope.lineage else None
+        if name.full == "self":
+            return self._self(scope)
+        if name.full == "parent":
+            parent = scope.layer.decl.parent if scope.layer else None
+            return self.index.real_name(parent.full) if parent else None
+        return self.index.real_name(name.full)
+
+    def _self(self, scope: Scope) -> str | None:
+        """In a trait `self` is the class that uses it."""
+        if scope.layer is None:
+            return None
+        if scope.layer.trait and scope.lineage:
+            depth = scope.layer.depth
+            return next(layer.decl.name for layer in scope.lineage.layers if layer.depth == depth)
+        return scope.layer.decl.name
+
+    def _array(self, expr: tree.ArrayLiteral, scope: Scope) -> Listed:
+        entries: list[Entry] = []
+        complete = True
+        for item in expr.items:
+            if item is None:
+                continue
+            value = self.value(item.value, scope.deeper())
+            if item.spread:
+                complete = _append(entries, value) and complete
+                continue
+            key = len(entries) if item.key is None else self.value(item.key, scope.deeper())
+            if isinstance(key, bool) or not isinstance(key, str | int):
+                complete = False
+                continue
+            entries.append(Entry(key, value, (scope.file, item.line)))
+        return Listed(tuple(entries), complete)
+
+    def _class_constant(self, expr: tree.ClassConstant, scope: Scope) -> Value:
+        cls = self.class_of(expr.cls, scope)
+        if expr.name == "class" and isinstance(expr.cls, tree.Variable) and expr.cls.name == "this":
+            return scope.lineage.name if scope.lineage else Unread("an object's class")
+        if cls is None or not isinstance(expr.name, str):
+            return Unread("a constant of an unknown class")
+        return cls if expr.name == "class" else self.constant(cls, expr.name, scope)
+
+    def constant(self, cls: str, name: str, scope: Scope) -> Value:
+        """`Cls::NAME`; a case of a backed enum is its value, of a pure one its name."""
+        same = scope.lineage is not None and cls.lower() == scope.lineage.name.lower()
+        lineage = scope.lineage if same else lineage_of(cls, self.index)
+        if lineage is None:
+            return Unread(f"{cls}::{name} is not the project's")
+        case = lineage.own.cases.get(name)
+        if case is not None:
+            return case.name if case.value is None else self.value(case.value, _inside(lineage, scope))
+        found = lineage.constant(name)
+        if found is None:
+            return Unread(f"no constant {cls}::{name}")
+        layer = found[1]
+        return self.value(found[0], Scope(layer.decl.file, layer, lineage, scope.steps + 1))
+
+    def _joined(self, parts: tuple[tree.Expr, ...], scope: Scope) -> Value:
+        texts = [self.value(part, scope.deeper()) for part in parts]
+        for text in texts:
+            if isinstance(text, Unread | Listed):
+                return text if isinstance(text, Unread) else Unread("an array in a string")
+        return "".join(_php_text(t) for t in texts)
+
+    def _binary(self, expr: tree.Binary, scope: Scope) -> Value:
+        if expr.op == ".":
+            return self._joined((expr.left, expr.right), scope.deeper())
+        left, right = self.value(expr.left, scope.deeper()), self.value(expr.right, scope.deeper())
+        if expr.op == "+" and isinstance(left, Listed) and isinstance(right, Listed):
+            return _union(left, right)
+        if isinstance(left, int | float) and isinstance(right, int | float) and expr.op in ("+", "-", "*"):
+            return {"+": left + right, "-": left - right, "*": left * right}[expr.op]
+        return Unread("an expression")
+
+    def _ternary(self, expr: tree.Ternary, scope: Scope) -> Value:
+        condition = self.value(expr.condition, scope.deeper())
+        if isinstance(condition, Unread):
+            return condition
+        truth = (
+            bool(condition.entries)
+            if isinstance(condition, Listed)
+            else condition not in (None, False, 0, "", "0")
+        )
+        if truth and expr.then is None:
+            return condition
+        return self.value(expr.then if truth else expr.otherwise, scope.deeper())
+
+    def _call(self, expr: tree.Call, scope: Scope) -> Value:
+        if not isinstance(expr.function, tree.Name):
+            return Unread("a call")
+        name = expr.function.full.lower()
+        args = [self.value(a.value, scope.deeper()) for a in expr.args]
+        if name == "config" and args and isinstance(args[0], str):
+            return self.config_value(args[0], args[1:], scope)
+        if name == "env" and args:
+            return args[1] if len(args) > 1 else None
+        if name in _TEXT_FUNCTIONS and args and isinstance(args[0], str):
+            return _TEXT_FUNCTIONS[name](args[0])
+        if name in ("array_merge", "array_replace"):
+            return _merged(args)
+        if name in ("array_values", "array_unique") and args and isinstance(args[0], Listed):
+            return args[0]
+        if name == "array_keys" and args and isinstance(args[0], Listed):
+            entries = (Entry(i, e.key, e.at) for i, e in enumerate(args[0].entries))
+            return Listed(tuple(entries), args[0].complete)
+        if name in ("get_class", "static::class") and scope.lineage:
+            return scope.lineage.name
+        if name == "sprintf":
+            return _sprintf(args)
+        return Unread(f"{expr.function.text}()")
+
+    def config_value(self, path: str, default: list[Value], scope: Scope) -> Value:
+        """`config(path, default)` by the project's files."""
+        found = self.config.entry(path)
+        if found is not None:
+            expr, parsed = found
+            return self.value(expr, Scope(_file_name(parsed), steps=scope.steps + 1))
+        return default[0] if default else Unread(f"config('{path}') is not in the project's files")
+
+    def _method(self, expr: tree.StaticCall | tree.MethodCall, scope: Scope) -> Value:
+        if not isinstance(expr.name, str):
+            return Unread("a call")
+        name = expr.name.lower()
+        if isinstance(expr, tree.StaticCall) and isinstance(expr.cls, tree.Name):
+            return self._static_call(expr, expr.cls, name, scope)
+        if isinstance(expr, tree.StaticCall):
+            return Unread("a call")
+        if isinstance(expr.base, tree.Variable) and expr.base.name == "this":
+            return self.method_value(expr.name, scope)
+        owner = self._object_class(expr.base, scope)
+        if owner is not None and name == "gettable":
+            table = self.table_of(owner)
+            return table if table is not None else Unread(f"the table of {owner}")
+        return Unread(f"{expr.name}()")
+
+    def _static_call(self, expr: tree.StaticCall, named: tree.Name, name: str, scope: Scope) -> Value:
+        if named.full.rsplit("\\", 1)[-1] == "Str" and name in _STR_METHODS and expr.args:
+            text = self.text(expr.args[0].value, scope.deeper())
+            return _STR_METHODS[name](text) if text is not None else Unread("Str of an unknown text")
+        if named.full.rsplit("\\", 1)[-1] == "Config" and name == "get" and expr.args:
+            args = [self.value(a.value, scope.deeper()) for a in expr.args]
+            return (
+                self.config_value(args[0], args[1:], scope) if isinstance(args[0], str) else Unread("config")
+            )
+        if named.full == "parent" and scope.layer is not None:
+            return self.method_value(name, scope, scope.layer.depth + 1)
+        if named.full in ("self", "static"):
+            return self.method_value(name, scope)
+        cls = self.class_of(named, scope)
+        lineage = lineage_of(cls, self.index) if cls else None
+        if lineage is None:
+            return Unread(f"{named.text}::{name}()")
+        return self.method_value(name, Scope(lineage.own.file, lineage.layers[0], lineage, scope.steps + 1))
+
+    def method_value(self, name: str, scope: Scope, depth: int = 0) -> Value:
+        """What a method returns, where it has one `return` and nothing else to do before it."""
+        found = scope.lineage.method(name, depth) if scope.lineage else None
+        if found is None:
+            return self._getter(name, scope)
+        method, layer = found
+        body = method.body
+        if len(body) != 1 or not isinstance(body[0], tree.Return):
+            return Unread(f"{name}() does more than return a value")
+        return self.value(body[0].value, scope.of(layer))
+
+    def _getter(self, name: str, scope: Scope) -> Value:
+        """The framework's own getters, where the project does not replace them."""
+        prop = _GETTERS.get(name.lower())
+        if prop is None or scope.lineage is None:
+            return Unread(f"{name}() is not the project's")
+        found = scope.lineage.property(prop[0])
+        if found is None or found[0].default is None:
+            return prop[1]
+        return self.value(found[0].default, scope.of(found[1]))
+
+    def _object_class(self, expr: tree.Expr, scope: Scope) -> str | None:
+        """`new X`, `app(X::class)`, `resolve(X::class)`, `X::make()`."""
+        match expr:
+            case tree.New(cls=tree.Name() as name):
+                return self.class_of(name, scope)
+            case tree.Call(function=tree.Name(full="app" | "resolve"), args=args) if args:
+                return self.text(args[0].value, scope.deeper())
+            case _:
+                return None
+
+    def _property(self, expr: tree.Property | tree.StaticProperty, scope: Scope) -> Value:
+        if not isinstance(expr.name, str):
+            return Unread("a property")
+        if isinstance(expr, tree.StaticProperty):
+            own = isinstance(expr.cls, tree.Name) and expr.cls.full in ("self", "static")
+            cls = None if own else self.class_of(expr.cls, scope)
+            lineage = scope.lineage if own else (lineage_of(cls, self.index) if cls else None)
+        elif expr.name in ("value", "name") and isinstance(expr.base, tree.ClassConstant):
+            return self._case_part(expr.base, expr.name, scope)
+        else:
+            mine = isinstance(expr.base, tree.Variable) and expr.base.name == "this"
+            lineage = scope.lineage if mine else None
+        found = lineage.property(expr.name) if lineage else None
+        if found is None:
+            return Unread(f"${expr.name}")
+        return self.value(found[0].default, Scope(found[1].decl.file, found[1], lineage, scope.steps + 1))
+
+    def _case_part(self, case: tree.ClassConstant, part: str, scope: Scope) -> Value:
+        if part == "name" and isinstance(case.name, str):
+            return case.name
+        return self.value(case, scope.deeper())
+
+
+def _inside(lineage: Lineage, scope: Scope) -> Scope:
+    return Scope(lineage.own.file, lineage.layers[0], lineage, scope.steps + 1)
+
+
+def _file_name(parsed: PhpFile) -> str:
+    return parsed.file
+
+
+def _append(entries: list[Entry], value: Value) -> bool:
+    """Spreads an array; False where it can't be told whole."""
+    if not isinstance(value, Listed):
+        return False
+    for entry in value.entries:
+        key = len(entries) if isinstance(entry.key, int) else entry.key
+        entries.append(Entry(key, entry.value, entry.at))
+    return value.complete
+
+
+def _merged(args: list[Value]) -> Listed:
+    entries: list[Entry] = []
+    complete = True
+    for value in args:
+        complete = _append(entries, value) and complete
+    return Listed(tuple(entries), complete)
+
+
+def _union(left: Listed, right: Listed) -> Listed:
+    keys = {e.key for e in left.entries}
+    more = tuple(e for e in right.entries if e.key not in keys)
+    return Listed(left.entries + more, left.complete and right.complete)
+
+
+def _php_text(value: Value) -> str:
+    if value is None or value is False:
+        return ""
+    return "1" if value is True else str(value)
+
+
+def _sprintf(args: list[Value]) -> Value:
+    """Only `%s` and `%d` of what is known."""
+    if not args or not all(isinstance(a, str | int) for a in args):
+        return Unread("sprintf()")
+    parts = iter(args[1:])
+    pieces = str(args[0]).replace("%d", "%s").split("%s")
+    if len(pieces) - 1 != len(args) - 1:
+        return Unread("sprintf()")
+    return pieces[0] + "".join(f"{next(parts)}{piece}" for piece in pieces[1:])
+
+
+def strings(value: Value) -> Iterator[tuple[str, tuple[str, int]]]:
+    """The strings in a list with their places."""
+    if isinstance(value, Listed):
+        for entry in value.entries:
+            if isinstance(entry.value, str):
+                yield entry.value, entry.at

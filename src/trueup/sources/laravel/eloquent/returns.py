@@ -1,0 +1,72 @@
+"""Small walks over a method's statements: what it returns, what it assigns, which calls it makes on `$this`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.sources.php import tree
+
+
+def statements(body: tuple[tree.Stmt, ...]) -> Iterator[tree.Stmt]:
+    """All statements of a body, nested blocks included, functions within not."""
+    for statement in body:
+        yield statement
+        match statement:
+            case tree.Block() | tree.While() | tree.DoWhile() | tree.For() | tree.Foreach():
+                yield from statements(statement.body)
+            case tree.If():
+                yield from statements(statement.then)
+                yield from statements(statement.otherwise)
+            case tree.Switch():
+                for case in statement.cases:
+                    yield from statements(case.body)
+            case tree.Try():
+                yield from statements(statement.body)
+                for catch in statement.catches:
+                    yield from statements(catch.body)
+                yield from statements(statement.last)
+            case _:
+                pass
+
+
+def returned(function: tree.FunctionDecl) -> Iterator[tree.Expr]:
+    """The expressions after `return`, in order."""
+    for statement in statements(function.body):
+        if isinstance(statement, tree.Return) and statement.value is not None:
+            yield statement.value
+
+
+def expressions(function: tree.FunctionDecl) -> Iterator[tree.Expr]:
+    """The expressions that stand as statements, and those returned."""
+    for statement in statements(function.body):
+        if isinstance(statement, tree.ExpressionStatement) or (
+            isinstance(statement, tree.Return) and statement.value is not None
+        ):
+            assert statement.value is not None
+            yield statement.value
+
+
+def assigned(function: tree.FunctionDecl, name: str) -> tree.Expr | None:
+    """The first value that the local variable gets."""
+    for expr in expressions(function):
+        if (
+            isinstance(expr, tree.Assign)
+            and isinstance(expr.target, tree.Variable)
+            and expr.target.name == name
+        ):
+            return expr.value
+    return None
+
+
+def is_this(expr: tree.Expr) -> bool:
+    return isinstance(expr, tree.Variable) and expr.name == "this"
+
+
+def chain_of(expr: tree.Expr) -> tuple[tree.Expr, list[tree.MethodCall]]:
+    """`a->b()->c()` as its root `a` and the calls b, c in order."""
+    calls: list[tree.MethodCall] = []
+    while isinstance(expr, tree.MethodCall):
+        calls.append(expr)
+        expr = expr.base
+    calls.reverse()
+    return expr, calls

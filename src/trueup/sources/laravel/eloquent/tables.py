@@ -1,0 +1,192 @@
+"""Table, keys and timestamps of a model (reference: laravel-queries.md, section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trueup.model.locations import Location
+from trueup.sources.laravel.eloquent.bases import UNIQUE_ID_TRAITS, Base
+from trueup.sources.laravel.eloquent.lineage import Layer
+from trueup.sources.laravel.eloquent.literals import Listed, Scope, Unread, Value
+from trueup.sources.laravel.eloquent.returns import is_this, returned
+from trueup.sources.laravel.eloquent.settings import Settings
+from trueup.sources.laravel.inflection import singular, snake, table_of
+from trueup.sources.php import tree
+
+
+@dataclass(frozen=True, slots=True)
+class TableName:
+    name: str | None
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    name: str | None
+    type: str
+    incrementing: bool
+    unique_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamps:
+    on: bool
+    created: str | None
+    updated: str | None
+    deleted: str
+
+
+def table_name(settings: Settings, base: Base, major: int) -> TableName:
+    """By strength: `getTable()`, an own `$table`, an own `#[Table]`, inherited ones, the rule."""
+    method = settings.lineage.method("getTable")
+    if method is not None:
+        return _by_method(settings, method, base, major)
+    return _without_method(settings, base, major)
+
+
+def _by_method(
+    settings: Settings, method: tuple[tree.FunctionDecl, Layer], base: Base, major: int
+) -> TableName:
+    function, layer = method
+    scope = Scope(layer.decl.file, layer, settings.lineage)
+    usual = _without_method(settings, base, major)
+    reason = "getTable() does more than return a value"
+    for expr in returned(function):
+        value = _evaluated(expr, settings, scope, usual)
+        if isinstance(value, str) and value:
+            return TableName(value, True)
+        if isinstance(value, Unread):
+            reason = value.reason
+    settings.miss("table", reason, Location(layer.decl.file, function.line))
+    return TableName(None, True)
+
+
+def _evaluated(expr: tree.Expr, settings: Settings, scope: Scope, usual: TableName) -> Value:
+    """`$this->table` and `parent::getTable()` stand for the usual name; `a ?? b`, `a ?: b`, `prefix . b` are made of such."""
+    if isinstance(expr, tree.StaticCall) and isinstance(expr.cls, tree.Name) and expr.cls.full == "parent":
+        return usual.name
+    if isinstance(expr, tree.Property) and is_this(expr.base) and expr.name == "table":
+        return usual.name if usual.explicit else None
+    if isinstance(expr, tree.Coalesce):
+        left = _evaluated(expr.left, settings, scope, usual)
+        return left if left is not None else _evaluated(expr.right, settings, scope, usual)
+    if isinstance(expr, tree.Ternary) and expr.then is None:
+        left = _evaluated(expr.condition, settings, scope, usual)
+        return left if left else _evaluated(expr.otherwise, settings, scope, usual)
+    if isinstance(expr, tree.Binary) and expr.op == ".":
+        parts = [_evaluated(e, settings, scope, usual) for e in (expr.left, expr.right)]
+        if all(isinstance(p, str) or p is None for p in parts):
+            return "".join(str(p or "") for p in parts)
+    return settings.literals.value(expr, scope)
+
+
+def _without_method(settings: Settings, base: Base, major: int) -> TableName:
+    own = settings.lineage.property("table")
+    nearest = own is not None and own[1].depth == 0 and own[0].default is not None
+    if not nearest and major >= 13 and _has_own_attribute(settings):
+        name = settings.attribute_argument("Table", "name")
+        if isinstance(name, str):
+            return TableName(name, True)
+        if name is None:
+            return TableName(_ruled(settings, base))
+    value = settings.value("table")
+    if isinstance(value, str) and value:
+        return TableName(value, True)
+    if isinstance(value, Unread):
+        settings.miss("table", value.reason, settings.place("table"))
+        return TableName(None, True)
+    inherited = settings.attribute_argument("Table", "name") if major >= 13 else None
+    if isinstance(inherited, str):
+        return TableName(inherited, True)
+    if base.table is not None:
+        return TableName(base.table)
+    return TableName(_ruled(settings, base))
+
+
+def _has_own_attribute(settings: Settings) -> bool:
+    found = settings.php_attribute("Table")
+    return found is not None and found[1].decl is settings.lineage.own
+
+
+def _ruled(settings: Settings, base: Base) -> str:
+    short = settings.lineage.own.short
+    return snake(singular(short)) if base.pivot else table_of(short)
+
+
+def keys(settings: Settings, base: Base) -> Keys:
+    name = _key_name(settings, base)
+    ids = _unique_ids(settings, name)
+    given = settings.value("keyType") or settings.attribute_argument("Table", "keyType", 2)
+    key_type = given if isinstance(given, str) else base.key_type
+    incrementing = _incrementing(settings, base)
+    if name in ids:
+        key_type, incrementing = "string", False
+    return Keys(name, key_type, incrementing, ids)
+
+
+def _key_name(settings: Settings, base: Base) -> str | None:
+    by_method = settings.method_value("getKeyName")
+    if isinstance(by_method, str):
+        return by_method
+    if isinstance(by_method, Unread):
+        settings.miss("primary_key", by_method.reason, settings.place("primaryKey"))
+        return None
+    if settings.declared("primaryKey"):
+        value = settings.value("primaryKey")
+        if isinstance(value, Unread | Listed):
+            reason = value.reason if isinstance(value, Unread) else "a list of columns"
+            settings.miss("primary_key", reason, settings.place("primaryKey"))
+        return value if isinstance(value, str) else None
+    attribute = settings.attribute_argument("Table", "key", 1)
+    return attribute if isinstance(attribute, str) else base.key
+
+
+def _incrementing(settings: Settings, base: Base) -> bool:
+    if settings.declared("incrementing"):
+        return settings.flag("incrementing", base.incrementing)
+    by_method = settings.method_value("getIncrementing")
+    if isinstance(by_method, bool):
+        return by_method
+    if settings.php_attribute("WithoutIncrementing") is not None:
+        return False
+    given = settings.attribute_argument("Table", "incrementing", 3)
+    return given if isinstance(given, bool) else base.incrementing
+
+
+def _unique_ids(settings: Settings, key: str | None) -> tuple[str, ...]:
+    if not any(settings.lineage.uses_trait(t) for t in UNIQUE_ID_TRAITS):
+        return ()
+    value = settings.method_value("uniqueIds")
+    if isinstance(value, Listed):
+        return tuple(e.value for e in value.entries if isinstance(e.value, str))
+    if isinstance(value, Unread):
+        settings.miss("unique_ids", value.reason, settings.place("primaryKey"))
+        return ()
+    return (key,) if key else ()
+
+
+def timestamps(settings: Settings, base: Base) -> Timestamps:
+    on = settings.flag("timestamps", base.timestamps)
+    if not settings.declared("timestamps"):
+        given = settings.attribute_argument("Table", "timestamps", 4)
+        if isinstance(given, bool):
+            on = given
+        if settings.php_attribute("WithoutTimestamps") is not None:
+            on = False
+    created = _column(settings, "CREATED_AT", "created_at") if on else None
+    updated = _column(settings, "UPDATED_AT", "updated_at") if on else None
+    return Timestamps(on, created, updated, _column(settings, "DELETED_AT", "deleted_at") or "deleted_at")
+
+
+def _column(settings: Settings, constant: str, default: str) -> str | None:
+    found = settings.lineage.constant(constant)
+    if found is None:
+        return default
+    layer = found[1]
+    value = settings.literals.value(found[0], Scope(layer.decl.file, layer, settings.lineage))
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value
+    settings.miss(constant.lower(), "a constant that can't be told", Location(layer.decl.file, found[0].line))
+    return None

@@ -1,0 +1,165 @@
+"""Which tables the code names, by its text: enough to tell which tables are in use and which tests touch them. (The query reader
+follows the code itself.)"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from trueup.model.eloquent import TableUse, TestFile
+from trueup.model.locations import Location
+from trueup.sources.laravel.eloquent.classes import imports
+from trueup.sources.php.names import Uses, class_name
+
+_LEXEME = re.compile(
+    rb"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|/\*.*?\*/|//[^\n]*|\#(?!\[)[^\n]*",
+    re.S,
+)
+_TABLE = rb"(?:([A-Za-z_]\w*(?:\.\w+)*)(?:\s+as\s+\w+)?)"
+_DB_TABLE = re.compile(
+    rb"\b(?:DB|Capsule|Manager)::(?:connection\([^()]*\)\s*->\s*)?table\(\s*['\"]" + _TABLE + rb"['\"]", re.I
+)
+_JOIN = re.compile(
+    rb"->\s*(?:left|right|cross|inner)?join(?:where)?\(\s*['\"]" + _TABLE + rb"['\"]\s*,", re.I
+)
+_RULE = re.compile(rb"['\"|](?:exists|unique):(?:\w+\.)?([A-Za-z_]\w*)(?:,(\w+))?")
+_RULE_OBJECT = re.compile(
+    rb"\bRule::(?:exists|unique)\(\s*['\"](?:\w+\.)?([A-Za-z_]\w*)['\"](?:\s*,\s*['\"](\w+)['\"])?"
+)
+_STATIC = re.compile(rb"(?<![\w$>])(\\?[A-Z_][\w\\]*)::(\w+)")
+_ASSERTION = re.compile(
+    rb"\bassert(?:Database(?:Has|Missing|Count|Empty)|(?:Not)?SoftDeleted)\(\s*['\"]([A-Za-z_]\w*)['\"]"
+)
+_INSPECTION = re.compile(
+    rb"\bSchema::(?:hasTable|hasColumns?|getColumnListing|hasIndex)\(\s*['\"]([A-Za-z_]\w*)['\"]"
+)
+_CREATION = re.compile(rb"\bSchema::create\(\s*['\"]([A-Za-z_]\w*)['\"]")
+_MOCK = re.compile(
+    rb"(?:Mockery::(?:mock|spy)|->(?:mock|partialMock|spy|createMock|createStub|createPartialMock))\(\s*"
+    rb"(?:['\"]alias:)?(\\?[A-Z][\w\\]*)::class"
+)
+_DATABASE = re.compile(
+    rb"\b(?:RefreshDatabase|DatabaseTransactions|DatabaseMigrations|LazilyRefreshDatabase|DatabaseTruncation)\b"
+)
+_TEST = re.compile(rb"\bfunction\s+test|@test\b|#\[Test\]|^\s*(?:it|test)\(", re.M)
+# Static calls that are no query.
+_NO_QUERY = frozenset(
+    {
+        b"class",
+        b"factory",
+        b"observe",
+        b"fake",
+        b"macro",
+        b"resolveRelationUsing",
+        b"preventLazyLoading",
+        b"unguard",
+    }
+)
+
+
+def without_comments(source: bytes) -> bytes:
+    """The text with its comments blanked; lines stay where they are."""
+    return _LEXEME.sub(
+        lambda m: m.group() if m.group()[:1] in b"\"'" else b"\n" * m.group().count(b"\n"), source
+    )
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Line numbers of positions in one text."""
+
+    text: bytes
+    _starts: list[int] = field(default_factory=list)
+
+    def of(self, position: int) -> int:
+        if not self._starts:
+            self._starts = [m.end() for m in re.finditer(rb"\n", self.text)]
+        return bisect_right(self._starts, position) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Usages:
+    """`model_of` answers the declared name of a model for a class name, "" for any other class; `table_of` a model's table."""
+
+    model_of: Callable[[str], str]
+    table_of: Callable[[str], str | None]
+    shorts: frozenset[bytes]
+    """The models' short names: a file that names none of them calls none."""
+
+    def uses(self, file: str, source: bytes) -> Iterator[TableUse]:
+        """What a file of the project itself (no test) uses."""
+        if (
+            b"::" not in source
+            and b"exists:" not in source
+            and b"unique:" not in source
+            and b"join(" not in source.lower()
+        ):
+            return
+        text = without_comments(source)
+        lines = _Lines(text)
+        for pattern, kind in (
+            (_DB_TABLE, "table"),
+            (_JOIN, "table"),
+            (_RULE, "rule"),
+            (_RULE_OBJECT, "rule"),
+        ):
+            for match in pattern.finditer(text):
+                column = match.group(2) if pattern.groups > 1 else None
+                columns = (column.decode(),) if column else ()
+                yield TableUse(
+                    match.group(1).decode(), Location(file, lines.of(match.start())), kind, columns
+                )
+        for name, method, position in self._statics(text):
+            table = None if method in _NO_QUERY else self.table_of(name)
+            if table is not None:
+                yield TableUse(table, Location(file, lines.of(position)), "model")
+
+    def _statics(self, text: bytes) -> Iterator[tuple[str, bytes, int]]:
+        """(model, method, position) of each static call on a model."""
+        scope: Uses | None = None
+        for match in _STATIC.finditer(text):
+            written, method = match.groups()
+            if written.rsplit(b"\\", 1)[-1] not in self.shorts and not self._aliased(text, written):
+                continue
+            scope = scope or imports(text)
+            name = self.model_of(class_name(written.decode("utf-8", "replace"), scope))
+            if name:
+                yield name, method, match.start()
+
+    @staticmethod
+    def _aliased(text: bytes, written: bytes) -> bool:
+        return b" as " + written + b";" in text
+
+    def test(self, file: str, source: bytes, inherited: bool) -> TestFile | None:
+        """None where the file holds no test. `inherited`: a base class or Pest.php brings a fresh database."""
+        if not _TEST.search(source) and not file.endswith("Test.php"):
+            return None
+        text = without_comments(source)
+        tables = {
+            m.group(1).decode()
+            for pattern in (_DB_TABLE, _ASSERTION, _INSPECTION)
+            for m in pattern.finditer(text)
+        }
+        return TestFile(
+            path=file,
+            tables=tuple(sorted(tables)),
+            models=tuple(sorted({name for name, _, _ in self._statics(text)} | set(self._made(text)))),
+            database=inherited or bool(_DATABASE.search(text)),
+            creates=tuple(sorted({m.group(1).decode() for m in _CREATION.finditer(text)})),
+            mocks=tuple(sorted(self._mocked(text))),
+        )
+
+    def _made(self, text: bytes) -> Iterator[str]:
+        """`new X`."""
+        scope = imports(text)
+        for match in re.finditer(rb"\bnew\s+(\\?[A-Z][\w\\]*)", text):
+            name = self.model_of(class_name(match.group(1).decode("utf-8", "replace"), scope))
+            if name:
+                yield name
+
+    def _mocked(self, text: bytes) -> Iterator[str]:
+        scope = imports(text)
+        for match in _MOCK.finditer(text):
+            yield class_name(match.group(1).decode("utf-8", "replace"), scope)
