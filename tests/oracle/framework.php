@@ -14,8 +14,7 @@ use Illuminate\Filesystem\Filesystem;
 use Illuminate\Foundation\Application;
 use Illuminate\Support\Facades\Facade;
 
-require_once 'Illuminate/autoload.php';
-require_once '/usr/share/php/Illuminate/Foundation/helpers.php';
+require_once __DIR__.'/sources.php';
 
 // Debian's libraries are older than its PHP: their deprecations are no news here.
 error_reporting(E_ALL & ~E_DEPRECATED & ~E_USER_DEPRECATED);
@@ -27,8 +26,9 @@ function boot(string $base, array $connection): Application
     $app->instance('config', new Config(project_config($base)));
     $app->instance('files', new Filesystem);
     $app->singleton('db', fn ($app) => new DatabaseManager($app, new ConnectionFactory($app)));
-    $app->singleton('db.connection', fn ($app) => $app['db']->connection());
-    $app->detectEnvironment(fn () => 'production');
+    $app->bind('db.connection', fn ($app) => $app['db']->connection());
+    $app->bind('db.schema', fn ($app) => $app['db']->connection()->getSchemaBuilder());
+    $app['env'] = 'production';
     Facade::clearResolvedInstances();
     Facade::setFacadeApplication($app);
     foreach (['App', 'Config', 'DB', 'Schema', 'Str', 'Arr'] as $name) {

@@ -10,7 +10,7 @@ use Illuminate\Database\Connection;
 function describe(Connection $connection): array
 {
     $server = match ($connection->getDriverName()) {
-        'mysql' => new MysqlCatalogue($connection),
+        'mysql', 'mariadb' => new MysqlCatalogue($connection),
         'pgsql' => new PostgresCatalogue($connection),
         'sqlite' => new SqliteCatalogue($connection),
     };

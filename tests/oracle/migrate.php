@@ -3,11 +3,10 @@
 /**
  * Runs migrations on the real framework and tells, as JSON, what the server then holds and which migrations failed.
  *
- *   php migrate.php --driver sqlite|mysql|mariadb|pgsql [--project DIR] [--path DIR ...] [--database FILE] [--no-report]
+ *   php migrate.php --driver sqlite|mysql|mariadb|pgsql [--project DIR] [--path DIR ...] [--database FILE]
  *   php migrate.php --serve
  *
- * The first form runs a project's database/migrations (or the folders of --path); --no-report stops after migrating, for timing.
- * The second reads one JSON object a line, {"driver": "pgsql", "files": {"2024_01_01_000001_x.php": "<?php ..."}}, gives each a database
+ * The first form runs a project's database/migrations (or the folders of --path). The second reads one JSON object a line, {"driver": "pgsql", "files": {"2024_01_01_000001_x.php": "<?php ..."}}, gives each a database
  * of its own and answers one line each, until its input ends.
  *
  * The answer: {"driver", "server_version", "laravel", "migrations", "ran", "failed": [{"migration", "reason"}],
@@ -20,7 +19,7 @@ require __DIR__.'/servers.php';
 
 use Illuminate\Foundation\Application;
 
-function answer(Application $app, array $paths, bool $report = true): array
+function answer(Application $app, array $paths): array
 {
     [$all, $failed] = run_migrations($app, $paths);
     $connection = $app['db']->connection();
@@ -31,7 +30,7 @@ function answer(Application $app, array $paths, bool $report = true): array
         'migrations' => count($all),
         'ran' => count($all) - count($failed),
         'server_version' => $connection->getPdo()->getAttribute(PDO::ATTR_SERVER_VERSION),
-        'tables' => $report ? describe($connection) : [],
+        'tables' => describe($connection),
     ];
 }
 
@@ -73,7 +72,7 @@ function serve(Servers $servers): void
 
 function main(array $arguments): int
 {
-    $options = getopt('', ['serve', 'driver:', 'project:', 'path:', 'database:', 'no-report']);
+    $options = getopt('', ['serve', 'driver:', 'project:', 'path:', 'database:']);
     $servers = new Servers;
     register_shutdown_function(fn () => $servers->dropAll());
     if (isset($options['serve'])) {
@@ -84,8 +83,7 @@ function main(array $arguments): int
     $paths = array_map('realpath', (array) ($options['path'] ?? "$project/database/migrations"));
     autoload_project($project);
     $app = boot($project, $servers->fresh($options['driver'] ?? 'sqlite', $options['database'] ?? ':memory:'));
-    $answer = answer($app, $paths, ! isset($options['no-report']));
-    isset($options['no-report']) || write($answer);
+    write(answer($app, $paths));
     return 0;
 }
 

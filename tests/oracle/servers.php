@@ -5,6 +5,8 @@
  * TRUEUP_TEST_PGSQL_URL (scheme://user:password@host:port/); the connection settings are those of a new Laravel application.
  */
 
+use Illuminate\Database\MariaDbConnection;
+
 final class Servers
 {
     /** @var array<string, true> databases that this process made, by server */
@@ -22,7 +24,9 @@ final class Servers
     {
         return match ($driver) {
             'sqlite' => $this->sqlite($file),
-            'mysql', 'mariadb' => $this->mysql(),
+            // A connection of its own since 11; before that, MariaDB goes by the name of MySQL.
+            'mariadb' => ['driver' => class_exists(MariaDbConnection::class) ? 'mariadb' : 'mysql'] + $this->mysql(),
+            'mysql' => $this->mysql(),
             'pgsql' => $this->pgsql(),
         };
     }

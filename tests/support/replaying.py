@@ -12,14 +12,21 @@ from trueup.model.schema import Schema
 from trueup.sources.laravel.migrations import replay
 
 FOLDER = "database/migrations"
-PACKAGES = (("doctrine/dbal", "3.6.1"), ("laravel/framework", "8.83.26"))
+DBAL = ("doctrine/dbal", "3.6.1")
 
 
-def replay_texts(folder: Path, driver: Driver, files: Mapping[str, str], server_version: str = "") -> Schema:
-    """What `files` (name → PHP source) build on `driver` with the framework that the oracle runs. `folder` must be new or empty."""
+def replay_texts(
+    folder: Path,
+    driver: Driver,
+    files: Mapping[str, str],
+    framework: str = "8.83.26",
+    server_version: str = "",
+) -> Schema:
+    """What `files` (name → PHP source) build on `driver` with that version of the framework and doctrine/dbal beside it, as the
+    oracle has it. `folder` must be new or empty."""
     migrations = folder / FOLDER
     migrations.mkdir(parents=True)
-    (folder / "composer.json").write_text(json.dumps({"require": {"laravel/framework": "^8.83"}}))
+    (folder / "composer.json").write_text(json.dumps({"require": {"laravel/framework": f"^{framework}"}}))
     for name, text in files.items():
         (migrations / name).write_text(text)
     project = Project(
@@ -27,11 +34,11 @@ def replay_texts(folder: Path, driver: Driver, files: Mapping[str, str], server_
         name="case",
         kind="app",
         framework="laravel",
-        framework_version="8.83.26",
+        framework_version=framework,
         framework_from="composer.lock",
         migration_folders=(MigrationFolder(FOLDER, "default"),),
         files=tuple(f"{FOLDER}/{name}" for name in sorted(files)),
-        packages=PACKAGES,
+        packages=(DBAL, ("laravel/framework", framework)),
         driver=driver,
     )
     return replay(project, driver, server_version=server_version or None)

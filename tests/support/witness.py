@@ -40,7 +40,9 @@ class Verdict:
 def compare(oracle: Oracle, driver: Driver, files: Mapping[str, str]) -> Verdict:
     result = oracle.run(driver, files)
     with tempfile.TemporaryDirectory(prefix="trueup-case-") as folder:
-        schema = replay_texts(Path(folder), driver, files, result.server_version)
+        schema = replay_texts(
+            Path(folder), driver, files, result.framework.lstrip("v"), result.server_version
+        )
     real = oracle_facets(result, driver)
     return Verdict(
         differences=differences(schema_facets(schema), real),
