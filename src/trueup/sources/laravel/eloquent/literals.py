@@ -62,6 +62,9 @@ _TEXT_FUNCTIONS: dict[str, Callable[[str], str]] = {
     "lcfirst": lambda s: s[:1].lower() + s[1:],
     "class_basename": lambda s: s.rsplit("\\", 1)[-1],
 }
+_BASE_CONSTANTS = {"CREATED_AT": "created_at", "UPDATED_AT": "updated_at"}
+"""Those of Eloquent's Model."""
+
 # The framework's getters: the property that they answer, and its default.
 _GETTERS: dict[str, tuple[str, str | None]] = {
     "getconnectionname": ("connection", None),
@@ -124,6 +127,10 @@ class Literals:
                 return self._method(expr, scope)
             case tree.Property() | tree.StaticProperty():
                 return self._property(expr, scope)
+            case tree.Constant():
+                magic = expr.name.text.upper() == "__CLASS__"
+                cls = self._self(scope) if magic else None
+                return cls if cls is not None else Unread(f"the constant {expr.name.text}")
             case tree.Cast(type="string") | tree.Cast(type="array"):
                 return self.value(expr.operand, scope.deeper())
             case tree.Unary(op="-"):
@@ -195,7 +202,7 @@ class Literals:
             return case.name if case.value is None else self.value(case.value, _inside(lineage, scope))
         found = lineage.constant(name)
         if found is None:
-            return Unread(f"no constant {cls}::{name}")
+            return _BASE_CONSTANTS.get(name) or Unread(f"no constant {cls}::{name}")
         layer = found[1]
         return self.value(found[0], Scope(layer.decl.file, layer, lineage, scope.steps + 1))
 

@@ -28,7 +28,6 @@ _RULE = re.compile(rb"['\"|](?:exists|unique):(?:\w+\.)?([A-Za-z_]\w*)(?:,(\w+))
 _RULE_OBJECT = re.compile(
     rb"\bRule::(?:exists|unique)\(\s*['\"](?:\w+\.)?([A-Za-z_]\w*)['\"](?:\s*,\s*['\"](\w+)['\"])?"
 )
-_STATIC = re.compile(rb"(?<![\w$>])(\\?[A-Z_][\w\\]*)::(\w+)")
 _ASSERTION = re.compile(
     rb"\bassert(?:Database(?:Has|Missing|Count|Empty)|(?:Not)?SoftDeleted)\(\s*['\"]([A-Za-z_]\w*)['\"]"
 )
@@ -44,6 +43,18 @@ _DATABASE = re.compile(
     rb"\b(?:RefreshDatabase|DatabaseTransactions|DatabaseMigrations|LazilyRefreshDatabase|DatabaseTruncation)\b"
 )
 _TEST = re.compile(rb"\bfunction\s+test|@test\b|#\[Test\]|^\s*(?:it|test)\(", re.M)
+_PATTERNS = (
+    (b"table(", _DB_TABLE, "table"),
+    (b"oin(", _JOIN, "table"),
+    (b":", _RULE, "rule"),
+    (b"Rule::", _RULE_OBJECT, "rule"),
+)
+_TEST_PATTERNS = ((b"table(", _DB_TABLE), (b"assert", _ASSERTION), (b"Schema::", _INSPECTION))
+_SIGNS = (b"DB::", b"exists:", b"unique:", b"Rule::", b"oin(", b"Capsule::", b"Manager::")
+_NEW = re.compile(rb"new (\\?[A-Z][\w\\]*)")
+_STATIC = re.compile(rb"::(\w+)")
+_RENAMED = re.compile(rb"\\(\w+)\s+as\s+(\w+)\s*;")
+_NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_\\"
 # Static calls that are no query.
 _NO_QUERY = frozenset(
     {
@@ -90,12 +101,7 @@ class Usages:
 
     def uses(self, file: str, source: bytes) -> Iterator[TableUse]:
         """What a file of the project itself (no test) uses."""
-        if (
-            b"::" not in source
-            and b"exists:" not in source
-            and b"unique:" not in source
-            and b"join(" not in source.lower()
-        ):
+        if not self._names_any(source):
             return
         text = without_comments(source)
         lines = _Lines(text)
@@ -116,30 +122,41 @@ class Usages:
             if table is not None:
                 yield TableUse(table, Location(file, lines.of(position)), "model")
 
+    def _names_any(self, source: bytes) -> bool:
+        """Whether it is worth a closer look: the comments may still hold all that was found."""
+        return any(sign in source for sign in _SIGNS) or next(self._calls_in(source), None) is not None
+
     def _statics(self, text: bytes) -> Iterator[tuple[str, bytes, int]]:
         """(model, method, position) of each static call on a model."""
         scope: Uses | None = None
-        for match in _STATIC.finditer(text):
-            written, method = match.groups()
-            if written.rsplit(b"\\", 1)[-1] not in self.shorts and not self._aliased(text, written):
-                continue
+        for written, method, position in self._calls_in(text):
             scope = scope or imports(text)
             name = self.model_of(class_name(written.decode("utf-8", "replace"), scope))
             if name:
-                yield name, method, match.start()
+                yield name, method, position
 
-    @staticmethod
-    def _aliased(text: bytes, written: bytes) -> bool:
-        return b" as " + written + b";" in text
+    def _calls_in(self, text: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+        """(class as written, method, position) of static calls on what may be a model. Found by the `::`, because a search for
+        names takes many times as long."""
+        names = self.shorts
+        for full, alias in _RENAMED.findall(text) if b" as " in text else ():
+            if full in names:
+                names = names | {alias}
+        for match in _STATIC.finditer(text):
+            before = text[max(0, match.start() - 120) : match.start()]
+            written = before[len(before.rstrip(_NAME_BYTES)) :]
+            if written.rsplit(b"\\", 1)[-1] in names:
+                yield written, match.group(1), match.start()
 
     def test(self, file: str, source: bytes, inherited: bool) -> TestFile | None:
         """None where the file holds no test. `inherited`: a base class or Pest.php brings a fresh database."""
-        if not _TEST.search(source) and not file.endswith("Test.php"):
+        if not file.endswith("Test.php") and not _TEST.search(source):
             return None
         text = without_comments(source)
         tables = {
             m.group(1).decode()
-            for pattern in (_DB_TABLE, _ASSERTION, _INSPECTION)
+            for sign, pattern in _TEST_PATTERNS
+            if sign in text
             for m in pattern.finditer(text)
         }
         return TestFile(
@@ -154,7 +171,7 @@ class Usages:
     def _made(self, text: bytes) -> Iterator[str]:
         """`new X`."""
         scope = imports(text)
-        for match in re.finditer(rb"\bnew\s+(\\?[A-Z][\w\\]*)", text):
+        for match in _NEW.finditer(text):
             name = self.model_of(class_name(match.group(1).decode("utf-8", "replace"), scope))
             if name:
                 yield name
