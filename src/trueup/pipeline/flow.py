@@ -92,9 +92,9 @@ def _facts(
     others = tuple(
         _replayed(project, other, settings, attempts)[0] for other in settings.drivers if other != driver
     )
-    eloquent = _eloquent(project, attempts)
+    eloquent, model_gaps = _eloquent(project, attempts)
     comparison = _compared(specification, schema, eloquent, attempts)
-    project = replace(project, driver=driver)
+    project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
     return Facts(project, schema, specification, comparison, eloquent, migrations, ticket, others)
 
 
@@ -111,10 +111,11 @@ def _replayed(
     )
 
 
-def _eloquent(project: Project, attempts: Attempts) -> Eloquent:
+def _eloquent(project: Project, attempts: Attempts) -> tuple[Eloquent, tuple[Gap, ...]]:
     from trueup.sources.laravel.eloquent import read_eloquent
 
-    return attempts.run("reading models, factories and tests", lambda: read_eloquent(project), Eloquent())
+    nothing: tuple[Eloquent, tuple[Gap, ...]] = (Eloquent(), ())
+    return attempts.run("reading models, factories and tests", lambda: read_eloquent(project), nothing)
 
 
 def _compared(

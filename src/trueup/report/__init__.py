@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
+    from trueup.compare.diff import Difference
     from trueup.model.audit import Audit
     from trueup.model.schema import Schema
 
@@ -13,6 +14,9 @@ AUDIT_FORMATS: tuple[AuditFormat, ...] = get_args(AuditFormat)
 
 SchemaFormat = Literal["text", "json", "sql", "mermaid", "dbml"]
 SCHEMA_FORMATS: tuple[SchemaFormat, ...] = get_args(SchemaFormat)
+
+DiffFormat = Literal["text", "json"]
+DIFF_FORMATS: tuple[DiffFormat, ...] = get_args(DiffFormat)
 
 
 def schema_as(form: str, schema: Schema) -> str:
@@ -56,4 +60,18 @@ def audit_as(form: str, audit: Audit, *, width: int | None = None, color: bool =
             from trueup.report.audit_json import audit_json
 
             return audit_json(audit)
+    raise ValueError(form)
+
+
+def diff_as(
+    form: str, before: str, after: str, first: Schema, second: Schema, differences: tuple[Difference, ...]
+) -> str:
+    """Differences in one of DIFF_FORMATS; `before` and `after` name the sides. Raises ValueError for any other format."""
+    from trueup.report.diff import diff_json, diff_text
+
+    match form:
+        case "text":
+            return diff_text(before, after, first, second, differences)
+        case "json":
+            return diff_json(before, after, first, second, differences)
     raise ValueError(form)

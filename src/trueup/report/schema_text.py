@@ -39,9 +39,9 @@ def _table(table: Table) -> Iterator[str]:
     for column in table.columns:
         yield f"  {plain(column.name):<{names}}  {plain(column.type):<{types}}  {_traits(column)}".rstrip()
     for index in sorted(table.indexes, key=lambda i: (not i.primary, not i.unique, i.name)):
-        yield f"  {plain(_index(index))}"
+        yield f"  {plain(index_text(index))}"
     for key in table.foreign_keys:
-        yield f"  {plain(_key(key))}"
+        yield f"  {plain(key_text(key))}"
     for check in table.checks:
         yield f"  check {plain(check.name or '')} ({plain(check.expression)})".replace("  (", " (")
 
@@ -61,7 +61,13 @@ def _traits(column: Column) -> str:
     return ", ".join(parts)
 
 
-def _index(index: Index) -> str:
+def column_text(column: Column) -> str:
+    """A column's type and traits on one line, without its name."""
+    return f"{column.type} {_traits(column)}"
+
+
+def index_text(index: Index) -> str:
+    """An index on one line: kind, name, columns, predicate."""
     kind = "primary key" if index.primary else "unique" if index.unique else "index"
     special = f" {index.kind}" if index.kind not in ("btree", "") else ""
     name = "" if index.primary else f" {index.name}"
@@ -71,7 +77,8 @@ def _index(index: Index) -> str:
     return f"{kind}{special}{name} ({parts}){where}{implied}"
 
 
-def _key(key: ForeignKey) -> str:
+def key_text(key: ForeignKey) -> str:
+    """A foreign key on one line."""
     actions = "".join(
         f" on {event} {action}"
         for event, action in (("delete", key.on_delete), ("update", key.on_update))
