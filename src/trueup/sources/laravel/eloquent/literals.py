@@ -5,7 +5,7 @@ No PHP is run: what depends on more than this is `Unread`, with the reason."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trueup.sources.laravel.eloquent.classes import ClassIndex
 from trueup.sources.laravel.eloquent.config import ConfigFiles
@@ -62,6 +62,7 @@ _TEXT_FUNCTIONS: dict[str, Callable[[str], str]] = {
     "lcfirst": lambda s: s[:1].lower() + s[1:],
     "class_basename": lambda s: s.rsplit("\\", 1)[-1],
 }
+_VENDOR_STATICS = {"Sanctum::$personalAccessTokenModel": "Laravel\\Sanctum\\PersonalAccessToken"}
 _BASE_CONSTANTS = {"CREATED_AT": "created_at", "UPDATED_AT": "updated_at"}
 """Those of Eloquent's Model."""
 
@@ -99,6 +100,8 @@ class Literals:
     index: ClassIndex
     config: ConfigFiles
     table_of: Callable[[str], str | None]
+    statics: dict[str, str] = field(default_factory=lambda: dict(_VENDOR_STATICS))
+    """Static properties of packages, as "Cls::$name" by the class's short name."""
 
     def value(self, expr: tree.Expr | None, scope: Scope) -> Value:
         if expr is None:
@@ -348,8 +351,14 @@ class Literals:
             lineage = scope.lineage if mine else None
         found = lineage.property(expr.name) if lineage else None
         if found is None:
-            return Unread(f"${expr.name}")
+            vendor = self._vendor_static(expr)
+            return Unread(f"${expr.name}") if vendor is None else vendor
         return self.value(found[0].default, Scope(found[1].decl.file, found[1], lineage, scope.steps + 1))
+
+    def _vendor_static(self, expr: tree.Property | tree.StaticProperty) -> str | None:
+        if not isinstance(expr, tree.StaticProperty) or not isinstance(expr.cls, tree.Name):
+            return None
+        return self.statics.get(f"{expr.cls.full.rsplit(chr(92), 1)[-1]}::${expr.name}")
 
     def _case_part(self, case: tree.ClassConstant, part: str, scope: Scope) -> Value:
         if part == "name" and isinstance(case.name, str):

@@ -11,8 +11,10 @@ from trueup.sources.laravel.eloquent.literals import Listed, Literals, Scope, Va
 from trueup.sources.laravel.eloquent.returns import expressions
 from trueup.sources.php import tree
 
-SIGNS = (b"morphMap(", b"enforceMorphMap(", b"::observe(", b"$observers")
+SIGNS = (b"morphMap(", b"enforceMorphMap(", b"::observe(", b"$observers", b"usePersonalAccessTokenModel(")
 """A file with none of these has nothing to say."""
+
+_SETTERS = {"usepersonalaccesstokenmodel": "Sanctum::$personalAccessTokenModel"}
 
 
 def registrations(
@@ -65,6 +67,19 @@ def _observers(decl: tree.ClassDecl, literals: Literals) -> Iterator[tuple[str, 
         for entry in value.entries if isinstance(value, Listed) else ():
             for name in _classes(entry.value):
                 yield str(entry.key), Attribute(name, Location(*entry.at))
+
+
+def vendor_statics(files: list[str], literals: Literals) -> dict[str, str]:
+    """Static properties of packages that a provider sets: `Sanctum::usePersonalAccessTokenModel(X::class)`."""
+    found: dict[str, str] = {}
+    for file in sorted(files):
+        for decl in literals.index.parsed(file).classes:
+            for call in _static_calls(decl):
+                prop = _SETTERS.get(str(call.name).lower())
+                value = literals.text(call.args[0].value, _scope(decl, literals)) if call.args else None
+                if prop and value:
+                    found[prop] = value
+    return found
 
 
 def _classes(value: Value) -> Iterator[str]:

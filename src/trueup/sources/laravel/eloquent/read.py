@@ -8,22 +8,24 @@ from dataclasses import dataclass, field, replace
 from trueup.model.eloquent import Attribute, Eloquent, EnumClass, Factory, Model, Relation, TableUse, TestFile
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
-from trueup.sources.laravel.eloquent.bases import NOT_SQL, SUSHI, Base, base_of, looks_like_model
+from trueup.sources.laravel.eloquent.bases import ELOQUENT, NOT_SQL, SUSHI, Base, base_of, looks_like_model
 from trueup.sources.laravel.eloquent.classes import ClassIndex, Declared, sources
 from trueup.sources.laravel.eloquent.config import ConfigFiles
 from trueup.sources.laravel.eloquent.factories import FactoryReader, factory_of
-from trueup.sources.laravel.eloquent.lineage import Lineage, lineage_of
+from trueup.sources.laravel.eloquent.lineage import Layer, Lineage, lineage_of
 from trueup.sources.laravel.eloquent.literals import Literals, Scope
 from trueup.sources.laravel.eloquent.models import ReadModel, read_model
-from trueup.sources.laravel.eloquent.providers import SIGNS, registrations
+from trueup.sources.laravel.eloquent.providers import SIGNS, registrations, vendor_statics
 from trueup.sources.laravel.eloquent.relation_calls import RelationCall, relation_call
 from trueup.sources.laravel.eloquent.relations import Resolver
 from trueup.sources.laravel.eloquent.tests import Suite
 from trueup.sources.laravel.eloquent.usages import Usages
+from trueup.sources.php import tree
 
 _RELATION_CLASS = re.compile(
     r"(?:BelongsTo|HasOne|HasMany|BelongsToMany|MorphTo|MorphOne|MorphMany|MorphToMany|HasOneThrough|HasManyThrough|Relation)$"
 )
+_RELATIONS = ELOQUENT + "Relations\\"
 _EVIDENCE = re.compile(
     rb"\$(?:table|fillable|casts|guarded|primaryKey|hidden)\b|->(?:belongsTo|hasMany|hasOne|belongsToMany|morph\w+)\(|HasFactory"
 )
@@ -55,6 +57,7 @@ class _Reading:
         self._config = ConfigFiles(self.index.parsed)
         self._literals = Literals(self.index, self._config, self._table_of)
         providers = self._scan()
+        self._literals.statics.update(vendor_statics(providers, self._literals))
         aliases, self._observed = registrations(providers, self._literals)
         self._read_models()
         related = self._with_relations()
@@ -163,33 +166,40 @@ class _Reading:
     def _calls_of(self, name: str) -> dict[str, RelationCall]:
         return self._calls.get(self.index.real_name(name).lower(), {})
 
-    @staticmethod
-    def _relation_calls(lineage: Lineage) -> dict[str, RelationCall]:
+    def _relation_calls(self, lineage: Lineage) -> dict[str, RelationCall]:
         found: dict[str, RelationCall] = {}
         for method, layer in lineage.methods():
             if method.static or any(p.default is None and not p.variadic for p in method.params):
+                continue
+            if method.return_type and not self._says_relation(method, layer):
                 continue
             call = relation_call(method, layer, lineage)
             if call is not None:
                 found[method.name.lower()] = call
         return found
 
-    @staticmethod
-    def _unread_relations(lineage: Lineage, read: set[str]) -> list[Gap]:
+    def _says_relation(self, method: tree.FunctionDecl, layer: Layer) -> bool:
+        """Whether the declared return type is that of a relation."""
+        parts = re.split(r"[?|&()\s]+", method.return_type)
+        parsed = self.index.parsed(layer.decl.file)
+        return any(self._is_relation_class(parsed.resolve(part).full) for part in parts if part)
+
+    def _is_relation_class(self, name: str) -> bool:
+        short = name.rsplit("\\", 1)[-1]
+        if name.startswith(_RELATIONS) or _RELATION_CLASS.search(short):
+            return True
+        return any(a.startswith(_RELATIONS) for a in self.index.ancestors(name))
+
+    def _unread_relations(self, lineage: Lineage, read: set[str]) -> list[Gap]:
         """Methods that say by their type that they return a relation, but can't be read."""
         gaps: list[Gap] = []
         for method, layer in lineage.methods():
             if method.name in read or method.params or method.static or method.abstract:
                 continue
-            if _RELATION_CLASS.search(method.return_type):
+            if method.return_type and self._says_relation(method, layer):
                 at = Location(layer.decl.file, method.line)
-                gaps.append(
-                    Gap(
-                        at,
-                        f"{lineage.own.short}::{method.name}(): what relation it is can't be told",
-                        "relation",
-                    )
-                )
+                reason = f"{lineage.own.short}::{method.name}(): what relation it is can't be told"
+                gaps.append(Gap(at, reason, "relation"))
         return gaps
 
     # the rest

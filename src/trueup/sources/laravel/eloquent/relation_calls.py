@@ -84,6 +84,83 @@ _NAMED = {
     "secondlocalkey": "through_local_key",
 }
 _DEEPEST = 8
+# Calls after which a chain is a result and no relation any more.
+_ENDS = frozenset(
+    (
+        *(
+            "get",
+            "first",
+            "firstorfail",
+            "firstor",
+            "firstwhere",
+            "find",
+            "findorfail",
+            "findmany",
+            "sole",
+            "value",
+            "pluck",
+        ),
+        *(
+            "count",
+            "sum",
+            "avg",
+            "average",
+            "min",
+            "max",
+            "exists",
+            "doesntexist",
+            "existsor",
+            "paginate",
+            "simplepaginate",
+        ),
+        *(
+            "cursorpaginate",
+            "cursor",
+            "lazy",
+            "chunk",
+            "each",
+            "create",
+            "createmany",
+            "make",
+            "save",
+            "savemany",
+            "update",
+        ),
+        *(
+            "delete",
+            "forcedelete",
+            "insert",
+            "upsert",
+            "attach",
+            "detach",
+            "sync",
+            "toggle",
+            "associate",
+            "dissociate",
+        ),
+        *(
+            "firstornew",
+            "firstorcreate",
+            "updateorcreate",
+            "increment",
+            "decrement",
+            "getquery",
+            "tobase",
+            "getresults",
+        ),
+        *(
+            "tosql",
+            "getrelated",
+            "implode",
+            "all",
+            "toarray",
+            "findornew",
+            "restore",
+            "touch",
+            "addeagerconstraints",
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +233,8 @@ def _of_chain(
     expr: tree.MethodCall, function: tree.FunctionDecl, layer: Layer, lineage: Lineage, depth: int
 ) -> RelationCall | None:
     root, calls = chain_of(expr)
+    if any(isinstance(c.name, str) and c.name.lower() in _ENDS for c in calls):
+        return None
     if not is_this(root):
         inner = _of_expression(root, function, layer, lineage, depth + 1)
         return replace(inner, chained=(*inner.chained, *calls)) if inner else None
