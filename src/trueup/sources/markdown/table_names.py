@@ -73,5 +73,7 @@ def _in_sentence(sentence: str) -> dict[int, str]:
             for word in _WORD.finditer(run):
                 if word[0] not in ("and", "or", "und", "et", "y") and not _MIGRATION_NAME.fullmatch(word[0]):
                     found.setdefault(start + word.start(), word[0])
-    seen: set[str] = set()
-    return {o: n for o, n in sorted(found.items()) if not (n in seen or seen.add(n))}
+    first: dict[str, int] = {}
+    for offset, name in sorted(found.items()):
+        first.setdefault(name, offset)
+    return {offset: name for name, offset in first.items()}

@@ -1,0 +1,188 @@
+"""Which documents are the specification: those that the ticket names, those given by `--spec`, or those found under docs/.
+
+Found documents count only if they define tables (SQL, a migration, a table of columns, a diagram) and are dedicated to it: their name or
+title says specification, schema, database, data model, ERD or requirements. READMEs, tutorials, change logs, audit reports, sprint and
+ticket files are not specifications, whatever they quote."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+
+from trueup.errors import Mistake, TargetError
+from trueup.model.spec import SpecDocument
+from trueup.model.ticket import Ticket, TicketLink
+from trueup.sources.markdown.words import label
+from trueup.sources.spec.document import WHOLE_FILES, read_document
+from trueup.sources.spec.reader import MAX_BYTES, decoded
+
+_READABLE = (*WHOLE_FILES, "md", "markdown", "mdx", "txt", "rst")
+_MAY_DEFINE = re.compile(
+    r"(?i)create\s+(?:temporary\s+)?table|schema::(?:create|table)|\berdiagram\b|^\s*table\s+[\w\".`]+[^\n]*\{|\|[^\n|]*(?:column|field|name)[^\n|]*\|[^\n]*type",
+    re.MULTILINE,
+)
+_DEDICATED = re.compile(
+    r"\b(specification|specifications|spec|specs|schema|schemas|database|databases|db|data model|data models|datamodel|erd|er diagram"
+    r"|entity relationship|requirements|data dictionary|tables|datenbank|base de datos)\b"
+)
+_NEVER = re.compile(
+    r"\b(readme|changelog|change log|changes|upgrade|upgrading|contributing|license|security|tutorial|tutorials|guide|guides|getting started|installation"
+    r"|quick start|quickstart|how to|howto|examples?|faq|troubleshooting|performance|audit|audits|report|reports|compliance|inventory|gap analysis"
+    r"|analysis|findings|sprint\d*[a-z]?|done|retrospective|minutes|release notes|review|tickets?|template|todo|roadmap|testing|tests|cheat ?sheet"
+    r"|blog|news|issues)\b"
+)
+_FOLDERS = ("docs", "doc", "documentation", "spec", "specs", "specification", "design", "architecture")
+_TARGET = re.compile(r"(?i)\btarget\b|\bspecifications?\b|\bspec\b|\bschema\b")
+_MAX_CANDIDATES = 400
+
+
+def find_documents(
+    root: str, documents: Sequence[str], ticket: Ticket | None = None, explicit: Sequence[str] = ()
+) -> tuple[SpecDocument, ...]:
+    """In order of precedence. `root` absolute; `documents` are the project's Markdown files, relative to it; `explicit` the values of
+    `--spec`, relative to the root or to the working directory, or absolute.
+
+    Raises TargetError for every `--spec` that can't be used, all at once."""
+    chosen = [*_of_ticket(root, ticket), *_explicit(root, explicit, documents, target=ticket is None)]
+    if not chosen:
+        chosen = list(_found(root, documents))
+    return _without_repeats(chosen)
+
+
+# Named by the ticket
+
+
+def _of_ticket(root: str, ticket: Ticket | None) -> Iterator[SpecDocument]:
+    """Its existing documents: the target (the entry that calls itself target, specification or schema, else the first) in front."""
+    if ticket is None:
+        return
+    links = [n for n in ticket.links if _is_document(n, ticket)]
+    target = next((n for n in links if _listed(n) and re.search(r"(?i)\btarget\b", n.text)), None)
+    target = target or next((n for n in links if _listed(n) and _DEDICATED.search(_name_words(n.path or ""))), None)
+    target = target or next((n for n in links if _DEDICATED.search(_name_words(n.path or ""))), None)
+    target = target or next((n for n in links if _listed(n)), None)
+    for link in sorted(links, key=lambda n: (n.path != (target.path if target else None), not _listed(n), n.at.line)):
+        path = link.path or ""
+        is_target = target is not None and path == target.path
+        place = f'"{link.list}", line {link.at.line}' if link.list else f"line {link.at.line}"
+        why = f"named by the ticket as its target ({place})" if is_target else f"named by the ticket ({place})"
+        yield SpecDocument(path, why, is_target)
+
+
+def _listed(link: TicketLink) -> bool:
+    return label(link.list).startswith("related") or label(link.list) in ("references", "links")
+
+
+def _is_document(link: TicketLink, ticket: Ticket) -> bool:
+    path = link.path or ""
+    if not link.exists or "*" in path or link.planned or path == ticket.path or (ticket.template and path == ticket.template.path):
+        return False
+    if os.path.splitext(path)[1].lstrip(".").lower() not in _READABLE or path.lower().endswith(".php"):
+        return False
+    words = _name_words(path)
+    folder = path.rpartition("/")[0].lower()
+    is_ticket = re.search(r"(?:^|/)tickets(?:/|$)", folder) is not None
+    return not is_ticket and not re.search(r"\b(audit|report|compliance report|inventory|template|done|changelog)\b", words)
+
+
+# Given by --spec
+
+
+def _explicit(root: str, explicit: Sequence[str], documents: Sequence[str], target: bool) -> Iterator[SpecDocument]:
+    mistakes: list[Mistake] = []
+    found: list[SpecDocument] = []
+    for given in explicit:
+        path = next((p for p in (os.path.join(root, given), os.path.abspath(given)) if os.path.isfile(p)), None)
+        problem = _unusable(path) if path else "is a folder" if os.path.isdir(os.path.join(root, given)) else "no such file"
+        if path is None or problem:
+            mistakes.append(Mistake(f"--spec {given}", problem, _nearest(given, documents)))
+        else:
+            relative = os.path.relpath(path, root).replace(os.sep, "/")
+            found.append(SpecDocument(path if relative.startswith("..") else relative, "--spec", target and not found))
+    if mistakes:
+        raise TargetError(*mistakes)
+    yield from found
+
+
+def _unusable(path: str) -> str:
+    try:
+        if os.path.getsize(path) > MAX_BYTES:
+            return f"longer than {MAX_BYTES // 1_000_000} MB"
+        with open(path, "rb") as stream:
+            head = stream.read(4000)
+    except OSError as error:
+        return f"can't be read: {error.strerror or error}"
+    return "a binary file, no document" if b"\x00" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff") else ""
+
+
+def _nearest(given: str, documents: Sequence[str]) -> str:
+    import difflib
+
+    by_name = {d.rsplit("/", 1)[-1].lower(): d for d in documents}
+    close = difflib.get_close_matches(given.rsplit("/", 1)[-1].lower(), sorted(by_name), 1, 0.6)
+    return f"did you mean {by_name[close[0]]}?" if close else "expected a Markdown, SQL or DBML file"
+
+
+# Found under docs/
+
+
+def _found(root: str, documents: Sequence[str]) -> Iterator[SpecDocument]:
+    dedicated: list[tuple[str, int]] = []
+    others: list[str] = []
+    for path in sorted(documents)[:_MAX_CANDIDATES] if len(documents) > _MAX_CANDIDATES else sorted(documents):
+        defines, title = _definitions_in(root, path)
+        if not defines:
+            continue
+        if _in_docs(path) and _DEDICATED.search(f"{_name_words(path)} | {label(title)}") and not _never(path, title):
+            dedicated.append((path, defines))
+        else:
+            others.append(path)
+    rest = f"; {len(others)} more that define tables are no dedicated specifications: {', '.join(others[:4])}" if others else ""
+    for number, (path, defines) in enumerate(dedicated):
+        tables = "1 table" if defines == 1 else f"{defines} tables"
+        yield SpecDocument(path, f"found: a dedicated document that defines {tables}{rest if not number else ''}")
+
+
+def _definitions_in(root: str, path: str) -> tuple[int, str]:
+    """(number of tables that it defines with columns, title)."""
+    full = os.path.join(root, path)
+    try:
+        if os.path.getsize(full) > MAX_BYTES // 4:
+            return 0, ""
+        with open(full, "rb") as stream:
+            text = decoded(stream.read())
+    except OSError:
+        return 0, ""
+    if not _MAY_DEFINE.search(text):
+        return 0, ""
+    reading = read_document(text, path)
+    tables = {t.name.lower() for t, role in reading.tables if t.columns and t.kind != "prose" and role in ("required", "current")}
+    return len(tables), reading.title
+
+
+def _in_docs(path: str) -> bool:
+    folders = path.lower().split("/")[:-1]
+    return not folders or any(f in _FOLDERS for f in folders)
+
+
+def _never(path: str, title: str) -> bool:
+    parts = [p for p in path.split("/")[:-1] if p.lower() not in _FOLDERS]
+    words = " | ".join((*map(_name_words, parts), _name_words(path), label(title)))
+    return _NEVER.search(words) is not None
+
+
+def _name_words(path: str) -> str:
+    stem = os.path.splitext(path.rsplit("/", 1)[-1])[0]
+    return re.sub(r"\s+", " ", re.sub(r"[^a-z0-9]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem).lower())).strip()
+
+
+def _without_repeats(chosen: list[SpecDocument]) -> tuple[SpecDocument, ...]:
+    kept: dict[str, SpecDocument] = {}
+    for document in chosen:
+        first = kept.get(document.path)
+        if first is None:
+            kept[document.path] = document
+        elif document.why == "--spec" and "--spec" not in first.why:
+            kept[document.path] = SpecDocument(first.path, f"{first.why}, and --spec", first.target, first.title)
+    return tuple(kept.values())

@@ -1,0 +1,71 @@
+"""Which database table a block is about: the name in the line above it or in its heading."""
+
+from __future__ import annotations
+
+import re
+
+from trueup.sources.laravel.inflection import table_of
+from trueup.sources.markdown.table_names import named_tables
+from trueup.sources.markdown.words import code_spans, plain
+
+_SNAKE = re.compile(r"[a-z][a-z0-9_]*")
+_NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
+_TABLE_WORDS = r"(?:database\s+|db\s+)?(?:tables?|schema|columns?|fields?|structure|definition|migration|tabelle|tabla)"
+_NAME_THEN = re.compile(rf"(?P<name>[A-Za-z][\w.]*)\s*(?:[-–—:]\s*)?{_TABLE_WORDS}\b(?:\s+(?:schema|structure|definition|columns?|fields?))?(?:\s*\([^)]*\))?\W*", re.I)
+_THEN_NAME = re.compile(rf"(?:{_TABLE_WORDS})\s*(?:name\s*)?[:\s–—-]\s*(?P<name>[A-Za-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*", re.I)
+_ALONE = re.compile(r"(?P<name>[A-Za-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*|\s*:)?\W*")
+_ABOUT_TABLES = re.compile(r"\b(?:models?|entit(?:y|ies)|tables?|schema|database|erd?)\b", re.I)
+_COMMON = frozenset("the a an this that each following table tables schema columns fields database overview structure core main new example".split())
+
+
+def table_name_above(lead: str, headings: tuple[str, ...]) -> str | None:
+    """The table that a block under `headings` (outermost first) and right below the text `lead` is about, or None."""
+    last = lead.rstrip().rsplit("\n", 1)[-1]
+    if len(last) <= 300:
+        found = _in_caption(last)
+        if found:
+            return found
+    for depth in range(len(headings), max(len(headings) - 2, 0), -1):
+        found = name_in_heading(headings[depth - 1], headings[: depth - 1])
+        if found:
+            return found
+    return None
+
+
+def _in_caption(text: str) -> str | None:
+    """In running text a name needs the word "table" at it, or to be the whole caption."""
+    named = list(named_tables(text))
+    if len({n.name for n in named}) == 1:
+        return named[0].name
+    spans = [s.text for s in code_spans(text)]
+    words = plain(text)
+    if len(spans) == 1 and _SNAKE.fullmatch(spans[0]) and (len(words.split()) <= 4 or text.rstrip().endswith(":")):
+        return spans[0]
+    alone = _ALONE.fullmatch(words)
+    return alone["name"] if alone and _SNAKE.fullmatch(alone["name"]) and "_" in alone["name"] else None
+
+
+def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
+    """ "3.1 `ai_cost_records` Table", "Users table", "Table: users", "users", "User (model)". A class name alone ("User") is taken for
+    a table's model only under a heading that speaks of tables or models."""
+    spans = [s.text for s in code_spans(heading) if _SNAKE.fullmatch(s.text)]
+    if len(spans) == 1:
+        return spans[0]
+    words = _NUMBERING.sub("", plain(heading)).strip()
+    named = list(named_tables(words))
+    if len(named) == 1:
+        return named[0].name
+    for pattern in (_NAME_THEN, _THEN_NAME, _ALONE):
+        match = pattern.fullmatch(words)
+        if match and match["name"].lower() not in _COMMON:
+            return _as_table(match["name"], pattern is _ALONE, " ".join((words, *outer)))
+    return None
+
+
+def _as_table(name: str, alone: bool, context: str) -> str | None:
+    name = name.rsplit(".", 1)[-1]
+    if _SNAKE.fullmatch(name):
+        return name
+    if not alone and re.fullmatch(r"[A-Z][a-z0-9]+", name):
+        return name.lower()
+    return table_of(name) if re.fullmatch(r"(?:[A-Z][a-z0-9]+){1,5}", name) and _ABOUT_TABLES.search(context) else None

@@ -1,0 +1,143 @@
+"""Type texts as people write them in diagrams, column tables and prose: "VARCHAR(255), unique", "unsigned bigint", "enum(a, b) NOT NULL"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from trueup.sources.sql.types import parse_type
+
+_FURTHER = frozenset(
+    "money smallmoney tsvector tsquery hstore ltree xml point line lseg box path polygon circle cidr oid rowversion varbit softdeletes".split()
+)
+_GENERIC = frozenset(
+    "string int integer number numeric float double real text bool boolean date datetime timestamp time json enum set uuid decimal varchar char"
+    " blob binary bytes id foreignid".split()
+)
+_STRONG = re.compile(
+    r"\b(?:varchar|nvarchar|char\s*\(|tinyint|smallint|mediumint|bigint|decimal\s*\(|numeric\s*\(|unsigned|timestamp|datetime|bytea|jsonb|serial"
+    r"|bigserial|longtext|mediumtext|tinytext|varbinary|foreignid|timestamptz|enum\s*\()",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"\s*(?P<type>(?:(?:unsigned|signed|big|double|character|national|long|time|timestamp)\s+)*[A-Za-z][A-Za-z0-9_]*"
+    r"(?:\s+(?:precision|varying))?(?:\s*\((?:[^()']|'[^']*')*\))?(?:\s*\[\])?"
+    r"(?:\s+(?:unsigned|signed|zerofill|with(?:out)?\s+time\s+zone|binary)\b)*)(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DEFAULT = re.compile(
+    r"\bdefault(?:s to|:|=|\s)\s*(?P<value>'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w.+-]+(?:\([^()]*\))?)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?:\breferences\b|\bfk\b|\bforeign key\b|\bref\b)\s*(?:to|->|→|=>|:|=)?\s*[:`(]*\s*(?P<table>[a-z_][\w]*)[`\"]?\s*(?:\.\s*|\(\s*)[`\"]?(?P<column>[a-z_]\w*)"
+    r"|(?:->|→|=>)\s*`?(?P<table2>[a-z_]\w*)`?(?:\.|\()`?(?P<column2>[a-z_]\w*)",
+    re.IGNORECASE,
+)
+_ACTION = re.compile(r"\bon\s+(delete|update)\s+(cascade|set\s+null|restrict|no\s+action|set\s+default)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What words beside a type say. None: not said."""
+
+    nullable: bool | None = None
+    default: str | None = None
+    default_known: bool = False
+    primary: bool = False
+    unique: bool = False
+    indexed: bool = False
+    auto_increment: bool = False
+    references: tuple[str, str] | None = None
+    on_delete: str | None = None
+    on_update: str | None = None
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenType:
+    """`type` None where the words are no type of a database."""
+
+    type: str | None
+    flags: Flags
+    values: tuple[str, ...] = ()
+
+    @property
+    def loose(self) -> bool:
+        return self.type is not None and is_generic(self.type)
+
+
+def read_type(text: str) -> WrittenType:
+    """Takes a cell or the rest of a code span apart into a type and the constraints written behind it."""
+    text = text.strip().strip("`*").strip().replace("\\|", "|")
+    match = _HEAD.match(text)
+    if not match or len(text) > 2000:
+        return WrittenType(None, read_flags(text))
+    written = re.sub(r"\s+", " ", match["type"]).strip()
+    rest = match["rest"]
+    if not is_database_type(written):
+        return WrittenType(None, read_flags(text))
+    return WrittenType(written, read_flags(rest), parse_type(written).values)
+
+
+def is_database_type(text: str) -> bool:
+    parsed = parse_type(text)
+    if parsed.name == "number":
+        return False
+    return parsed.family != "other" or text.lower().split("(")[0].strip() in _FURTHER
+
+
+def is_generic(text: str) -> bool:
+    """A word for a kind of type, without length, size or sign."""
+    return text.strip().lower() in _GENERIC
+
+
+def speaks_sql(text: str) -> bool:
+    """Whether a type text can only be that of a database column."""
+    return _STRONG.search(text) is not None
+
+
+def read_flags(text: str) -> Flags:
+    """Constraints in any order: "PK, AUTO_INCREMENT", "NOT NULL DEFAULT 0", "FK → users.id ON DELETE CASCADE", "nullable, unique"."""
+    if not text.strip():
+        return Flags()
+    default = _DEFAULT.search(text)
+    without = text[: default.start()] + " " + text[default.end() :] if default else text
+    reference = _REFERENCE.search(without)
+    actions = {m[1].lower(): re.sub(r"\s+", " ", m[2].lower()) for m in _ACTION.finditer(without)}
+    words = _ACTION.sub(" ", without)
+    value = default["value"].strip("`") if default else None
+    none = value is not None and value.upper() == "NULL"
+    target = (reference["table"] or reference["table2"], reference["column"] or reference["column2"]) if reference else None
+    return Flags(
+        nullable=_nullable(words),
+        default=None if none else _sql_text(value),
+        default_known=value is not None,
+        primary=_has(r"\bpk\b|\bprimary(?:\s+key)?\b|\bpri\b", words),
+        unique=_has(r"\buk\b|\buq\b|\buni\b|\bunique\b", words),
+        indexed=_has(r"\bindex(?:ed)?\b|\bidx\b|\bmul\b", words),
+        auto_increment=_has(r"\bauto[_ -]?incr(?:ement)?\b|\bincrement\b|\bidentity\b", words),
+        references=target,
+        on_delete=actions.get("delete"),
+        on_update=actions.get("update"),
+        foreign=_has(r"\bfk\b|\bforeign(?:\s+key)?\b", words),
+    )
+
+
+def _has(pattern: str, text: str) -> bool:
+    return re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def _nullable(words: str) -> bool | None:
+    if _has(r"\bnot\s+null(?:able)?\b|\bnn\b|\brequired\b|\bnon-?null\b", words):
+        return False
+    if _has(r"\bnull(?:able)?\b|\boptional\b", words):
+        return True
+    return None
+
+
+def _sql_text(value: str | None) -> str | None:
+    """Double-quoted strings as SQL writes them."""
+    if value is not None and len(value) > 1 and value[0] == value[-1] == '"':
+        return "'" + value[1:-1].replace("'", "''") + "'"
+    return value
