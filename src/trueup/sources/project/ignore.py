@@ -112,7 +112,8 @@ def _add_affix(run: Run, kind: str, text: str, slash: str) -> None:
 
 
 def _translated(pattern: str) -> list[str]:
-    """The regular expression of any pattern, by pathspec; empty where it is none."""
+    """The regular expression of any pattern, by pathspec; empty where it is none. pathspec's also match what is inside of a
+    matching folder; here each entry is asked for itself, so that a later "!" can take back a folder."""
     from pathspec.patterns.gitignore import GitIgnorePatternError
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
@@ -120,7 +121,10 @@ def _translated(pattern: str) -> list[str]:
         regex, _ = GitIgnoreSpecPattern.pattern_to_regex(pattern)
     except GitIgnorePatternError:
         return []
-    return [] if regex is None else [re.sub(r"\(\?P<\w+>", "(?:", regex)]
+    if regex is None:
+        return []
+    inside = "." if pattern.endswith("/**") else ""
+    return [re.sub(r"\(\?P<\w+>/\)", "/$", regex) + inside]
 
 
 def is_ignored(files: tuple[IgnoreFile, ...], path: str, is_folder: bool) -> bool:
