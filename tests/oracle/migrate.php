@@ -6,8 +6,9 @@
  *   php migrate.php --driver sqlite|mysql|mariadb|pgsql [--project DIR] [--path DIR ...] [--database FILE]
  *   php migrate.php --serve
  *
- * The first form runs a project's database/migrations (or the folders of --path). The second reads one JSON object a line, {"driver": "pgsql", "files": {"2024_01_01_000001_x.php": "<?php ..."}}, gives each a database
- * of its own and answers one line each, until its input ends.
+ * The first form runs a project's database/migrations (or the folders of --path). The second reads one JSON object a line,
+ * {"driver": "pgsql", "files": {"2024_01_01_000001_x.php": "<?php ..."}}, gives each a database of its own and answers one line each,
+ * until its input ends.
  *
  * The answer: {"driver", "server_version", "laravel", "migrations", "ran", "failed": [{"migration", "reason"}],
  * "tables": {name: {"columns", "foreign_keys", "indexes"}}}.
