@@ -28,13 +28,15 @@ class Expected:
 @dataclass(frozen=True, slots=True)
 class Given:
     """A small project. `files` are (path, text) pairs, scaffolding included; `shown` is what a page shows of it, as
-    (caption, language, text). `ticket` is the audit ticket's path or ""; `specifications` those of the documents."""
+    (caption, language, text). `ticket` is the audit ticket's path or ""; `specifications` those of the documents; `others` are
+    the servers beside `driver` that the migrations are tried on."""
 
     files: tuple[tuple[str, str], ...]
     shown: tuple[tuple[str, str, str], ...]
     driver: Driver
     specifications: tuple[str, ...]
     ticket: str
+    others: tuple[Driver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,11 @@ def given(
     files: Mapping[str, str] | None = None,
     ticket: str = "",
     driver: Driver = "mysql",
+    others: tuple[Driver, ...] = (),
 ) -> Given:
     """A Laravel project from its telling parts. `sql` is the specification's one SQL block, `document` a whole specification
-    instead; `migration` is the body of the only migration's `up()`,
-    `migrations` more of them by name (a text that begins with "<?php" is a
-    whole file); `files` are others by path; `ticket` is the audit ticket's Markdown."""
+    instead; `migration` is the body of the only migration's `up()`, `migrations` more of them by name (a text that begins with
+    "<?php" is a whole file); `files` are others by path; `ticket` is the audit ticket's Markdown."""
     shown: list[tuple[str, str, str]] = []
     written = {"composer.json": _COMPOSER}
     specification = document or (f"# Specification\n\n```sql\n{_block(sql)}```\n" if sql else "")
@@ -98,7 +100,9 @@ def given(
         written[TICKET] = _block(ticket)
         shown.append(("The ticket", "markdown", _block(ticket)))
     documents = (SPECIFICATION,) if specification else ()
-    return Given(tuple(sorted(written.items())), tuple(shown), driver, documents, TICKET if ticket else "")
+    return Given(
+        tuple(sorted(written.items())), tuple(shown), driver, documents, TICKET if ticket else "", others
+    )
 
 
 def _block(text: str) -> str:

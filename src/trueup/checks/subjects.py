@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,9 +20,8 @@ _FRAMEWORK_TABLES = frozenset({
     "oauth_refresh_tokens", "oauth_personal_access_clients", "oauth_device_codes", "telescope_entries", "telescope_entries_tags",
     "telescope_monitoring", "pulse_aggregates", "pulse_entries", "pulse_values", "websockets_statistics_entries",
 })  # fmt: skip
-_DOUBTFUL = frozenset(
-    {"dynamic-name", "dynamic-table", "unknown-table", "raw-sql", "unreadable-file", "syntax", "limit"}
-)
+_HIDING = frozenset({"dynamic-name", "raw-sql", "unreadable-file", "syntax", "limit"})
+"""Kinds of gaps behind which a whole table may be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,17 @@ def is_framework_table(name: str) -> bool:
 
 
 def doubt_about_table(facts: Facts, name: str) -> Gap | None:
-    """A gap that may hide what happens to a table that was not found: it names the table, or hides which table it is about."""
-    lowered = name.lower()
-    for gap in facts.schema.gaps:
-        text = f"{gap.excerpt} {gap.reason}".lower()
-        if lowered in text or gap.kind in _DOUBTFUL:
-            return gap
-    return None
+    """A gap that may hide the making of a table that was not found: it names the table, or makes one whose name it hides."""
+    return next((g for g in facts.schema.gaps if _may_make(g, name.lower())), None)
+
+
+def _may_make(gap: Gap, name: str) -> bool:
+    text = f"{gap.excerpt} {gap.reason}".lower()
+    if re.search(rf"\b{re.escape(name)}\b", text):
+        return True
+    return gap.kind in _HIDING and (
+        not gap.excerpt or re.search(r"create|rename", gap.excerpt.lower()) is not None
+    )
 
 
 def doubt_about_contents(facts: Facts, table: Table) -> Gap | None:
@@ -115,7 +119,7 @@ def doubt_about_contents(facts: Facts, table: Table) -> Gap | None:
             gap.at.file == file and 0 <= gap.at.line - line <= _near(facts, file, line)
             for file, line in about
         )
-        if inside or lowered in f"{gap.excerpt} {gap.reason}".lower():
+        if inside or re.search(rf"\b{re.escape(lowered)}\b", f"{gap.excerpt} {gap.reason}".lower()):
             return gap
     return None
 

@@ -1,0 +1,100 @@
+"""MIG011: changes that lock a large table for long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.checks.examples import Expected, clean, failing, given
+from trueup.checks.migration._history import on_existing_tables
+from trueup.checks.registry import check
+from trueup.checks.wording import code, places
+from trueup.compare.types import judge_type
+from trueup.model.audit import Facts
+from trueup.model.findings import Finding, Verdict
+from trueup.model.migrations import Change
+from trueup.model.names import Driver
+
+_GOODS = "Schema::create('goods', fn (Blueprint $table) => [$table->id(), $table->integer('stock')]);"
+
+EXAMPLES = (
+    failing(
+        "A larger number rewrites every row",
+        given(
+            migrations={
+                "2024_01_01_000000_goods": _GOODS,
+                "2024_02_01_000000_stock": "Schema::table('goods', fn (Blueprint $t) => $t->bigInteger('stock')->change());",
+            },
+            driver="pgsql",
+        ),
+        Expected(
+            "info",
+            "`2024_02_01_000000_stock` locks `goods` while it changes the type of stock.",
+            table="goods",
+            column="stock",
+        ),
+    ),
+    clean(
+        "A new column with a default is added at once",
+        given(
+            migrations={
+                "2024_01_01_000000_goods": _GOODS,
+                "2024_02_01_000000_kind": "Schema::table('goods', fn (Blueprint $t) => $t->string('kind')->default('book'));",
+            },
+            driver="pgsql",
+        ),
+    ),
+)
+
+
+@check(
+    code="MIG011",
+    title="A migration locks a table for long",
+    severity="info",
+    category="migration",
+    why="""On a large table writes wait until the server is through. PostgreSQL blocks writes while it builds an index without
+        CONCURRENTLY, and reads too while it rewrites the rows for another type; MySQL copies the table for another type.""",
+    fix="""PostgreSQL: `->online()` (or CREATE INDEX CONCURRENTLY) with `$withinTransaction = false`; for types a new column, filled
+        in batches. MySQL: an online schema change tool, or a time when nobody writes.""",
+    examples=EXAMPLES,
+)
+def long_lock(facts: Facts) -> Iterator[Verdict]:
+    driver = facts.schema.driver
+    for migration, change in on_existing_tables(facts, "add index", "change column"):
+        deed = _deed(change, driver)
+        if deed:
+            yield Finding(
+                "MIG011",
+                "info",
+                "migration",
+                f"{code(migration.name)} locks {code(change.table)} while it {deed}.",
+                table=change.table,
+                column=change.subject if change.kind == "change column" else "",
+                index=change.subject if change.kind == "add index" else "",
+                expected="no long lock on a large table",
+                found=deed,
+                locations=places(change.at),
+                recommendation="Run it when nobody writes, or in the steps that `trueup explain MIG011` names.",
+                effort="S",
+                key=migration.name,
+            )
+
+
+def _deed(change: Change, driver: Driver) -> str:
+    """What the server does under the lock, empty where it needs none for long."""
+    if change.kind == "add index":
+        index = change.index
+        if driver != "pgsql" or change.concurrently or index is None or index.primary:
+            return ""
+        return f"builds the index {index.name}"
+    if (
+        driver == "sqlite"
+        or change.before is None
+        or change.after is None
+        or change.before.type == change.after.type
+    ):
+        return ""
+    verdict = judge_type(change.before.type, change.after.type, driver, driver)
+    texts = all("char" in c.type or "text" in c.type for c in (change.before, change.after))
+    if verdict.kind == "unknown" or (verdict.holds and texts):
+        return ""  # longer texts need no rewrite
+    return f"changes the type of {change.subject}"

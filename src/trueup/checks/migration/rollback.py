@@ -1,0 +1,115 @@
+"""MIG004: what down() destroys, forgets or cannot do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from trueup.checks.examples import Expected, clean, failing, given
+from trueup.checks.registry import check
+from trueup.checks.wording import code, counted, places
+from trueup.model.audit import Facts, MigrationFile
+from trueup.model.findings import CannotTell, Finding, Verdict
+from trueup.model.migrations import RollbackFault, RollbackKind
+from trueup.model.names import Severity
+
+_FILE = """
+    <?php
+
+    use Illuminate\\Database\\Migrations\\Migration;
+    use Illuminate\\Database\\Schema\\Blueprint;
+    use Illuminate\\Support\\Facades\\Schema;
+
+    return new class extends Migration
+    {{
+        public function up(): void
+        {{
+            Schema::table('goods', fn (Blueprint $table) => [$table->string('maker'), $table->string('origin')]);
+        }}
+
+        public function down(): void
+        {{
+            Schema::table('goods', fn (Blueprint $table) => $table->dropColumn({}));
+        }}
+    }};
+"""
+_GOODS = "Schema::create('goods', fn (Blueprint $table) => $table->id());"
+_NAME = "2024_02_01_000000_add"
+
+EXAMPLES = (
+    failing(
+        "One of two columns stays behind",
+        given(migrations={"2024_01_01_000000_goods": _GOODS, _NAME: _FILE.format("'maker'")}),
+        Expected(
+            "info", "Rolling back `2024_02_01_000000_add` leaves `column goods.origin` behind.", table="goods"
+        ),
+    ),
+    clean(
+        "Everything goes back",
+        given(migrations={"2024_01_01_000000_goods": _GOODS, _NAME: _FILE.format("['maker', 'origin']")}),
+    ),
+)
+
+_SEVERITIES: dict[RollbackKind, Severity] = {
+    "not undone": "info",
+    "lost data": "info",
+    "fails": "warning",
+    "order": "warning",
+    "destroys": "error",
+}
+
+
+@check(
+    code="MIG004",
+    title="down() does not undo up()",
+    severity="error",
+    category="migration",
+    why="""A rollback after a failed deployment is the moment when nobody has time. It stops half-way, leaves behind what the next
+        `migrate` stumbles over, or destroys what the migration did not make: then data of others is lost, which is an error. An
+        empty or absent `down()` is MIG005.""",
+    fix="""Undo in `down()` each step of `up()`, in reverse order, and only what `up()` made: a table made behind a guard must not
+        be dropped without one.""",
+    examples=EXAMPLES,
+)
+def rollback(facts: Facts) -> Iterator[Verdict]:
+    for migration in facts.migrations:
+        faults = sorted(migration.rollback, key=lambda f: (f.kind, f.table, f.subject))
+        for (kind, table), group in groupby(faults, key=lambda f: (f.kind, f.table)):
+            if kind in _SEVERITIES:
+                yield _finding(migration, kind, table, list(group))
+            elif kind == "unknown":
+                first = next(group)
+                yield CannotTell("MIG004", migration.name, first.reason, first.at, table)
+
+
+def _finding(
+    migration: MigrationFile, kind: RollbackKind, table: str, faults: list[RollbackFault]
+) -> Finding:
+    return Finding(
+        "MIG004",
+        _SEVERITIES[kind],
+        "migration",
+        _message(migration, kind, faults),
+        table=table,
+        expected="what was before the migration",
+        found="; ".join(f"{f.subject}: {f.reason}" for f in faults),
+        locations=places(*(f.at for f in faults), migration.class_at),
+        recommendation=f"Mend `down()` of {code(migration.path)}, then try `migrate`, `migrate:rollback`, `migrate` on an empty "
+        "database.",
+        effort="S",
+        key=f"{migration.name}\x1f{kind}",
+    )
+
+
+def _message(migration: MigrationFile, kind: RollbackKind, faults: list[RollbackFault]) -> str:
+    first, name = faults[0], code(migration.name)
+    more = f" and {counted(len(faults) - 1, 'other thing')}" if len(faults) > 1 else ""
+    match kind:
+        case "not undone":
+            return f"Rolling back {name} leaves {code(first.subject)}{more} behind."
+        case "destroys":
+            return f"Rolling back {name} destroys {code(first.subject)}{more}, which it did not make."
+        case "lost data":
+            return f"Rolling back {name} brings {code(first.subject)}{more} back without its data."
+        case _:
+            return f"Rolling back {name} fails at {code(first.subject)}: {first.reason.rstrip('.')}."
