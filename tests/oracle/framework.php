@@ -10,8 +10,10 @@ use Illuminate\Database\DatabaseManager;
 use Illuminate\Database\Eloquent\Model;
 use Illuminate\Database\Migrations\DatabaseMigrationRepository;
 use Illuminate\Database\Migrations\Migrator;
+use Illuminate\Encryption\EncryptionServiceProvider;
 use Illuminate\Filesystem\Filesystem;
 use Illuminate\Foundation\Application;
+use Illuminate\Hashing\HashServiceProvider;
 use Illuminate\Support\Facades\Facade;
 
 require_once __DIR__.'/sources.php';
@@ -29,6 +31,11 @@ function boot(string $base, array $connection): Application
     $app->bind('db.connection', fn ($app) => $app['db']->connection());
     $app->bind('db.schema', fn ($app) => $app['db']->connection()->getSchemaBuilder());
     $app['env'] = 'production';
+    $app['config']->set('app.key', str_repeat('k', 32));
+    $app['config']->set('app.cipher', 'AES-256-CBC');
+    $app['config']->set('hashing.driver', 'bcrypt');
+    $app->register(EncryptionServiceProvider::class);
+    $app->register(HashServiceProvider::class);
     Facade::clearResolvedInstances();
     Facade::setFacadeApplication($app);
     foreach (['App', 'Config', 'DB', 'Schema', 'Str', 'Arr'] as $name) {
