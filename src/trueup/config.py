@@ -121,10 +121,11 @@ class _Gathering:
                 self.wrong(where, f"no check has the code '{value}'", nearest(value.upper(), self.codes))
         return None if values is None else tuple(value.upper() for value in values)
 
-    def existing(self, values: tuple[str, ...] | None, where: str, base: str) -> tuple[str, ...] | None:
+    def existing(self, values: tuple[str, ...] | None, where: str, *bases: str) -> tuple[str, ...] | None:
+        """The values, each of which must be there in one of the folders `bases`."""
         for value in values or ():
-            if not os.path.exists(os.path.join(base, value)):
-                self.wrong(where, f"there is no file or folder '{value}'", _nearest_file(base, value))
+            if not any(os.path.exists(os.path.join(base, value)) for base in bases):
+                self.wrong(where, f"there is no file or folder '{value}'", _nearest_file(bases[0], value))
         return values
 
 
@@ -285,7 +286,12 @@ def _tupled(value: str | None) -> tuple[str, ...] | None:
 
 def _from_options(settings: Settings, options: Options, gathering: _Gathering) -> Settings:
     if options.specs:
-        settings = _set(settings, "specs", gathering.existing(options.specs, "--spec", "."), "--spec")
+        settings = _set(
+            settings,
+            "specs",
+            gathering.existing(options.specs, "--spec", ".", gathering.root or "."),
+            "--spec",
+        )
     if options.driver is not None:
         settings = _set(settings, "driver", gathering.choice(options.driver, "--driver", DRIVERS), "--driver")
     if options.fail_on is not None:

@@ -47,8 +47,9 @@ def _run_command(name: str, arguments: list[str]) -> int:
     )  # much is read and little of it dropped: looking for garbage often is wasted time
     module = importlib.import_module(f"trueup.cli.{name}")
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(help=module.__doc__, epilog=None)(module.command)
-    from trueup.cli.running import run_guarded
+    from trueup.cli.running import leaving_with_code, run_guarded
+
+    app.command(help=module.__doc__)(leaving_with_code(module.command))
 
     return run_guarded(app, f"trueup {name}", arguments)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from trueup.errors import Mistake, UserError
@@ -18,10 +19,21 @@ if TYPE_CHECKING:
 CLEAN, FINDINGS, MISTAKE, CRASH = 0, 1, 2, 3
 
 
+def leaving_with_code(command: Callable[..., int]) -> Callable[..., None]:
+    """The command for Typer, which drops what a command returns: the exit code is raised instead."""
+    import typer
+
+    @functools.wraps(command)
+    def leaving(**arguments: object) -> None:
+        raise typer.Exit(command(**arguments))
+
+    return leaving
+
+
 def run_guarded(app: typer.Typer, name: str, arguments: list[str]) -> int:
     """Runs a Typer application; answers the exit code. Usage errors are Typer's own, which exits with 2."""
     try:
-        result = app(args=arguments, prog_name=name, standalone_mode=True)
+        app(args=arguments, prog_name=name)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else CLEAN if leaving.code is None else MISTAKE
     except UserError as problem:
@@ -34,7 +46,7 @@ def run_guarded(app: typer.Typer, name: str, arguments: list[str]) -> int:
         return 130
     except Exception as problem:  # our own crash, whatever it is, must end in 3 and never look clean
         return _tell_crash(name, problem)
-    return result if isinstance(result, int) else CLEAN
+    return CLEAN
 
 
 def tell_mistakes(name: str, mistakes: Sequence[Mistake]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from trueup.errors import ReaderCrash, UserError
 from trueup.model.audit import Crash
+from trueup.model.names import Category
 
 Result = TypeVar("Result")
 
@@ -21,14 +22,19 @@ def silent(_: str) -> None:
 
 
 class Attempts:
-    """Runs the parts of an audit. What crashes is in `crashes`, in order."""
+    """Runs the parts of an audit. What crashes is in `crashes`, in order; `blind` are the categories of which nothing can be
+    said then: what was not read must not pass for missing."""
 
     def __init__(self, progress: Progress = silent) -> None:
         self.progress = progress
         self.crashes: list[Crash] = []
+        self.blind: set[Category] = set()
 
-    def run(self, what: str, work: Callable[[], Result], otherwise: Result) -> Result:
-        """The result of `work`, or `otherwise` where it crashes. Mistakes of the user pass through."""
+    def run(
+        self, what: str, work: Callable[[], Result], otherwise: Result, blinds: Iterable[Category] = ()
+    ) -> Result:
+        """The result of `work`, or `otherwise` where it crashes; then the categories `blinds` can't be judged. Mistakes of the
+        user pass through."""
         self.progress(what)
         try:
             return work()
@@ -38,6 +44,7 @@ class Attempts:
             self.crashes.append(Crash(problem.what, problem.problem))
         except Exception as problem:  # whatever it is, the other readers and checks must still be heard
             self.crashes.append(Crash(what, described(problem)))
+        self.blind.update(blinds)
         return otherwise
 
 

@@ -156,9 +156,12 @@ def _from_sql(path: str, driver: Driver, server_version: str | None) -> Schema:
 def _from_specification(path: str, driver: Driver, server_version: str | None) -> Schema:
     """What a server would hold if it were made as the document defines it. Tables that prose only names are left out."""
     from trueup.pipeline.required import required_statements
-    from trueup.pipeline.specifications import read_alone
+    from trueup.sources.spec.documents import find_documents
+    from trueup.sources.spec.reader import read_specification
 
-    specification = read_alone(path)
+    folder = os.path.dirname(os.path.abspath(path))
+    documents = find_documents(folder, (), explicit=(os.path.abspath(path),))
+    specification = read_specification(documents, folder, driver_hint=driver)
     tables = tuple(table for table in specification.required if table.complete)
     schema = _carried_out(required_statements(tables), driver, server_version)
     return replace(schema, gaps=(*schema.gaps, *specification.gaps))

@@ -10,7 +10,7 @@ from trueup.model.audit import Audit, Crash, Facts, MigrationFile
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import CannotTell, Finding, Verdict
 from trueup.model.locations import Gap
-from trueup.model.names import Driver
+from trueup.model.names import Category, Driver
 from trueup.model.pairing import Comparison
 from trueup.model.project import Project
 from trueup.model.schema import Schema
@@ -21,6 +21,9 @@ from trueup.pipeline.baseline import read_baseline, without_known
 from trueup.pipeline.criteria import Outcome, answer_criteria
 from trueup.pipeline.inventory import inventory
 from trueup.pipeline.opening import Opened, choose_driver, open_target
+
+
+BLIND_MODELS: tuple[Category, ...] = ("model", "factory", "query", "test")
 
 
 def audit(target: str, options: Options, progress: Progress = silent) -> tuple[Audit, Settings]:
@@ -75,13 +78,17 @@ def _ticket(opened: Opened, attempts: Attempts) -> Ticket | None:
 
 
 def _specification(opened: Opened, ticket: Ticket | None, attempts: Attempts) -> Specification:
-    from trueup.sources.spec import find_documents, read_specification
+    from trueup.sources.spec.documents import find_documents
+    from trueup.sources.spec.reader import read_specification
+
+    project, settings = opened.project, opened.settings
+    hint = settings.driver or (project.driver if project.driver_from != "assumed" else None)
 
     def read() -> Specification:
-        documents = find_documents(opened.project, ticket, opened.settings.specs)
-        return read_specification(opened.project, documents, ticket)
+        documents = find_documents(project.root, project.documents, ticket, settings.specs)
+        return read_specification(documents, project.root, driver_hint=hint)
 
-    return attempts.run("reading the specification", read, Specification())
+    return attempts.run("reading the specification", read, Specification(), blinds=("spec", "table"))
 
 
 def _facts(
@@ -108,6 +115,7 @@ def _replayed(
         f"replaying the migrations for {driver}",
         lambda: replay_history(project, driver, server_version=version),
         (Schema(driver), ()),
+        blinds=("table", "column", "type", "key", "index", "migration", "model", "factory", "query"),
     )
 
 
@@ -115,7 +123,9 @@ def _eloquent(project: Project, attempts: Attempts) -> tuple[Eloquent, tuple[Gap
     from trueup.sources.laravel.eloquent import read_eloquent
 
     nothing: tuple[Eloquent, tuple[Gap, ...]] = (Eloquent(), ())
-    return attempts.run("reading models, factories and tests", lambda: read_eloquent(project), nothing)
+    return attempts.run(
+        "reading models, factories and tests", lambda: read_eloquent(project), nothing, BLIND_MODELS
+    )
 
 
 def _compared(
@@ -124,7 +134,12 @@ def _compared(
     from trueup.compare.pairing import compare
 
     nothing = Comparison(extra=schema.tables)
-    return attempts.run("pairing tables", lambda: compare(specification, schema, eloquent), nothing)
+    return attempts.run(
+        "pairing tables",
+        lambda: compare(specification, schema, eloquent),
+        nothing,
+        blinds=("table", "column", "type", "key", "index", "model"),
+    )
 
 
 # What is judged.
@@ -142,7 +157,9 @@ def _judge(
     attempts.crashes.extend(crashes)
     severities = dict(settings.severity)
     findings = [
-        replace(v, severity=severities.get(v.code, v.severity)) for v in verdicts if isinstance(v, Finding)
+        replace(v, severity=severities.get(v.code, v.severity))
+        for v in verdicts
+        if isinstance(v, Finding) and v.category not in attempts.blind
     ]
     unsure = sorted(v for v in verdicts if isinstance(v, CannotTell))
     return tuple(sorted(findings, key=lambda f: f.sort_key)), tuple(unsure)

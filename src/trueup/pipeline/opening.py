@@ -10,7 +10,7 @@ from trueup.config import Options, Settings, read_settings
 from trueup.errors import Mistake, TargetError, UserError
 from trueup.model.names import DRIVERS, Driver
 from trueup.model.project import MigrationFolder, Project
-from trueup.model.spec import Specification
+from trueup.model.spec import RequiredTable, Specification
 from trueup.sources.project import find_root, migrations_only, read_project
 
 
@@ -76,7 +76,13 @@ def choose_driver(
                 return driver, "the database at --database-url"
     if project.driver_from != "assumed":
         return project.driver, project.driver_from
-    for table in specification.required if specification else ():
+    for table in _by_precedence(specification) if specification else ():
         if table.dialect is not None:
             return table.dialect, f"the dialect of the specification's SQL ({table.at})"
     return "mysql", "nothing in the project says which, so mysql is assumed"
+
+
+def _by_precedence(specification: Specification) -> list[RequiredTable]:
+    """Required tables in the order of the documents, then of lines."""
+    ranks = {document.path: rank for rank, document in enumerate(specification.documents)}
+    return sorted(specification.required, key=lambda t: (ranks.get(t.at.file, len(ranks)), t.at.line))
