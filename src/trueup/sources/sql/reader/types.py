@@ -132,7 +132,9 @@ def _type_tail(cursor: Cursor) -> None:
                 if cursor.done:
                     raise cursor.unreadable("expected ]")
             cursor.skip()
-        elif (cursor.at("ARRAY") and cursor.dialect == "pgsql") or (cursor.at("BINARY") and cursor.dialect == "mysql"):
+        elif (cursor.at("ARRAY") and cursor.dialect == "pgsql") or (
+            cursor.at("BINARY") and cursor.dialect == "mysql"
+        ):
             cursor.skip()
         else:
             return

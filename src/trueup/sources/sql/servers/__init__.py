@@ -1,9 +1,9 @@
 """Database servers in miniature: they carry out `ddl` statements as the real ones do, and refuse what those refuse.
 
-    server = server_for("mysql", None)
-    for statement in read_sql(text, "mysql"):
-        server.execute(statement)      # or Refused(reason, code, at)
-    schema = server.freeze()
+server = server_for("mysql", None)
+for statement in read_sql(text, "mysql"):
+    server.execute(statement)      # or Refused(reason, code, at)
+schema = server.freeze()
 """
 
 from __future__ import annotations
@@ -30,13 +30,7 @@ def server_for(
     `mysql` and `mariadb`, PostgreSQL 15, SQLite 3.53. `charset`, `collation`, `engine`: MySQL's defaults of the database
     (utf8mb4, InnoDB). `strict`: MySQL's strict SQL mode. `foreign_key_checks` None: on, except on SQLite, where it is
     off until PRAGMA foreign_keys = ON (Laravel sends it when its connection says foreign_key_constraints)."""
-    if driver == "pgsql":
-        from trueup.sources.sql.servers.pgsql.server import PgsqlServer as Chosen
-    elif driver == "sqlite":
-        from trueup.sources.sql.servers.sqlite.server import SqliteServer as Chosen  # type: ignore[assignment]  # one name
-    else:
-        from trueup.sources.sql.servers.mysql.server import MysqlServer as Chosen  # type: ignore[assignment]  # one name
-    return Chosen(
+    return _class_for(driver)(
         version,
         charset=charset,
         collation=collation,
@@ -45,3 +39,18 @@ def server_for(
         foreign_key_checks=foreign_key_checks,
         driver=driver,
     )
+
+
+def _class_for(driver: Driver) -> type[Server]:
+    """Each server is imported when it is wanted."""
+    if driver == "pgsql":
+        from trueup.sources.sql.servers.pgsql.server import PgsqlServer
+
+        return PgsqlServer
+    if driver == "sqlite":
+        from trueup.sources.sql.servers.sqlite.server import SqliteServer
+
+        return SqliteServer
+    from trueup.sources.sql.servers.mysql.server import MysqlServer
+
+    return MysqlServer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -33,10 +34,19 @@ from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.version import DEFAULT_VERSIONS, is_mariadb, parse_version
 
 _OFF = frozenset(("0", "off", "false", "no"))
-_SYSTEM = ("information_schema.", "pg_catalog.", "performance_schema.", "mysql.", "sqlite_", "pg_", "sys.", "temp.")
+_SYSTEM = (
+    "information_schema.",
+    "pg_catalog.",
+    "performance_schema.",
+    "mysql.",
+    "sqlite_",
+    "pg_",
+    "sys.",
+    "temp.",
+)
 
 
-class Server:
+class Server(ABC):
     """A database server of one driver with an empty database.
 
     `execute` carries out one statement or raises `Refused` with the state unchanged. `foreign_key_checks` is the session's
@@ -64,7 +74,9 @@ class Server:
         self.collation = collation
         self.engine = engine
         self.strict = strict
-        self.foreign_key_checks = self.default_foreign_key_checks if foreign_key_checks is None else foreign_key_checks
+        self.foreign_key_checks = (
+            self.default_foreign_key_checks if foreign_key_checks is None else foreign_key_checks
+        )
         self.catalog = Catalog()
         self._handlers: dict[type, Callable[[Any], None]] = {
             CreateTable: self.create_table,
@@ -123,14 +135,18 @@ class Server:
         return self.table_key(name) in self.catalog.tables
 
     def has_view(self, name: str) -> bool:
-        return any((kind, self.table_key(name)) in self.catalog.notes for kind in ("view", "materialized view"))
+        return any(
+            (kind, self.table_key(name)) in self.catalog.notes for kind in ("view", "materialized view")
+        )
 
     def has_column(self, table: str, column: str) -> bool:
         """Case does not count, as in Laravel's `hasColumn`."""
         state = self.table(table)
         if state is None:
             return False
-        return self.column_key(column) in state.columns or any(k.lower() == column.lower() for k in state.columns)
+        return self.column_key(column) in state.columns or any(
+            k.lower() == column.lower() for k in state.columns
+        )
 
     def table(self, name: str) -> TableState | None:
         return self.catalog.tables.get(self.table_key(name))
@@ -156,29 +172,37 @@ class Server:
 
     def freeze(self) -> Schema:
         """Everything there is now, tables sorted by name; failures and gaps are the caller's to add."""
-        tables = sorted((t.freeze() for t in self.catalog.tables.values() if not t.temporary), key=lambda t: t.name)
+        tables = sorted(
+            (t.freeze() for t in self.catalog.tables.values() if not t.temporary), key=lambda t: t.name
+        )
         notes = sorted(self.catalog.notes.values(), key=lambda n: (n.kind, n.name))
         return Schema(self.name, tuple(tables), tuple(notes), server_version=self.version_text)
 
     # Statements that servers do differently
 
+    @abstractmethod
     def create_table(self, statement: CreateTable) -> None:
-        raise NotImplementedError
+        """Create table."""
 
+    @abstractmethod
     def drop_table(self, statement: DropTable) -> None:
-        raise NotImplementedError
+        """Drop table."""
 
+    @abstractmethod
     def rename_table(self, statement: RenameTable) -> None:
-        raise NotImplementedError
+        """Rename table."""
 
+    @abstractmethod
     def alter_table(self, statement: AlterTable) -> None:
-        raise NotImplementedError
+        """Alter table."""
 
+    @abstractmethod
     def create_index(self, statement: CreateIndex) -> None:
-        raise NotImplementedError
+        """Create index."""
 
+    @abstractmethod
     def drop_index(self, statement: DropIndexStatement) -> None:
-        raise NotImplementedError
+        """Drop index."""
 
     def rename_index(self, statement: RenameIndexStatement) -> None:
         raise Refused("syntax error", "42601", statement.at)
@@ -195,12 +219,13 @@ class Server:
     def add_type_value(self, statement: AddTypeValue) -> None:
         raise Refused("syntax error", "42601", statement.at)
 
+    @abstractmethod
     def no_table(self, name: str) -> Refused:
         """The server's answer to a statement on a table that is not there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def no_column(self, table: str, column: str, statement: DataStatement) -> Refused:
-        raise NotImplementedError
+        """No column."""
 
     # Statements that all do alike
 

@@ -191,7 +191,9 @@ class Catalog:
 
     def snapshot(self) -> Snapshot:
         self._generation += 1
-        return Snapshot(dict(self.tables), dict(self.names), dict(self.notes), dict(self.types), dict(self.referencing))
+        return Snapshot(
+            dict(self.tables), dict(self.names), dict(self.notes), dict(self.types), dict(self.referencing)
+        )
 
     def restore(self, snapshot: Snapshot) -> None:
         self._generation += 1

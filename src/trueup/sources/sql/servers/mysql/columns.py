@@ -1,0 +1,163 @@
+"""A column's definition → the column as MySQL or MariaDB holds it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from trueup.model.schema import Check, Column
+from trueup.model.types import ColumnType
+from trueup.sources.sql.ddl import ColumnDef
+from trueup.sources.sql.servers.mysql.defaults import invalid, reported_default, reported_on_update
+from trueup.sources.sql.servers.mysql.types import Spelled, charset_of, check_charset, spell
+from trueup.sources.sql.servers.refused import Refused
+from trueup.sources.sql.types import parse_type
+
+_COLLATIONS = {
+    "latin1": "latin1_swedish_ci",
+    "ascii": "ascii_general_ci",
+    "binary": "binary",
+    "utf8": "utf8mb3_general_ci",
+    "utf8mb3": "utf8mb3_general_ci",
+    "utf8mb4": "utf8mb4_general_ci",
+}
+NAME_LIMIT = 64
+_WORD = re.compile(
+    r"`((?:[^`]|``)*)`|'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"|([A-Za-z_][\w$]*)(?!\s*\(|[\w$])", re.S
+)
+
+
+def default_collation(charset: str, *, mariadb: bool) -> str:
+    if charset == "utf8mb4" and not mariadb:
+        return "utf8mb4_0900_ai_ci"
+    return _COLLATIONS.get(charset, f"{charset}_general_ci")
+
+
+def check_name(name: str) -> None:
+    """An identifier of an index, key or column in a definition."""
+    if len(name) > NAME_LIMIT:
+        raise Refused(f"Identifier name '{name}' is too long", "1059")
+
+
+def check_column_name(name: str) -> None:
+    check_name(name)
+    if not name or name.endswith(" "):
+        raise Refused(f"Incorrect column name '{name}'", "1166")
+
+
+def check_table_name(name: str) -> None:
+    if not name or len(name) > NAME_LIMIT or name.endswith(" "):
+        raise Refused(f"Incorrect table name '{name}'", "1103")
+
+
+def make_column(
+    written: ColumnDef,
+    charset: str,
+    collation: str | None,
+    *,
+    mariadb: bool,
+    strict: bool,
+) -> Column:
+    """`written` as the server will report it; `charset` and `collation` are the table's. Raises `Refused`."""
+    check_column_name(written.name)
+    own = written.charset or charset_of(written.collation)
+    check_charset(own)
+    spelled = spell(written.name, written.type, own or charset, mariadb=mariadb)
+    kind = spelled.type
+    serial = written.type.strip().lower() == "serial"
+    counter = written.auto_increment or serial
+    nullable = _nullable(written, serial)
+    column = Column(
+        written.name,
+        spelled.text,
+        nullable,
+        None,
+        counter,
+        written.at,
+        written.comment,
+        _collation(written, spelled, own, collation, mariadb),
+        spelled.charset,
+        None,
+        written.generated,
+        written.stored,
+        kind.values if kind.family in ("enum", "set") else (),
+    )
+    if counter and kind.family not in ("integer", "boolean", "float"):
+        raise Refused(f"Incorrect column specifier for column '{written.name}'", "1063")
+    return _with_default(column, written, kind, mariadb, strict)
+
+
+def _nullable(written: ColumnDef, serial: bool) -> bool:
+    if written.primary or serial or written.auto_increment:
+        return False
+    return written.nullable is not False
+
+
+def _with_default(
+    column: Column, written: ColumnDef, kind: ColumnType, mariadb: bool, strict: bool
+) -> Column:
+    default = on_update = None
+    if written.default is not None:
+        if column.auto_increment or written.generated is not None:
+            raise invalid(column.name)
+        default = reported_default(column.name, kind, written.default, mariadb=mariadb, strict=strict)
+        if default is None and written.nullable is False:
+            raise invalid(column.name)
+    if written.on_update is not None:
+        on_update = reported_on_update(column.name, kind, written.on_update, mariadb=mariadb)
+    return (
+        replace(column, default=default, on_update=on_update) if default is not None or on_update else column
+    )
+
+
+def _collation(
+    written: ColumnDef, spelled: Spelled, own: str | None, table: str | None, mariadb: bool
+) -> str | None:
+    if spelled.charset is None:
+        return None
+    if spelled.text == "longtext" and parse_type(written.type).family == "json":
+        return "utf8mb4_bin"
+    if written.collation:
+        return written.collation.lower()
+    if own:
+        return default_collation(own, mariadb=mariadb)
+    return table
+
+
+def inline_check(written: ColumnDef, *, mariadb: bool) -> Check | None:
+    """The CHECK of a column's definition; MariaDB gives JSON one of its own."""
+    expression = written.check
+    if expression is None and mariadb and parse_type(written.type).family == "json":
+        expression = f"json_valid(`{written.name}`)"
+    if expression is None:
+        return None
+    name = written.name if mariadb else written.check_name
+    return Check(name, expression, (written.name,), allowed_values(expression), written.at)
+
+
+_IN_LIST = re.compile(
+    r"^\(*\s*[`\"]?\w+[`\"]?(?:::\w+)?\s*\)?\s+in\s*\(((?:\s*'(?:[^']|'')*'\s*,?)+)\)\s*\)*$", re.I | re.S
+)
+
+
+def allowed_values(expression: str) -> tuple[str, ...]:
+    """The values of a CHECK that is `column IN ('a', 'b')` and nothing more."""
+    found = _IN_LIST.match(expression.strip())
+    return (
+        tuple(v.replace("''", "'") for v in re.findall(r"'((?:[^']|'')*)'", found.group(1))) if found else ()
+    )
+
+
+def names_in(expression: str) -> set[str]:
+    """Lower-cased identifiers of an expression that may be columns (functions and strings left out)."""
+    return {(quoted or word).lower() for quoted, word in _WORD.findall(expression) if quoted or word}
+
+
+def renamed_in(expression: str, old: str, new: str) -> str:
+    """`expression` with one column under its new name."""
+
+    def put(found: re.Match[str]) -> str:
+        name = found.group(1) or found.group(2)
+        return f"`{new}`" if name is not None and name.lower() == old.lower() else found.group()
+
+    return _WORD.sub(put, expression)
