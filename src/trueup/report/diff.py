@@ -68,7 +68,7 @@ def _server(schema: Schema) -> str:
 
 
 def _line(told: Told) -> str:
-    says_kind = told.sign != "~" and told.kind in ("index", "foreign key")
+    says_kind = told.kind == "foreign key" or (told.kind == "index" and told.sign != "~")
     parts = [told.sign, "" if says_kind else told.kind, told.subject]
     if told.sign == "~":
         parts.append(f"{told.before} → {told.after}")

@@ -38,7 +38,8 @@ def _mermaid_column(table: Table, column: Column) -> str:
     keys = _keys(table, column.name)
     comment = "" if column.nullable else ' "not null"'
     mark = f" {', '.join(keys)}" if keys else ""
-    return f"{_word(column.type)} {_word(column.name)}{mark}{comment}"
+    kind = column.type.split("(")[0] if column.type.startswith(("enum(", "set(")) else column.type
+    return f"{_word(kind)} {_word(column.name)}{mark}{comment}"
 
 
 def _keys(table: Table, column: str) -> list[str]:
