@@ -56,7 +56,7 @@ def ticket_path(facts: Facts) -> Iterator[Verdict]:
     links = (*ticket.links, *((ticket.template,) if ticket.template else ()))
     told: set[str] = set()
     for link in links:
-        if link.path is None or link.exists is not False or link.path in told:
+        if link.path is None or link.exists is not False or link.planned or link.path in told:
             continue
         told.add(link.path)
         meant = (
