@@ -66,13 +66,18 @@ def same_default(a: str | None, b: str | None, numeric: bool = False) -> bool:
         return True
     if "none" in (left.kind, right.kind) or "now" in (left.kind, right.kind):
         return False
-    if left.kind == "expression" or right.kind == "expression":
-        return left.text == right.text
+    if "expression" in (left.kind, right.kind):
+        return _bare(left) == _bare(right)
     if numeric or "number" in (left.kind, right.kind) or "boolean" in (left.kind, right.kind):
         one, other = _as_number(left), _as_number(right)
         if one is not None and other is not None:
             return one == other
     return left.text == right.text or _same_json(left.text, right.text)
+
+
+def _bare(value: DefaultValue) -> str:
+    """For comparison with an expression: MySQL 8 reports texts without quotes, so that they look like one."""
+    return "".join(value.text.lower().split())
 
 
 def _without_wrapping(text: str) -> str:

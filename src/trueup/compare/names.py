@@ -120,21 +120,20 @@ class Rarity:
 
 
 def word_similarity(a: str, b: str, rarity: Rarity, ignored: frozenset[str] = frozenset()) -> float:
-    """Weighted share of words (0..1) of two names. Words in `ignored` (the table's own name, say) count as little as neutral ones.
-    Names that share only words that many columns have are alike only if one adds nothing but such little words to the other."""
+    """Weighted share of words (0..1) of two names. Words that set them apart count little if they are neutral or in `ignored` (the
+    words of the table's own name, say). Names that share only words which many columns have, or the table's, are alike only if
+    one adds nothing but such little words to the other."""
     left, right = stems(a), stems(b)
     if left == right:
         return 1.0 if left else 0.0
     shared, apart = left & right, left ^ right
     little = _NEUTRAL | ignored
-    if not shared or (shared <= GENERIC and not (apart <= little and (left <= right or right <= left))):
+    added = apart <= little and (left <= right or right <= left)
+    if not shared or (shared <= GENERIC | ignored and not added):
         return 0.0
-
-    def weight(word: str) -> float:
-        return rarity.weight(word) * (_NEUTRAL_SHARE if word in little else 1.0)
-
-    common = sum(weight(w) for w in sorted(shared)) or _NEUTRAL_SHARE
-    return common / (common + sum(weight(w) for w in sorted(apart)))
+    common = sum(rarity.weight(w) for w in sorted(shared))
+    differing = sum(rarity.weight(w) * (_NEUTRAL_SHARE if w in little else 1.0) for w in sorted(apart))
+    return common / (common + differing) if common else 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -72,6 +72,8 @@ def judge_type(
     found = domain_of(existing, driver, existing_values)
     if isinstance(wanted, Unread) or isinstance(found, Unread):
         return _unread(required, existing)
+    if wanted == found:
+        return COMPATIBLE
     if driver == "sqlite":
         return _on_sqlite(wanted, found)
     if driver == "mariadb" and isinstance(wanted, Json) and found == _MARIADB_JSON:
