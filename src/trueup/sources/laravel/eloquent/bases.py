@@ -21,6 +21,8 @@ class Base:
     timestamps: bool = True
     open: bool = False
     pivot: bool = False
+    morph_pivot: bool = False
+    """Its table is singular up to 12, and plural from 13."""
     casts: tuple[tuple[str, str], ...] = ()
 
 
@@ -32,7 +34,7 @@ BASES: dict[str, Base] = {
     "eloquent": _PLAIN,
     "illuminate\\foundation\\auth\\user": _PLAIN,
     PIVOT.lower(): Base(incrementing=False, open=True, pivot=True),
-    MORPH_PIVOT.lower(): Base(incrementing=False, open=True),
+    MORPH_PIVOT.lower(): Base(incrementing=False, open=True, morph_pivot=True),
     "illuminate\\notifications\\databasenotification": Base(
         "notifications",
         key_type="string",

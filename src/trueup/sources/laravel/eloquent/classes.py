@@ -19,14 +19,17 @@ LARGEST_FILE = 4 * 1024 * 1024
 """Bytes. No hand-written class is that long; a longer file is a gap."""
 
 _DECLARATION = re.compile(
-    rb"^[ \t]*(?:<\?php[ \t]+)?(?:#\[[^\n]*\][ \t]*)?(?:(?:abstract|final|readonly)\s+)*(class|trait|enum|interface)\s+"
+    rb"[ \t]*(?:<\?php[ \t]+)?(?:#\[[^\n]*\][ \t]*)?(?:(?:abstract|final|readonly)\s+)*(class|trait|enum|interface)\s+"
     rb"([A-Za-z_\x80-\xff][\w\x80-\xff]*)(?:\s*:\s*(\w+))?(?:\s+extends\s+([\\\w\x80-\xff]+))?",
     re.M | re.I,
 )
 _NAMESPACE = re.compile(
     rb"^[ \t]*(?:<\?php\s+)?(?:declare[^;]*;\s*)?namespace\s+([\w\\\x80-\xff]+)\s*[;{]", re.M | re.I
 )
-_USE = re.compile(rb"^[ \t]*use\s+([\w\\\x80-\xff][^;(]*);", re.M | re.I)
+_USE = re.compile(
+    rb"^[ \t]*(?:<\?php\s+)?(?:namespace\s+[\w\\]+;\s*)?use\s+([\w\\\x80-\xff][^;(]*);", re.M | re.I
+)
+_BEFORE = (b"\n", b";", b"{", b"}")
 _KEYWORDS = (b"class ", b"trait ", b"enum ", b"interface ")
 _SEPARATORS = re.compile(rb"[\s;,{]")
 _GROUP = re.compile(r"(.*?)\\?\{(.*)\}", re.S)
@@ -124,7 +127,7 @@ def _declarations(source: bytes) -> list[re.Match[bytes]]:
     for keyword in _KEYWORDS:
         position = source.find(keyword)
         while position >= 0:
-            start = source.rfind(b"\n", 0, position) + 1
+            start = max(source.rfind(mark, 0, position) for mark in _BEFORE) + 1
             match = _DECLARATION.match(source, start) if start not in found else None
             if match is not None:
                 found[start] = match

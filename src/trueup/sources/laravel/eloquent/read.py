@@ -127,7 +127,9 @@ class _Reading:
 
     def _has_evidence(self, declared: Declared) -> bool:
         """An unknown parent by the name of a model is believed only where the class itself looks like one."""
-        return bool(_EVIDENCE.search(self.index.parsed(declared.file).source))
+        source = self.index.parsed(declared.file).source
+        start = source.find(b"class " + declared.name.rsplit("\\", 1)[-1].encode("utf-8", "surrogateescape"))
+        return bool(_EVIDENCE.search(source, max(start, 0)))
 
     def _table_of(self, name: str) -> str | None:
         declared = self.index.get(name)

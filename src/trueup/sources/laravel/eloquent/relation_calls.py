@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage
-from trueup.sources.laravel.eloquent.returns import assigned, chain_of, is_this, returned
+from trueup.sources.laravel.eloquent.returns import assigned, chain_of, expressions, is_this, returned
 from trueup.sources.php import tree
 
 # The parameters of each kind, in order, by the field of `Relation` that they fill. "" is of no interest.
@@ -195,8 +195,19 @@ def _of_function(
     for value in returned(function):
         found = _of_expression(value, function, layer, lineage, depth)
         if found is not None:
-            return replace(found, method=function.name)
+            more = _later_calls(function, value.name) if isinstance(value, tree.Variable) else ()
+            return replace(found, method=function.name, chained=(*found.chained, *more))
     return None
+
+
+def _later_calls(function: tree.FunctionDecl, variable: str) -> tuple[tree.MethodCall, ...]:
+    """`$relation->withPivot('a');` as a statement of its own."""
+    found: list[tree.MethodCall] = []
+    for expr in expressions(function):
+        root, calls = chain_of(expr)
+        if isinstance(root, tree.Variable) and root.name == variable:
+            found += calls
+    return tuple(found)
 
 
 def _of_expression(

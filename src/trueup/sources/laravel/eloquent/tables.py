@@ -88,7 +88,7 @@ def _without_method(settings: Settings, base: Base, major: int) -> TableName:
         if isinstance(name, str):
             return TableName(name, True)
         if name is None:
-            return TableName(_ruled(settings, base))
+            return TableName(_ruled(settings, base, major))
     value = settings.value("table")
     if isinstance(value, str) and value:
         return TableName(value, True)
@@ -100,7 +100,7 @@ def _without_method(settings: Settings, base: Base, major: int) -> TableName:
         return TableName(inherited, True)
     if base.table is not None:
         return TableName(base.table)
-    return TableName(_ruled(settings, base))
+    return TableName(_ruled(settings, base, major))
 
 
 def _has_own_attribute(settings: Settings) -> bool:
@@ -108,9 +108,10 @@ def _has_own_attribute(settings: Settings) -> bool:
     return found is not None and found[1].decl is settings.lineage.own
 
 
-def _ruled(settings: Settings, base: Base) -> str:
+def _ruled(settings: Settings, base: Base, major: int) -> str:
     short = settings.lineage.own.short
-    return snake(singular(short)) if base.pivot else table_of(short)
+    one = base.pivot or (base.morph_pivot and major <= 12)
+    return snake(singular(short)) if one else table_of(short)
 
 
 def keys(settings: Settings, base: Base) -> Keys:

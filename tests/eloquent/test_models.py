@@ -1,0 +1,383 @@
+"""Model facts that the packaged framework does not know, or that say more than it tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.eloquent.reading import HEAD, read, read_model
+from trueup.model.eloquent import Attribute, Cast, Hook, Model
+from trueup.model.locations import Gap, Location
+
+FILE = "app/Models/all.php"
+LINE = HEAD.count("\n") + 1
+"""The line of the first line of the code that is read."""
+
+
+def names(attributes: tuple[Attribute, ...]) -> list[str]:
+    return [a.name for a in attributes]
+
+
+def line(offset: int) -> Location:
+    """The line of the code that is read, counted from 0."""
+    return Location(FILE, LINE + offset)
+
+
+TABLES = [
+    ("class Post extends Model {}", "12.0", "posts", False),
+    ("class Post extends Model { protected $table = 'p'; }", "12.0", "p", True),
+    (
+        "class Post extends Model { const T = 'x_'; protected $table = self::T . 'posts'; }",
+        "12.0",
+        "x_posts",
+        True,
+    ),
+    ("#[Table('things')] class Post extends Model {}", "13.0", "things", True),
+    ("#[Table(name: 'things')] class Post extends Model {}", "13.0", "things", True),
+    ("#[Table('things')] class Post extends Model {}", "12.0", "posts", False),
+    ("#[Table('things')] class Post extends Model { protected $table = 'own'; }", "13.0", "own", True),
+    (
+        "class P extends Model { protected $table = 'p'; } #[Table('things')] class Post extends P {}",
+        "13.0",
+        "things",
+        True,
+    ),
+    (
+        "class P extends Model { protected $table = 'p'; } #[Table(key: 'k')] class Post extends P {}",
+        "13.0",
+        "posts",
+        False,
+    ),
+    ("class P extends Model { protected $table = 'p'; } class Post extends P {}", "13.0", "p", True),
+    ("#[Table('things')] class P extends Model {} class Post extends P {}", "13.0", "things", True),
+    (
+        "class Post extends Model { public function getTable() { return config('blog.posts', 'fallback'); } }",
+        "12.0",
+        "fallback",
+        True,
+    ),
+    (
+        "class Post extends Model { public function getTable() { return $this->table ?? config('blog.x', 'f') . '_p'; } }",
+        "12.0",
+        "f_p",
+        True,
+    ),
+    (
+        "class Post extends Model { public function __construct() { $this->table = 'made'; } }",
+        "12.0",
+        "made",
+        True,
+    ),
+    (
+        "trait T { public function initializeT() { $this->table = 'by_trait'; } } class Post extends Model { use T; }",
+        "12.0",
+        "by_trait",
+        True,
+    ),
+    (
+        "class Other extends Model {} class Post extends Model { public function getTable() { return (new Other)->getTable(); } }",
+        "12.0",
+        "others",
+        True,
+    ),
+    ("class Post extends \\Illuminate\\Foundation\\Auth\\User {}", "12.0", "posts", False),
+    (
+        "class Post extends \\Illuminate\\Notifications\\DatabaseNotification {}",
+        "12.0",
+        "notifications",
+        False,
+    ),
+    (
+        "class BlogPost extends Model {} class_alias(BlogPost::class, 'App\\Old'); class Post extends \\App\\Old {}",
+        "12.0",
+        "posts",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "version", "table", "explicit"), TABLES)
+def test_table(tmp_path: Path, code: str, version: str, table: str, explicit: bool) -> None:
+    model = read_model(
+        tmp_path,
+        code.replace("; class", ";\nclass").replace("} class", "}\nclass").replace("} #[", "}\n#["),
+        version=version,
+    )
+    assert (model.table, model.table_explicit) == (table, explicit)
+
+
+KEYS = [
+    ("use HasUuids;", ("id", "string", False, ("id",))),
+    ("use HasUuids; public function uniqueIds() { return ['uuid']; }", ("id", "int", True, ("uuid",))),
+    (
+        "protected $primaryKey = 'code'; protected $keyType = 'string'; public $incrementing = false;",
+        ("code", "string", False, ()),
+    ),
+    ("public function getKeyName() { return 'number'; }", ("number", "int", True, ())),
+    ("protected $primaryKey = null; public $incrementing = false;", (None, "int", False, ())),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), KEYS)
+def test_key(tmp_path: Path, body: str, expected: tuple[object, ...]) -> None:
+    model = read_model(tmp_path, f"class Post extends Model {{ {body} }}")
+    assert (model.primary_key, model.key_type, model.incrementing, model.unique_ids) == expected
+
+
+CASTS = [
+    ("protected $casts = ['a' => 'int'];", "12.0", [("a", "int"), ("own", "date")]),
+    (
+        "protected $casts = ['a' => 'int', 'b' => 'x']; protected function casts() { return ['b' => 'array']; }",
+        "11.0",
+        [("a", "int"), ("b", "array")],
+    ),
+    (
+        "protected $casts = ['a' => 'int']; protected function casts() { return ['b' => 'array']; }",
+        "10.0",
+        [("a", "int")],
+    ),
+    (
+        "protected function casts(): array { return array_merge(parent::casts(), ['b' => 'array']); }",
+        "12.0",
+        [("own", "date"), ("b", "array")],
+    ),
+    (
+        "protected function casts(): array { return [...parent::casts(), 'own' => 'datetime']; }",
+        "12.0",
+        [("own", "datetime")],
+    ),
+    (
+        "protected function casts(): array { return ['s' => Status::class, 'l' => \\X\\AsList::of(Status::class)]; }",
+        "12.0",
+        [("s", "App\\Models\\Status"), ("l", "X\\AsList:App\\Models\\Status")],
+    ),
+    (
+        "protected function casts(): array { if (1) { return ['a' => 'int']; } return ['b' => 'int']; }",
+        "12.0",
+        [("a", "int"), ("b", "int")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "version", "expected"), CASTS)
+def test_casts(tmp_path: Path, body: str, version: str, expected: list[tuple[str, str]]) -> None:
+    code = (
+        "enum Status: string { case A = 'a'; }\n"
+        "abstract class Base extends Model { protected function casts(): array { return ['own' => 'date']; } }\n"
+        f"class Post extends Base {{ {body} }}"
+    )
+    assert [(c.attribute, c.cast) for c in read_model(tmp_path, code, version=version).casts] == expected
+
+
+def test_lists_have_their_lines(tmp_path: Path) -> None:
+    body = (
+        "protected $fillable = [\n        'a',\n        'b',\n    ];\n    protected $casts = ['a' => 'int'];"
+    )
+    code = f"class Post extends Model\n{{\n    {body}\n}}\n"
+    model = read_model(tmp_path, code)
+    assert model.at == Location(FILE, LINE)
+    assert model.fillable == (
+        Attribute("a", Location(FILE, LINE + 3)),
+        Attribute("b", Location(FILE, LINE + 4)),
+    )
+    assert model.casts == (Cast("a", "int", Location(FILE, LINE + 6)),)
+
+
+def test_mass_assignment_by_attributes(tmp_path: Path) -> None:
+    model = read_model(
+        tmp_path,
+        "#[Fillable(['b', 'c'])]\nclass Post extends Model { protected $fillable = ['a', 'b']; }",
+        version="13.1",
+    )
+    assert (names(model.fillable), model.guarded) == (["a", "b", "c"], None)
+    guarded = read_model(
+        tmp_path, "#[Guarded('id', 'x')]\nclass Post extends Model {}", version="13.1"
+    ).guarded
+    assert guarded is not None
+    assert names(guarded) == ["id", "x"]
+    assert (
+        read_model(
+            tmp_path, "#[Unguarded]\nclass Post extends Model { protected $guarded = ['a']; }", version="13.1"
+        ).guarded
+        == ()
+    )
+
+
+def test_accessors_mutators_and_scopes(tmp_path: Path) -> None:
+    model = read_model(
+        tmp_path,
+        """class Post extends Model {
+            protected $appends = ['full_name'];
+            public function getFullNameAttribute() { return ''; }
+            public function setOldStyleAttribute($v) {}
+            protected function both(): Attribute { return Attribute::make(get: fn () => 1, set: fn () => 2); }
+            protected function readOnly(): Attribute { return Attribute::get(fn () => 1)->shouldCache(); }
+            protected function writeOnly(): Attribute { return new Attribute(set: fn () => 1); }
+            public function scopePublished($query) {}
+            #[Scope] protected function recent($query) {}
+            public function attribute(): string { return ''; }
+        }""",
+    )
+    assert names(model.appends) == ["full_name"]
+    assert names(model.accessors) == ["full_name", "both", "read_only"]
+    assert names(model.mutators) == ["old_style", "both", "write_only"]
+    assert names(model.scopes) == ["published", "recent"]
+
+
+def test_documented_properties(tmp_path: Path) -> None:
+    tags = " * @property int $id\n * @property-read string $full\n * @property-write string|null $secret\n"
+    code = f"/**\n{tags} */\nclass Post extends Model {{}}"
+    assert read_model(tmp_path, code).properties == (
+        Attribute("id", Location(FILE, LINE + 1)),
+        Attribute("secret", Location(FILE, LINE + 3)),
+    )
+
+
+def test_hooks_observers_and_global_scopes(tmp_path: Path) -> None:
+    code = """#[ObservedBy(PostObserver::class)]
+#[ScopedBy([Tenant::class])]
+class Post extends Model {
+    use Slugs;
+    protected $dispatchesEvents = ['saved' => Saved::class];
+    protected static function booted() {
+        static::creating(function (Post $post) {
+            $post->uuid ??= 'x';
+            if (! $post->state) { $post->state = 'new'; }
+        });
+        static::deleting(fn ($post) => $post->comments()->delete());
+        static::addGlobalScope('live', fn ($q) => $q);
+        static::addGlobalScope(new Archived());
+    }
+    public function comments() { return $this->hasMany(Post::class); }
+}
+trait Slugs {
+    public static function bootSlugs() { static::saving(fn ($m) => $m->forceFill(['slug' => 'x'])); }
+}
+class PostObserver {
+    public function updating(Post $post) { $post->setAttribute('edited_at', 1); $post->{$post->getKeyName()} = 2; }
+}
+"""
+    model = read_model(tmp_path, code)
+    assert model.hooks == (
+        Hook("saved", line(4), (), ("App\\Models\\Saved",)),
+        Hook("creating", line(6), ("uuid", "state")),
+        Hook("deleting", line(10), (), ("comments->delete",)),
+        Hook("saving", line(17), ("slug",)),
+        Hook("updating", line(20), ("edited_at", "id")),
+    )
+    assert names(model.observers) == ["App\\Models\\PostObserver"]
+    assert names(model.global_scopes) == ["App\\Models\\Tenant", "live", "App\\Models\\Archived"]
+
+
+def test_providers_name_observers_and_morph_aliases(tmp_path: Path) -> None:
+    provider = (
+        "<?php\nnamespace App\\Providers;\nuse App\\Models\\Post;\nuse App\\Models\\Watcher;\n"
+        "use Illuminate\\Database\\Eloquent\\Relations\\Relation;\n"
+        "class AppServiceProvider { public function boot() {\n"
+        "Post::observe(Watcher::class);\nRelation::enforceMorphMap(['post' => Post::class]); } }"
+    )
+    model = (
+        HEAD
+        + "class Post extends Model {}\nclass Watcher { public function saving(Post $p) { $p->seen = 1; } }"
+    )
+    eloquent, gaps = read(
+        tmp_path, {"app/Models/all.php": model, "app/Providers/AppServiceProvider.php": provider}
+    )
+    post = eloquent.model("App\\Models\\Post")
+    assert post is not None
+    assert gaps == ()
+    assert (post.morph_alias, names(post.observers)) == ("post", ["App\\Models\\Watcher"])
+    assert [(h.event, h.writes) for h in post.hooks] == [("saving", ("seen",))]
+
+
+NOT_MODELS = [
+    "class Post {}",
+    "final class Post implements \\JsonSerializable { public function table() { return 'x'; } }",
+    "class Post extends \\Illuminate\\Http\\Request {}",
+    "class Post extends \\MongoDB\\Laravel\\Eloquent\\Model { protected $fillable = ['a']; }",
+    "class Post extends \\Vendor\\Models\\Thing {}",
+    "class Post extends Model { use \\Sushi\\Sushi; }",
+    "enum Post: string { case A = 'a'; }",
+    "class Post extends Post {}",
+    "class Post extends Other {}\nclass Other extends Post {}",
+]
+
+
+@pytest.mark.parametrize("code", NOT_MODELS)
+def test_what_is_no_model(tmp_path: Path, code: str) -> None:
+    eloquent, _ = read(tmp_path, {FILE: HEAD + code})
+    assert eloquent.models == ()
+
+
+def test_models_of_test_code_stand_apart(tmp_path: Path) -> None:
+    eloquent, _ = read(
+        tmp_path, {"tests/Post.php": HEAD.replace("App\\Models", "Tests") + "class Post extends Model {}"}
+    )
+    assert (eloquent.models, [m.name for m in eloquent.test_models]) == ((), ["Tests\\Post"])
+
+
+UNREAD = [
+    (
+        "public function getTable() { return tenant()->prefix . 'posts'; }",
+        "table",
+        "Post: table: tenant()->prefix",
+    ),
+    ("protected $table = PREFIX . 'posts';", "table", "Post: table: the constant PREFIX"),
+    (
+        "protected $fillable = [...OTHER, 'a'];",
+        "fillable",
+        "Post: fillable: a part of the list can't be told",
+    ),
+    (
+        "public function author(): \\Illuminate\\Database\\Eloquent\\Relations\\BelongsTo { return make($this); }",
+        "relations",
+        "Post::author(): what relation it is can't be told",
+    ),
+    (
+        "public function author() { return $this->belongsTo(model_class()); }",
+        "relations",
+        "Post::author(): the related class can't be told",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "part", "reason"), UNREAD)
+def test_what_cannot_be_read_is_a_gap(tmp_path: Path, body: str, part: str, reason: str) -> None:
+    eloquent, gaps = read(tmp_path, {FILE: HEAD + f"class Post extends Model\n{{\n    {body}\n}}"})
+    assert eloquent.models[0].unknown == (part,)
+    assert len(gaps) == 1
+    assert gaps[0].at == Location(FILE, LINE + 2)
+    assert gaps[0].reason.startswith(reason.split("tenant")[0])
+
+
+def test_table_by_config_file(tmp_path: Path) -> None:
+    config = "<?php return ['tables' => ['posts' => env('POSTS', 'blog_posts'), 'x' => 'y'], 'connection' => null];"
+    provider = "<?php class P { function r() { $this->mergeConfigFrom(__DIR__ . '/../config/blog-file.php', 'blog'); } }"
+    model = (
+        HEAD
+        + "class Post extends Model { protected $table; function __construct() { $this->table = config('blog.tables.posts'); } }"
+    )
+    for name in ("config/blog.php", "config/blog-file.php"):
+        eloquent, gaps = read(tmp_path / name, {FILE: model, name: config, "src/P.php": provider})
+        assert gaps == ()
+        assert eloquent.models[0].table == "blog_posts"
+
+
+def test_a_broken_file_is_a_gap_and_the_rest_is_read(tmp_path: Path) -> None:
+    eloquent, gaps = read(
+        tmp_path,
+        {
+            FILE: HEAD + "class Post extends Model { protected $fillable = ['a', ",
+            "app/Models/Tag.php": HEAD + "class Tag extends Model {}",
+        },
+    )
+    assert "App\\Models\\Tag" in [m.name for m in eloquent.models]
+    assert gaps
+    assert {type(g) for g in gaps} == {Gap}
+    assert {g.at.file for g in gaps} == {FILE}
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    eloquent, _ = read(tmp_path, {FILE: HEAD + "class Post extends Model { protected $table = 'p\udcff'; }"})
+    assert [type(m) for m in eloquent.models] == [Model]
