@@ -170,7 +170,7 @@ def run_checks(
     crashes: list[Crash] = []
     for one in checks:
         try:
-            verdicts.extend(one.run(facts))
+            verdicts.extend(tuple(one.run(facts)))
         except Exception as problem:  # a check must not take the others down: exit code 3 tells of it
             crashes.append(Crash(one.code, f"{type(problem).__name__}: {problem}"))
     return _ordered(verdicts), tuple(crashes)
