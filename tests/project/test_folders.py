@@ -158,3 +158,16 @@ def test_path_expressions(expression: str, expected: tuple[str, ...] | None) -> 
 def test_composer_json_alone_makes_a_project(tmp_path: Path) -> None:
     root = make(tmp_path, {"composer.json": composer({})})
     assert (folders(root), read_project(str(root)).files) == ([], ())
+
+
+def test_stubs_of_a_package_are_gaps_and_those_of_an_application_its_own_business(tmp_path: Path) -> None:
+    stub = {
+        "database/migrations/create_things_table.php.stub": MIGRATION,
+        "stubs/migrations/x_y.php.stub": MIGRATION,
+    }
+    package = read_project(str(make(tmp_path / "package", stub)))
+    app = read_project(str(make(tmp_path / "app", {**stub, "artisan": ""})))
+    assert [(str(g.at), g.kind) for g in package.gaps] == [
+        ("database/migrations/create_things_table.php.stub", "stub")
+    ]
+    assert app.gaps == ()

@@ -22,7 +22,6 @@ from trueup.pipeline.criteria import Outcome, answer_criteria
 from trueup.pipeline.inventory import inventory
 from trueup.pipeline.opening import Opened, choose_driver, open_target
 
-
 BLIND_MODELS: tuple[Category, ...] = ("model", "factory", "query", "test")
 
 
@@ -95,9 +94,11 @@ def _facts(
     opened: Opened, ticket: Ticket | None, specification: Specification, driver: Driver, attempts: Attempts
 ) -> Facts:
     project, settings = opened.project, opened.settings
-    schema, migrations = _replayed(project, driver, settings, attempts)
+    schema, migrations = _replayed(project, driver, settings, attempts, details=True)
     others = tuple(
-        _replayed(project, other, settings, attempts)[0] for other in settings.drivers if other != driver
+        _replayed(project, other, settings, attempts, details=False)[0]
+        for other in settings.drivers
+        if other != driver
     )
     eloquent, model_gaps = _eloquent(project, attempts)
     comparison = _compared(specification, schema, eloquent, attempts)
@@ -106,15 +107,19 @@ def _facts(
 
 
 def _replayed(
-    project: Project, driver: Driver, settings: Settings, attempts: Attempts
+    project: Project, driver: Driver, settings: Settings, attempts: Attempts, *, details: bool
 ) -> tuple[Schema, tuple[MigrationFile, ...]]:
-    from trueup.sources.laravel.migrations import replay_history
+    from trueup.sources.laravel.migrations.replay import replay
 
-    version = settings.server_version or None
+    def run() -> tuple[Schema, tuple[MigrationFile, ...]]:
+        replayed = replay(project, driver, server_version=settings.server_version or None, details=details)
+        return replayed.schema, replayed.migrations
+
+    nothing: tuple[Schema, tuple[MigrationFile, ...]] = (Schema(driver), ())
     return attempts.run(
         f"replaying the migrations for {driver}",
-        lambda: replay_history(project, driver, server_version=version),
-        (Schema(driver), ()),
+        run,
+        nothing,
         blinds=("table", "column", "type", "key", "index", "migration", "model", "factory", "query"),
     )
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Literal
 
 from trueup.errors import Mistake, TargetError
+from trueup.model.locations import Gap, Location
 from trueup.model.project import MigrationFolder, Project
 from trueup.sources.project.composer import Composer, read_composer
 from trueup.sources.project.connection import find_default_connection
-from trueup.sources.project.folders import find_migration_folders
-from trueup.sources.project.walk import walk
+from trueup.sources.project.folders import NOT_SCHEMA, find_migration_folders
+from trueup.sources.project.walk import Walk, walk
 
 __all__ = ["find_project", "find_root", "migrations_only", "read_project"]
 
@@ -61,10 +62,17 @@ def read_project(root: str) -> Project:
         files=tuple(found.php),
         autoload=composer.autoload,
         packages=composer.packages,
-        gaps=(*composer.gaps, *found.gaps, *folder_gaps),
+        gaps=(*composer.gaps, *found.gaps, *folder_gaps, *_stubs(found, package)),
         documents=tuple(found.documents),
     )
     return _with_default_connection(project)
+
+
+def _stubs(found: Walk, package: bool) -> list[Gap]:
+    """Migrations that a package keeps as stubs, to be copied into applications: nothing runs them here."""
+    reason = "a stub that applications get as a migration; it is not run here and was not read"
+    stubs = [path for path in found.stubs if not NOT_SCHEMA.search(path)]
+    return [Gap(Location(path), reason, "stub") for path in stubs] if package else []
 
 
 def _with_default_connection(project: Project) -> Project:

@@ -39,11 +39,12 @@ PRUNED_PATHS = frozenset({"storage/framework", "bootstrap/cache"})
 
 @dataclass(slots=True)
 class Walk:
-    """`php`, `documents` and `folders` (all that were walked) relative to the root with POSIX slashes, sorted."""
+    """`php`, `documents`, `folders` (all that were walked) and `stubs` (`*.php.stub` of folders of migrations) relative to the root with POSIX slashes, sorted."""
 
     php: list[str] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
+    stubs: list[str] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     entries: int = 0
 
@@ -59,7 +60,7 @@ def walk(root: str) -> Walk:
             found.gaps.append(Gap(Location(folder), reason, "limit"))
             break
         pending.extend(_walk_folder(root, folder, ignores, found))
-    for names in (found.php, found.documents, found.folders):
+    for names in (found.php, found.documents, found.folders, found.stubs):
         names.sort()
     found.gaps.sort()
     return found
@@ -116,12 +117,18 @@ def _is_folder_to_walk(
 
 def _kind(name: str) -> str:
     lowered = name.lower()
+    if lowered.endswith(".php.stub"):
+        return "stub"
     if lowered.endswith(".php"):
         return "" if lowered.endswith(".blade.php") else "php"
     return "document" if lowered.endswith((".md", ".markdown")) else ""
 
 
 def _take_file(entry: os.DirEntry[str], path: str, kind: str, found: Walk) -> None:
+    if kind == "stub":
+        if "/migrations/" in f"/{path.lower()}":
+            found.stubs.append(path)
+        return
     limit = MAX_PHP_BYTES if kind == "php" else MAX_DOCUMENT_BYTES
     try:
         size = entry.stat(follow_symlinks=False).st_size
