@@ -16,6 +16,7 @@ return new class extends Migration
             $table->foreignId('user_id')->constrained()->cascadeOnDelete();
             $table->enum('role', $this->roles)->default('member');
             $table->timestamp('joined_at')->nullable();
+            $table->timestamp('changed_at')->nullable();
         });
     }
 

@@ -9,7 +9,7 @@ return new class extends Migration
     public function up(): void
     {
         Schema::create('ai_limit_alerts', function (Blueprint $table) {
-            $table->id();
+            $table->unsignedBigInteger('id')->primary();
             $table->foreignId('limit_id');
             $table->enum('level', ['warning', 'reached', 'blocked']);
             $table->unsignedSmallInteger('percent');
@@ -20,6 +20,7 @@ return new class extends Migration
             $table->timestamp('acknowledged_at')->nullable();
 
             $table->index(['limit_id', 'sent_at'], 'ai_limit_alerts_limit_sent');
+            $table->unique(['limit_id', 'level']);
         });
     }
 

@@ -52,9 +52,11 @@ class _Reading:
     _calls: dict[str, dict[str, RelationCall]] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _observed: dict[str, tuple[Attribute, ...]] = field(default_factory=dict)
+    _dev_folders: tuple[str, ...] = ()
 
     def run(self) -> tuple[Eloquent, tuple[Gap, ...]]:
         self._config = ConfigFiles(self.index.parsed)
+        self._dev_folders = _development_folders(self.project)
         self._literals = Literals(self.index, self._config, self._table_of)
         providers = self._scan()
         self._literals.statics.update(vendor_statics(providers, self._literals))
@@ -258,5 +260,13 @@ class _Reading:
         """Under a development path of the autoloader, or a folder that by its name holds test code."""
         if not _TEST_FOLDERS.isdisjoint(file.lower().split("/")[:-1]):
             return True
-        dev = (a.path.rstrip("/") for a in self.project.autoload if a.dev)
-        return any(path and file.startswith(f"{path}/") and "factories" not in path.lower() for path in dev)
+        return file.startswith(self._dev_folders)
+
+
+def _development_folders(project: Project) -> tuple[str, ...]:
+    """Folders that composer loads for development only, factories apart; "app/" is none although it may be listed there too."""
+    real = tuple(f"{a.path.rstrip('/')}/" for a in project.autoload if not a.dev)
+    dev = {f"{a.path.rstrip('/')}/" for a in project.autoload if a.dev}
+    return tuple(
+        sorted(d for d in dev if "factories" not in d.lower() and not any(r.startswith(d) for r in real))
+    )

@@ -79,6 +79,8 @@ class Settings:
     def attributes(self, value: Value, name: str) -> tuple[Attribute, ...]:
         if value is None or isinstance(value, bool):
             return ()
+        if isinstance(value, str):
+            return (Attribute(value, self.place(name)),)
         if not isinstance(value, Listed):
             reason = value.reason if isinstance(value, Unread) else "not a list"
             self.miss(name, reason, self.place(name))

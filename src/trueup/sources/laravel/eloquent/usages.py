@@ -51,6 +51,7 @@ _PATTERNS = (
 )
 _TEST_PATTERNS = ((b"table(", _DB_TABLE), (b"assert", _ASSERTION), (b"Schema::", _INSPECTION))
 _SIGNS = (b"DB::", b"exists:", b"unique:", b"Rule::", b"oin(", b"Capsule::", b"Manager::")
+_CLASS_LINE = re.compile(rb"\n(?:final |abstract |readonly )*(?:class|trait|enum|interface) ")
 _NEW = re.compile(rb"new (\\?[A-Z][\w\\]*)")
 _STATIC = re.compile(rb"::(\w+)")
 _RENAMED = re.compile(rb"\\(\w+)\s+as\s+(\w+)\s*;")
@@ -75,6 +76,12 @@ def without_comments(source: bytes) -> bytes:
     return _LEXEME.sub(
         lambda m: m.group() if m.group()[:1] in b"\"'" else b"\n" * m.group().count(b"\n"), source
     )
+
+
+def _head(text: bytes) -> bytes:
+    """What comes before the first class: where the imports are."""
+    found = _CLASS_LINE.search(text)
+    return text[: found.start()] if found else text
 
 
 @dataclass(slots=True)
@@ -130,7 +137,7 @@ class Usages:
         """(model, method, position) of each static call on a model."""
         scope: Uses | None = None
         for written, method, position in self._calls_in(text):
-            scope = scope or imports(text)
+            scope = scope or imports(_head(text))
             name = self.model_of(class_name(written.decode("utf-8", "replace"), scope))
             if name:
                 yield name, method, position
@@ -170,13 +177,13 @@ class Usages:
 
     def _made(self, text: bytes) -> Iterator[str]:
         """`new X`."""
-        scope = imports(text)
+        scope = imports(_head(text))
         for match in _NEW.finditer(text):
             name = self.model_of(class_name(match.group(1).decode("utf-8", "replace"), scope))
             if name:
                 yield name
 
     def _mocked(self, text: bytes) -> Iterator[str]:
-        scope = imports(text)
+        scope = imports(_head(text))
         for match in _MOCK.finditer(text):
             yield class_name(match.group(1).decode("utf-8", "replace"), scope)

@@ -1,0 +1,22 @@
+<?php
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('ai_webhooks', function (Blueprint $table) {
+            $table->string('secret', 64)->nullable();
+        });
+    }
+
+    public function down(): void
+    {
+        Schema::table('ai_webhooks', function (Blueprint $table) {
+            $table->dropColumn('secret');
+        });
+    }
+};
