@@ -52,6 +52,8 @@ class KeyPart:
     length: int = 0
     descending: bool = False
     operator_class: str | None = None
+    quoted: bool = False
+    """The column is written in double quotes: SQLite takes an unknown one for a string and makes the index all the same."""
 
 
 @dataclass(frozen=True, slots=True)

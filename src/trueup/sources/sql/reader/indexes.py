@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from trueup.sources.sql.ddl import CreateIndex, DropIndexStatement, IndexDef, KeyPart
@@ -43,7 +43,7 @@ def read_parts(cursor: Cursor) -> tuple[KeyPart, ...]:
 
 
 def _part(cursor: Cursor) -> KeyPart:
-    column, length, expression = None, 0, None
+    column, length, expression, quoted = None, 0, None, False
     if cursor.word() == "(":
         _check_expression(cursor)
         expression = cursor.parenthesized()
@@ -60,8 +60,9 @@ def _part(cursor: Cursor) -> KeyPart:
         _check_expression(cursor)
         expression = _bare_expression(cursor)
     else:
+        quoted = cursor.kind() == "q" and cursor.text[cursor.start] == '"'
         column = cursor.identifier()
-    return _part_tail(cursor, column, expression, length)
+    return _part_tail(cursor, KeyPart(column, expression, length, quoted=quoted))
 
 
 def _bare_expression(cursor: Cursor) -> str:
@@ -94,7 +95,7 @@ def _check_expression(cursor: Cursor) -> None:
         cursor.complain_at_token(1)
 
 
-def _part_tail(cursor: Cursor, column: str | None, expression: str | None, length: int) -> KeyPart:
+def _part_tail(cursor: Cursor, part: KeyPart) -> KeyPart:
     descending, operator_class = False, None
     while not cursor.done and cursor.word() not in (",", ")"):
         if cursor.accept("COLLATE"):
@@ -109,7 +110,11 @@ def _part_tail(cursor: Cursor, column: str | None, expression: str | None, lengt
                 cursor.skip_parentheses()
         else:
             raise cursor.unreadable("expected , or )")
-    return KeyPart(column, expression, length, descending, operator_class)
+    return (
+        replace(part, descending=descending, operator_class=operator_class)
+        if descending or operator_class
+        else part
+    )
 
 
 def read_options(cursor: Cursor) -> Options:

@@ -241,14 +241,17 @@ class Server(ABC):
         elif not statement.if_exists:
             self.check_note_missing(statement)
 
+    @abstractmethod
     def check_note(self, statement: Noted, key: str) -> None:
-        """Refuse what can't be made; nothing by default."""
+        """Refuse what can't be made."""
 
+    @abstractmethod
     def check_note_missing(self, statement: Noted) -> None:
-        """Refuse to drop what is not there; nothing by default (it may come from outside)."""
+        """Refuse to drop what is not there (kinds that may come from outside are let pass)."""
 
     def data(self, statement: DataStatement) -> None:
-        """A data statement fails where its tables or columns are missing."""
+        """A data statement fails where its tables or columns are missing; an INSERT leaves rows behind (of a query, where one of its
+        tables has some), TRUNCATE and DELETE without a condition none."""
         for name in statement.tables:
             if not self._readable(name):
                 raise self.no_table(name)
@@ -256,6 +259,28 @@ class Server(ABC):
             state = self.table(table)
             if state and not state.unknown_columns and not self._known_column(state, column):
                 raise self.no_column(table, column, statement)
+        self._remember_rows(statement)
+
+    def _remember_rows(self, statement: DataStatement) -> None:
+        if not statement.tables or not self.has_table(statement.tables[0]):
+            return
+        target, sources = statement.tables[0], statement.tables[1:]
+        filled = self.has_rows(target)
+        if statement.kind == "insert":
+            after = filled or not sources or any(self.has_rows(source) for source in sources)
+        elif statement.kind == "truncate" or (
+            statement.kind == "delete" and "where" not in statement.text.lower()
+        ):
+            after = False
+        else:
+            return
+        if after != filled:
+            self.change(target).extra["rows"] = "1" if after else ""
+
+    def has_rows(self, table: str) -> bool:
+        """Did a statement put rows into the table?"""
+        state = self.table(table)
+        return state is not None and bool(state.extra.get("rows"))
 
     def _readable(self, name: str) -> bool:
         return name.lower().startswith(_SYSTEM) or self.has_table(name) or self.has_view(name)

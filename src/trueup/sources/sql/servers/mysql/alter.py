@@ -26,16 +26,14 @@ from trueup.sources.sql.ddl import (
     RenameTo,
     TableOption,
 )
+from trueup.sources.sql.expressions import allowed_values, names_in, renamed_in
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.mysql.columns import (
-    allowed_values,
     check_column_name,
     check_name,
     default_collation,
     inline_check,
     make_column,
-    names_in,
-    renamed_in,
 )
 from trueup.sources.sql.servers.mysql.defaults import reported_default
 from trueup.sources.sql.servers.mysql.indexes import Key, from_index, from_written
@@ -238,11 +236,13 @@ class Alteration:
         self.renamed[old.lower()] = new
         for name, column in list(state.columns.items()):
             if column.generated is not None:
-                state.columns[name] = replace(column, generated=renamed_in(column.generated, old, new))
+                state.columns[name] = replace(
+                    column, generated=renamed_in(column.generated, old, new, _quoted)
+                )
         for name, check in list(state.checks.items()):
             columns = tuple(new if c.lower() == old.lower() else c for c in check.columns)
             state.checks[name] = replace(
-                check, expression=renamed_in(check.expression, old, new), columns=columns
+                check, expression=renamed_in(check.expression, old, new, _quoted), columns=columns
             )
         for name, key in list(state.keys.items()):
             state.keys[name] = replace(key, columns=_swap(key.columns, old, new))
@@ -426,6 +426,10 @@ class Alteration:
 
 
 _DROPS = (DropColumn, DropIndex, DropForeignKey, DropConstraint)
+
+
+def _quoted(name: str) -> str:
+    return f"`{name}`"
 
 
 def _phase(action: Action) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from trueup.model.schema import Check, Column
 from trueup.model.types import ColumnType
 from trueup.sources.sql.ddl import ColumnDef
+from trueup.sources.sql.expressions import allowed_values
 from trueup.sources.sql.servers.mysql.defaults import invalid, reported_default, reported_on_update
 from trueup.sources.sql.servers.mysql.types import Spelled, charset_of, check_charset, spell
 from trueup.sources.sql.servers.refused import Refused
@@ -22,9 +22,6 @@ _COLLATIONS = {
     "utf8mb4": "utf8mb4_general_ci",
 }
 NAME_LIMIT = 64
-_WORD = re.compile(
-    r"`((?:[^`]|``)*)`|'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"|([A-Za-z_][\w$]*)(?!\s*\(|[\w$])", re.S
-)
 
 
 def default_collation(charset: str, *, mariadb: bool) -> str:
@@ -133,31 +130,3 @@ def inline_check(written: ColumnDef, *, mariadb: bool) -> Check | None:
         return None
     name = written.name if mariadb else written.check_name
     return Check(name, expression, (written.name,), allowed_values(expression), written.at)
-
-
-_IN_LIST = re.compile(
-    r"^\(*\s*[`\"]?\w+[`\"]?(?:::\w+)?\s*\)?\s+in\s*\(((?:\s*'(?:[^']|'')*'\s*,?)+)\)\s*\)*$", re.I | re.S
-)
-
-
-def allowed_values(expression: str) -> tuple[str, ...]:
-    """The values of a CHECK that is `column IN ('a', 'b')` and nothing more."""
-    found = _IN_LIST.match(expression.strip())
-    return (
-        tuple(v.replace("''", "'") for v in re.findall(r"'((?:[^']|'')*)'", found.group(1))) if found else ()
-    )
-
-
-def names_in(expression: str) -> set[str]:
-    """Lower-cased identifiers of an expression that may be columns (functions and strings left out)."""
-    return {(quoted or word).lower() for quoted, word in _WORD.findall(expression) if quoted or word}
-
-
-def renamed_in(expression: str, old: str, new: str) -> str:
-    """`expression` with one column under its new name."""
-
-    def put(found: re.Match[str]) -> str:
-        name = found.group(1) or found.group(2)
-        return f"`{new}`" if name is not None and name.lower() == old.lower() else found.group()
-
-    return _WORD.sub(put, expression)

@@ -6,6 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from trueup.model.types import ColumnType
+from trueup.sources.sql.expressions import outer_parentheses_off
 from trueup.sources.sql.reader.tokens import string_value
 from trueup.sources.sql.servers.refused import Refused
 
@@ -94,23 +95,12 @@ def _expression(column: str, kind: ColumnType, text: str, mariadb: bool) -> str:
         raise Refused(f"You have an error in your SQL syntax; ... near '{text}'", "1064")
     if kind.auto_increment:
         raise invalid(column)
-    inner = text
-    while inner.startswith("(") and _closes_at_end(inner):
-        inner = inner[1:-1].strip()
+    inner = outer_parentheses_off(text)
     literal = _literal(inner)
     if literal is not None and mariadb:
         return reported_default(column, kind, inner, mariadb=True, strict=False) or ""
     inner = _FUNCTION.sub(lambda m: m.group().lower(), inner)
     return f"({inner})" if mariadb and re.search(r"[-+*/|&<>=]", re.sub(r"'[^']*'", "", inner)) else inner
-
-
-def _closes_at_end(text: str) -> bool:
-    depth = 0
-    for place, char in enumerate(text):
-        depth += {"(": 1, ")": -1}.get(char, 0)
-        if not depth:
-            return place == len(text) - 1
-    return False
 
 
 def _fitted(column: str, kind: ColumnType, value: str, strict: bool) -> str:

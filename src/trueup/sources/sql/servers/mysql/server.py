@@ -25,17 +25,16 @@ from trueup.sources.sql.ddl import (
     Noted,
     RenameTable,
 )
+from trueup.sources.sql.expressions import allowed_values, names_in
 from trueup.sources.sql.servers.base import Server
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.mysql.alter import Alteration
 from trueup.sources.sql.servers.mysql.columns import (
-    allowed_values,
     check_name,
     check_table_name,
     default_collation,
     inline_check,
     make_column,
-    names_in,
 )
 from trueup.sources.sql.servers.mysql.indexes import Key, from_written, settle
 from trueup.sources.sql.servers.mysql.keys import (
