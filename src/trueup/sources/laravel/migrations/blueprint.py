@@ -46,7 +46,9 @@ class Blueprint:
     # Columns
 
     def add_column(self, type_: str, name: object, **attributes: object) -> ColumnDefinition:
-        return self.add_definition(ColumnDefinition({"type": type_, "name": php_text(name), **attributes}, self.at))
+        return self.add_definition(
+            ColumnDefinition({"type": type_, "name": php_text(name), **attributes}, self.at)
+        )
 
     def add_foreign_id(self, type_: str, name: object, **attributes: object) -> ForeignIdColumn:
         column = ForeignIdColumn({"type": type_, "name": php_text(name), **attributes}, self.at)
@@ -64,7 +66,9 @@ class Blueprint:
 
     def remove_column(self, name: str) -> None:
         self.columns = [c for c in self.columns if c.name != name]
-        self.commands = [c for c in self.commands if not isinstance(c, ColumnCommand) or c.column.name != name]
+        self.commands = [
+            c for c in self.commands if not isinstance(c, ColumnCommand) or c.column.name != name
+        ]
 
     def place_after(self, column: str, fill: Callable[[], object]) -> None:
         """`after($column, fn)`: what `fill` adds comes after that column, one behind the other."""
@@ -90,11 +94,18 @@ class Blueprint:
         return command
 
     def index_command(
-        self, kind: str, columns: object, name: object = None, algorithm: object = None, operator_class: object = None
+        self,
+        kind: str,
+        columns: object,
+        name: object = None,
+        algorithm: object = None,
+        operator_class: object = None,
     ) -> Command:
         listed = as_list(columns)
         index = name if name not in (None, "", False) else self.index_name(kind, listed)
-        return self.add_command(kind, index=index, columns=listed, algorithm=algorithm, operatorClass=operator_class)
+        return self.add_command(
+            kind, index=index, columns=listed, algorithm=algorithm, operatorClass=operator_class
+        )
 
     def drop_index_command(self, command: str, kind: str, index: object) -> Command:
         """A text is the index's literal name; a list means the conventional name over those columns."""
@@ -148,7 +159,8 @@ class Blueprint:
         """True when this kind settles the column: only the first of the list takes effect."""
         settings = self.settings
         value = column.get(name)
-        if settings.major >= 11 and name == "primary" and settings.mysql_family and column.change and column.truthy("autoIncrement"):
+        counting = column.change and column.truthy("autoIncrement")
+        if settings.major >= 11 and name == "primary" and settings.mysql_family and counting:
             return True
         if value is None or (value is False and not column.change):
             # A `false` outside change() still counts as a name in 8: isset(false) is true, and the name is empty.
@@ -163,7 +175,9 @@ class Blueprint:
         return True
 
     def _drop_fluent_index(self, kind: str, column: str) -> None:
-        command = {"fulltext": "dropFullText", "fullText": "dropFullText"}.get(kind, "drop" + kind[0].upper() + kind[1:])
+        command = {"fulltext": "dropFullText", "fullText": "dropFullText"}.get(
+            kind, "drop" + kind[0].upper() + kind[1:]
+        )
         self.drop_index_command(command, kind.lower() if kind == "fullText" else kind, [column])
 
     def _index_method(self, kind: str, column: str, name: object) -> None:

@@ -45,7 +45,11 @@ def _register_integers() -> None:
         upper = name[0].upper() + name[1:]
 
         def signed(
-            blueprint: Blueprint, column: object, auto_increment: object = False, unsigned: object = False, _type: str = name
+            blueprint: Blueprint,
+            column: object,
+            auto_increment: object = False,
+            unsigned: object = False,
+            _type: str = name,
         ) -> ColumnDefinition:
             return blueprint.add_column(_type, column, autoIncrement=auto_increment, unsigned=unsigned)
 
@@ -68,7 +72,9 @@ def _register_integers() -> None:
 def _register_times() -> None:
     for name in ("dateTime", "dateTimeTz", "time", "timeTz", "timestamp", "timestampTz"):
 
-        def add(blueprint: Blueprint, column: object, precision: object = None, _type: str = name) -> ColumnDefinition:
+        def add(
+            blueprint: Blueprint, column: object, precision: object = None, _type: str = name
+        ) -> ColumnDefinition:
             return blueprint.add_column(_type, column, precision=_precision(blueprint, precision))
 
         blueprint_method(name, parameters=("column", "precision"))(add)
@@ -159,7 +165,9 @@ def set_(blueprint: Blueprint, column: object, allowed: object) -> ColumnDefinit
 
 
 @blueprint_method("binary", 11)
-def binary(blueprint: Blueprint, column: object, length: object = None, fixed: object = False) -> ColumnDefinition:
+def binary(
+    blueprint: Blueprint, column: object, length: object = None, fixed: object = False
+) -> ColumnDefinition:
     return blueprint.add_column("binary", column, length=length, fixed=fixed)
 
 
@@ -190,7 +198,9 @@ def mac_address(blueprint: Blueprint, column: object = "mac_address") -> ColumnD
 
 
 @blueprint_method("geometry", 11)
-def geometry(blueprint: Blueprint, column: object, subtype: object = None, srid: object = 0) -> ColumnDefinition:
+def geometry(
+    blueprint: Blueprint, column: object, subtype: object = None, srid: object = 0
+) -> ColumnDefinition:
     return blueprint.add_column("geometry", column, subtype=subtype, srid=srid)
 
 
@@ -205,7 +215,9 @@ def point(blueprint: Blueprint, column: object, srid: object = None) -> ColumnDe
 
 
 @blueprint_method("geography", 11)
-def geography(blueprint: Blueprint, column: object, subtype: object = None, srid: object = 4326) -> ColumnDefinition:
+def geography(
+    blueprint: Blueprint, column: object, subtype: object = None, srid: object = 4326
+) -> ColumnDefinition:
     return blueprint.add_column("geography", column, subtype=subtype, srid=srid)
 
 
@@ -227,7 +239,9 @@ def raw_column(blueprint: Blueprint, column: object, definition: object) -> Colu
 
 
 @blueprint_method("addColumn")
-def add_column(blueprint: Blueprint, type_: object, name: object, parameters: object = None) -> ColumnDefinition:
+def add_column(
+    blueprint: Blueprint, type_: object, name: object, parameters: object = None
+) -> ColumnDefinition:
     extra = parameters if isinstance(parameters, dict) else {}
     column = ColumnDefinition({"type": str(type_), "name": str(name), **extra}, blueprint.at)
     return blueprint.add_definition(column)

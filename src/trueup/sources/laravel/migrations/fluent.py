@@ -86,7 +86,9 @@ class Command(Fluent):
 
     __slots__ = ("name", "skipped")
 
-    def __init__(self, name: str, attributes: dict[str, object] | None = None, at: Location = NOWHERE) -> None:
+    def __init__(
+        self, name: str, attributes: dict[str, object] | None = None, at: Location = NOWHERE
+    ) -> None:
         super().__init__(attributes, at)
         self.name = name
         self.skipped = False

@@ -26,7 +26,11 @@ def _register_indexes() -> None:
     for name in ("primary", "unique", "index"):
 
         def add(
-            blueprint: Blueprint, columns: object, name: object = None, algorithm: object = None, _kind: str = name
+            blueprint: Blueprint,
+            columns: object,
+            name: object = None,
+            algorithm: object = None,
+            _kind: str = name,
         ) -> Command:
             return blueprint.index_command(_kind, columns, name, algorithm)
 
@@ -50,12 +54,16 @@ _register_indexes()
 
 
 @blueprint_method("fullText")
-def full_text(blueprint: Blueprint, columns: object, name: object = None, algorithm: object = None) -> Command:
+def full_text(
+    blueprint: Blueprint, columns: object, name: object = None, algorithm: object = None
+) -> Command:
     return blueprint.index_command("fulltext", columns, name, algorithm)
 
 
 @blueprint_method("spatialIndex")
-def spatial_index(blueprint: Blueprint, columns: object, name: object = None, operator_class: object = None) -> Command:
+def spatial_index(
+    blueprint: Blueprint, columns: object, name: object = None, operator_class: object = None
+) -> Command:
     return blueprint.index_command("spatialIndex", columns, name, None, operator_class)
 
 
@@ -133,14 +141,20 @@ def _for_model(column: ForeignIdColumn, model: ModelFacts) -> ForeignIdColumn:
     return column
 
 
-def references(blueprint: Blueprint, column: ForeignIdColumn, foreign_column: object, index_name: object = None) -> ForeignKeyCommand:
+def references(
+    blueprint: Blueprint, column: ForeignIdColumn, foreign_column: object, index_name: object = None
+) -> ForeignKeyCommand:
     key = blueprint.foreign(column.name, index_name)
     key.attributes["references"] = foreign_column
     return key
 
 
 def constrained(
-    blueprint: Blueprint, column: ForeignIdColumn, table: object = None, foreign_column: object = None, index_name: object = None
+    blueprint: Blueprint,
+    column: ForeignIdColumn,
+    table: object = None,
+    foreign_column: object = None,
+    index_name: object = None,
 ) -> ForeignKeyCommand:
     """`constrained()`: the table given, else the model's (11+), else guessed from the column's name."""
     if blueprint.settings.major >= 11:
@@ -223,7 +237,9 @@ def drop_foreign_id_for(blueprint: Blueprint, model: ModelFacts, column: object 
 
 
 @blueprint_method("dropConstrainedForeignIdFor", 9)
-def drop_constrained_foreign_id_for(blueprint: Blueprint, model: ModelFacts, column: object = None) -> Command:
+def drop_constrained_foreign_id_for(
+    blueprint: Blueprint, model: ModelFacts, column: object = None
+) -> Command:
     return drop_constrained_foreign_id(blueprint, column or model.foreign_key)
 
 
@@ -249,10 +265,16 @@ def _ulid_key(blueprint: Blueprint, name: str) -> ColumnDefinition:
     return blueprint.add_column("char", name, length=26)
 
 
-_MORPH_KEYS: dict[str, Callable[[Blueprint, str], ColumnDefinition]] = {"int": _int_key, "uuid": _uuid_key, "ulid": _ulid_key}
+_MORPH_KEYS: dict[str, Callable[[Blueprint, str], ColumnDefinition]] = {
+    "int": _int_key,
+    "uuid": _uuid_key,
+    "ulid": _ulid_key,
+}
 
 
-def add_morphs(blueprint: Blueprint, name: object, index_name: object, after: object, key_type: str, nullable: bool) -> None:
+def add_morphs(
+    blueprint: Blueprint, name: object, index_name: object, after: object, key_type: str, nullable: bool
+) -> None:
     kind = blueprint.add_column("string", f"{name}_type", length=blueprint.settings.default_string_length)
     key = _MORPH_KEYS[key_type](blueprint, f"{name}_id")
     if nullable:

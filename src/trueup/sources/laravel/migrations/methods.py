@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from trueup.sources.laravel.migrations.fluent import FrameworkError
 
 Function = Callable[..., object]
+_F = TypeVar("_F", bound=Function)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,15 @@ _METHODS: dict[str, list[Method]] = {}
 
 
 def blueprint_method(
-    name: str, since: int = 8, until: int = 99, parameters: tuple[str, ...] | None = None, variadic: bool = False
-) -> Callable[[Function], Function]:
+    name: str,
+    since: int = 8,
+    until: int = 99,
+    parameters: tuple[str, ...] | None = None,
+    variadic: bool = False,
+) -> Callable[[_F], _F]:
     """Registers a function (blueprint, *arguments) under PHP's method name for majors `since` to `until`."""
 
-    def register(function: Function) -> Function:
+    def register(function: _F) -> _F:
         code = function.__code__
         own = tuple(_camel(n) for n in code.co_varnames[1 : code.co_argcount])
         names = own if parameters is None else parameters

@@ -38,7 +38,7 @@ class Settings:
 
     @property
     def uses_native_operations(self) -> bool:
-        """Whether `renameColumn`, `dropColumn` and `change` go without doctrine/dbal (`Connection::usingNativeSchemaOperations`)."""
+        """Whether `renameColumn`, `dropColumn` and `change` go without doctrine/dbal (`usingNativeSchemaOperations`)."""
         if self.major >= 11:
             return True
         if self.major <= 8:

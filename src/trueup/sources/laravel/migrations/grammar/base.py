@@ -79,7 +79,7 @@ class Grammar:
 
     def wrap_table(self, table: object) -> str:
         if isinstance(table, Expression):
-            return table.sql.strip("`\"")
+            return table.sql.strip('`"')
         text = php_text(table)
         schema, dot, name = text.rpartition(".")
         if dot and self.settings.major >= 12:
@@ -102,7 +102,8 @@ class Grammar:
 
     def type_computed(self, column: ColumnDefinition) -> str:
         raise FrameworkError(
-            "RuntimeException", "This database driver requires a type, see the virtualAs / storedAs modifiers."
+            "RuntimeException",
+            "This database driver requires a type, see the virtualAs / storedAs modifiers.",
         )
 
     def type_vector(self, column: ColumnDefinition) -> str:
@@ -119,7 +120,12 @@ class Grammar:
 
     def generated_expression(self, column: ColumnDefinition) -> tuple[str | None, bool]:
         """The expression and whether it is stored."""
-        for name, stored in (("virtualAsJson", False), ("virtualAs", False), ("storedAsJson", True), ("storedAs", True)):
+        for name, stored in (
+            ("virtualAsJson", False),
+            ("virtualAs", False),
+            ("storedAsJson", True),
+            ("storedAs", True),
+        ):
             if column.has(name):
                 text = column.text(name)
                 json = name.endswith("Json") and "->" in text
@@ -152,7 +158,9 @@ class Grammar:
             **more,  # type: ignore[arg-type]  # the callers pass IndexDef's own flags
         )
 
-    def key_parts(self, columns: Iterable[object], operator_class: str | None = None) -> tuple[ddl.KeyPart, ...]:
+    def key_parts(
+        self, columns: Iterable[object], operator_class: str | None = None
+    ) -> tuple[ddl.KeyPart, ...]:
         parts: list[ddl.KeyPart] = []
         for column in columns:
             if isinstance(column, Expression):
@@ -223,7 +231,11 @@ class Grammar:
         """Before 11 one command stands for all changed columns; without native operations doctrine/dbal does them."""
         if self.settings.major >= 11:
             return self.change_native(blueprint, [self.foreign_column(command)], command.at)
-        native = self.settings.major == 10 and self.settings.uses_native_operations and self.settings.driver != "sqlite"
+        native = (
+            self.settings.major == 10
+            and self.settings.uses_native_operations
+            and self.settings.driver != "sqlite"
+        )
         if native:
             return self.change_native(blueprint, blueprint.changed_columns, command.at)
         if not self.settings.dbal:

@@ -37,7 +37,23 @@ _FLUENT_TYPES = {
 _TEXT_LENGTHS = {"tinytext": 1, "text": 256, "mediumtext": 65536, "longtext": 16777216}
 _KEEP_INCREMENT = ("smallint", "integer", "bigint")
 _CHARACTER_FREE = frozenset(
-    "bigInteger binary boolean date dateTime decimal double float integer json mediumInteger smallInteger time timestamp tinyInteger".split()
+    [
+        "bigInteger",
+        "binary",
+        "boolean",
+        "date",
+        "dateTime",
+        "decimal",
+        "double",
+        "float",
+        "integer",
+        "json",
+        "mediumInteger",
+        "smallInteger",
+        "time",
+        "timestamp",
+        "tinyInteger",
+    ]
 )
 
 
@@ -103,7 +119,8 @@ def introspect(grammar: Grammar, blueprint: Blueprint) -> Table:
     table = grammar.live.table(name)
     if table is None:
         raise FrameworkError(
-            "Doctrine\\DBAL\\Schema\\Exception\\TableDoesNotExist", f'There is no table with name "{name}" in the schema.'
+            "Doctrine\\DBAL\\Schema\\Exception\\TableDoesNotExist",
+            f'There is no table with name "{name}" in the schema.',
         )
     return table
 
@@ -226,7 +243,11 @@ def _pgsql_actions(old: DoctrineColumn, new: DoctrineColumn) -> Iterable[ddl.Act
 
 
 def _sqlite_table(
-    grammar: Grammar, table: Table, columns: dict[str, DoctrineColumn], places: dict[str, Location], at: Location
+    grammar: Grammar,
+    table: Table,
+    columns: dict[str, DoctrineColumn],
+    places: dict[str, Location],
+    at: Location,
 ) -> Iterable[ddl.Statement]:
     """The table again: CHECKs, partial and expression indexes and the actions doctrine does not see are lost.
     `columns` is keyed by the old names."""
@@ -248,7 +269,9 @@ def _sqlite_table(
             yield ddl.CreateIndex(table.name, kept, at=at)
 
 
-def _primary(table: Table, columns: dict[str, DoctrineColumn], names: dict[str, str]) -> tuple[ddl.IndexDef, ...]:
+def _primary(
+    table: Table, columns: dict[str, DoctrineColumn], names: dict[str, str]
+) -> tuple[ddl.IndexDef, ...]:
     primary = table.primary_key
     parts = _columns_of(primary, names) if primary else None
     if primary is None or parts is None or any(columns[c.lower()].autoincrement for c in primary.columns):

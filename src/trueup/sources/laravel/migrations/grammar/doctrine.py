@@ -49,7 +49,14 @@ _MYSQL = {
     "varbinary": "binary",
     "year": "date",
 }
-_SQLITE = {"clob": "text", "longtext": "text", "mediumint": "integer", "mediumtext": "text", "tinyint": "boolean", "tinytext": "text"}
+_SQLITE = {
+    "clob": "text",
+    "longtext": "text",
+    "mediumint": "integer",
+    "mediumtext": "text",
+    "tinyint": "boolean",
+    "tinytext": "text",
+}
 _PGSQL = {
     "bool": "boolean",
     "bytea": "blob",
@@ -72,9 +79,32 @@ _MAPPINGS: dict[str, dict[str, str]] = {
     "pgsql": _COMMON | _PGSQL,
 }
 _TEXT_LENGTHS = {"tinytext": 255, "text": 65535, "mediumtext": 16777215}
-_PLATFORMS = {"mysql": "MySQL80Platform", "mariadb": "MariaDb1027Platform", "sqlite": "SqlitePlatform", "pgsql": "PostgreSQL100Platform"}
+_PLATFORMS = {
+    "mysql": "MySQL80Platform",
+    "mariadb": "MariaDb1027Platform",
+    "sqlite": "SqlitePlatform",
+    "pgsql": "PostgreSQL100Platform",
+}
 KNOWN_TYPES = frozenset(
-    "bigint binary blob boolean date datetime datetimetz decimal float guid integer json smallint string text time simple_array".split()
+    [
+        "bigint",
+        "binary",
+        "blob",
+        "boolean",
+        "date",
+        "datetime",
+        "datetimetz",
+        "decimal",
+        "float",
+        "guid",
+        "integer",
+        "json",
+        "smallint",
+        "string",
+        "text",
+        "time",
+        "simple_array",
+    ]
 )
 
 
@@ -109,11 +139,17 @@ def unknown_database_type(word: str, driver: Driver) -> FrameworkError:
 def read_column(column: Column, driver: Driver) -> DoctrineColumn:
     """Raises `FrameworkError` for a type doctrine does not know: any such column of a table stops every change to it."""
     type_ = column.type.lower()
-    word = re.split(r"[( ]", type_, maxsplit=1)[0] if driver != "pgsql" else re.sub(r"\(.*?\)", "", type_).strip()
+    word = (
+        re.split(r"[( ]", type_, maxsplit=1)[0]
+        if driver != "pgsql"
+        else re.sub(r"\(.*?\)", "", type_).strip()
+    )
     doctrine = _MAPPINGS[driver].get(word)
     if doctrine is None:
         raise unknown_database_type(word, driver)
-    result = DoctrineColumn(column.name, doctrine, notnull=not column.nullable, autoincrement=column.auto_increment)
+    result = DoctrineColumn(
+        column.name, doctrine, notnull=not column.nullable, autoincrement=column.auto_increment
+    )
     result.unsigned = "unsigned" in type_
     result.fixed = word in ("char", "binary", "character")
     result.comment, result.charset, result.collation = column.comment, column.charset, column.collation
@@ -158,7 +194,11 @@ def type_sql(column: DoctrineColumn, driver: Driver) -> str:
     mysql = driver in ("mysql", "mariadb")
     unsigned = " UNSIGNED" if column.unsigned and (mysql or driver == "sqlite") else ""
     if column.type in ("integer", "bigint", "smallint"):
-        word = {"integer": "INT" if driver != "sqlite" else "INTEGER", "bigint": "BIGINT", "smallint": "SMALLINT"}[column.type]
+        word = {
+            "integer": "INT" if driver != "sqlite" else "INTEGER",
+            "bigint": "BIGINT",
+            "smallint": "SMALLINT",
+        }[column.type]
         if driver == "sqlite" and column.autoincrement:
             return "INTEGER"
         return word + unsigned
@@ -193,7 +233,9 @@ def _other_sql(column: DoctrineColumn, driver: Driver, mysql: bool) -> str:
         case "boolean":
             return "TINYINT(1)" if mysql else "BOOLEAN"
         case "json":
-            return {"sqlite": "CLOB", "mariadb": "LONGTEXT", "mysql": "JSON"}.get(driver, "JSONB" if column.jsonb else "JSON")
+            return {"sqlite": "CLOB", "mariadb": "LONGTEXT", "mysql": "JSON"}.get(
+                driver, "JSONB" if column.jsonb else "JSON"
+            )
         case "guid":
             return "UUID" if driver == "pgsql" else "CHAR(36)"
         case "blob":
@@ -206,7 +248,13 @@ def _other_sql(column: DoctrineColumn, driver: Driver, mysql: bool) -> str:
         case "datetimetz":
             return "TIMESTAMP(0) WITH TIME ZONE" if driver == "pgsql" else "DATETIME"
         case "timestamp":
-            return "TIMESTAMP(0) WITHOUT TIME ZONE" if driver == "pgsql" else "TIMESTAMP" if mysql else "DATETIME"
+            return (
+                "TIMESTAMP(0) WITHOUT TIME ZONE"
+                if driver == "pgsql"
+                else "TIMESTAMP"
+                if mysql
+                else "DATETIME"
+            )
         case "time":
             return "TIME(0) WITHOUT TIME ZONE" if driver == "pgsql" else "TIME"
         case "date":
@@ -232,7 +280,9 @@ def default_sql(column: DoctrineColumn, driver: Driver) -> str | None:
 def comment_of(column: DoctrineColumn, driver: Driver) -> str | None:
     """Types that the server has no word for are remembered in the comment."""
     mysql = driver in ("mysql", "mariadb")
-    hint = (mysql and column.type in ("guid", "datetimetz", "simple_array")) or (driver == "mariadb" and column.type == "json")
+    hint = (mysql and column.type in ("guid", "datetimetz", "simple_array")) or (
+        driver == "mariadb" and column.type == "json"
+    )
     if not hint:
         return column.comment or None
     return f"{column.comment or ''}(DC2Type:{column.type})"

@@ -34,8 +34,21 @@ _PLAIN_TYPES = {
     "ipaddress": "varchar(45)",
     "macaddress": "varchar(17)",
 }
-_OLD_SHAPES = ("point", "linestring", "polygon", "geometrycollection", "multipoint", "multilinestring", "multipolygon")
-_TIME_TYPES = {"datetime": "datetime", "datetimetz": "datetime", "timestamp": "timestamp", "timestamptz": "timestamp"}
+_OLD_SHAPES = (
+    "point",
+    "linestring",
+    "polygon",
+    "geometrycollection",
+    "multipoint",
+    "multilinestring",
+    "multipolygon",
+)
+_TIME_TYPES = {
+    "datetime": "datetime",
+    "datetimetz": "datetime",
+    "timestamp": "timestamp",
+    "timestamptz": "timestamp",
+}
 
 
 class MySqlGrammar(Grammar):
@@ -120,7 +133,11 @@ class MySqlGrammar(Grammar):
         shape = subtype if subtype in _OLD_SHAPES else "geometry"
         if not column.truthy("srid"):
             return shape
-        return f"{shape} ref_system_id={column.text('srid')}" if self.settings.maria else f"{shape} srid {column.text('srid')}"
+        return (
+            f"{shape} ref_system_id={column.text('srid')}"
+            if self.settings.maria
+            else f"{shape} srid {column.text('srid')}"
+        )
 
     def type_geography(self, column: ColumnDefinition) -> str:
         return self.type_geometry(column)
@@ -212,7 +229,9 @@ class MySqlGrammar(Grammar):
             yield from self._starting_value(blueprint, column)
 
     def compile_autoincrementstartingvalues(self, blueprint: Blueprint, command: Command) -> Compiled:
-        return self._starting_value(blueprint, self.foreign_column(command)) if self.settings.major >= 10 else ()
+        return (
+            self._starting_value(blueprint, self.foreign_column(command)) if self.settings.major >= 10 else ()
+        )
 
     def _starting_value(self, blueprint: Blueprint, column: ColumnDefinition) -> Compiled:
         value = column.get("startingValue") or column.get("from")

@@ -173,7 +173,9 @@ class PostgresGrammar(Grammar):
 
     def compile_add(self, blueprint: Blueprint, command: Command) -> Compiled:
         columns = [self.foreign_column(command)] if self.settings.major >= 11 else blueprint.added_columns
-        yield self.alter(blueprint, [ddl.AddColumn(self.column_def(blueprint, c)) for c in columns], command.at)
+        yield self.alter(
+            blueprint, [ddl.AddColumn(self.column_def(blueprint, c)) for c in columns], command.at
+        )
 
     def change_native(self, blueprint: Blueprint, columns: list[ColumnDefinition], at: Location) -> Compiled:
         actions: list[ddl.Action] = []
@@ -193,10 +195,16 @@ class PostgresGrammar(Grammar):
             ddl.AlterColumn(name, "type", self.type_of(column), using=using, collation=collation),
             ddl.AlterColumn(name, "drop not null" if column.truthy("nullable") else "set not null"),
         ]
-        if self.settings.major <= 10 or not column.truthy("autoIncrement") or column.get("generatedAs") is not None:
+        if (
+            self.settings.major <= 10
+            or not column.truthy("autoIncrement")
+            or column.get("generatedAs") is not None
+        ):
             default = self.default_of(column)
             changes.append(
-                ddl.AlterColumn(name, "drop default") if default is None else ddl.AlterColumn(name, "set default", default)
+                ddl.AlterColumn(name, "drop default")
+                if default is None
+                else ddl.AlterColumn(name, "set default", default)
             )
         changes.extend(self._generated_changes(column))
         identity = self._identity(column)
@@ -227,7 +235,11 @@ class PostgresGrammar(Grammar):
         yield self.alter(blueprint, [ddl.AddIndex(index)], command.at)
 
     def compile_unique(self, blueprint: Blueprint, command: Command) -> Compiled:
-        apart = self.settings.major >= 10 and command.has("nullsNotDistinct") and command.truthy("nullsNotDistinct")
+        apart = (
+            self.settings.major >= 10
+            and command.has("nullsNotDistinct")
+            and command.truthy("nullsNotDistinct")
+        )
         index = self.index_def(command, "unique", constraint=True, nulls_not_distinct=apart)
         yield self.alter(blueprint, [ddl.AddIndex(index)], command.at)
 

@@ -17,6 +17,7 @@ from trueup.sources.sql import ddl
 if TYPE_CHECKING:
     from trueup.sources.laravel.migrations.grammar.sqlite import SQLiteGrammar
 
+
 class TableState:
     """Columns, primary key, indexes and foreign keys of one table, as commands are about to leave it."""
 
@@ -134,10 +135,16 @@ def _new_table(grammar: SQLiteGrammar, state: TableState, name: str, at: Locatio
 
 
 def _copy(state: TableState, temporary: str, at: Location) -> ddl.DataStatement:
-    names = [c.name for c in state.columns if not any(c.has(a) for a in ("virtualAs", "storedAs", "virtualAsJson", "storedAsJson"))]
+    names = [
+        c.name
+        for c in state.columns
+        if not any(c.has(a) for a in ("virtualAs", "storedAs", "virtualAsJson", "storedAsJson"))
+    ]
     listed = ", ".join(f'"{n}"' for n in names)
     text = f'insert into "{temporary}" ({listed}) select {listed} from "{state.name}"'
-    return ddl.DataStatement("insert", (temporary, state.name), tuple((temporary, n) for n in names), text, at=at)
+    return ddl.DataStatement(
+        "insert", (temporary, state.name), tuple((temporary, n) for n in names), text, at=at
+    )
 
 
 def _full_type(column: ColumnDefinition) -> str | None:

@@ -15,7 +15,13 @@ from trueup.sources.laravel.migrations.fluent import (
     FrameworkError,
     php_text,
 )
-from trueup.sources.laravel.migrations.grammar.base import Compiled, Grammar, IndexKind, json_path, quoted_list
+from trueup.sources.laravel.migrations.grammar.base import (
+    Compiled,
+    Grammar,
+    IndexKind,
+    json_path,
+    quoted_list,
+)
 from trueup.sources.laravel.migrations.grammar.rebuild import TableState, rebuild
 from trueup.sources.sql import ddl
 
@@ -44,7 +50,15 @@ _PLAIN_TYPES = {
     "geometry": "geometry",
 }
 _TIMES = ("datetime", "datetimetz", "timestamp", "timestamptz")
-_OLD_SHAPES = ("point", "linestring", "polygon", "geometrycollection", "multipoint", "multilinestring", "multipolygon")
+_OLD_SHAPES = (
+    "point",
+    "linestring",
+    "polygon",
+    "geometrycollection",
+    "multipoint",
+    "multilinestring",
+    "multipolygon",
+)
 _ALTER_COMMANDS = ("change", "primary", "dropPrimary", "foreign", "dropForeign")
 
 
@@ -148,7 +162,9 @@ class SQLiteGrammar(Grammar):
         increments = self.auto_increments(column)
         allowed = column.get("allowed") if column.type.lower() == "enum" and type_ is None else None
         check = None if allowed is None else f'"{column.name}" in ({quoted_list(allowed)})'
-        collation = column.text("collation") if self.settings.major >= 11 and column.has("collation") else None
+        collation = (
+            column.text("collation") if self.settings.major >= 11 and column.has("collation") else None
+        )
         return ddl.ColumnDef(
             name=column.name,
             type=known,
@@ -165,7 +181,7 @@ class SQLiteGrammar(Grammar):
 
     def _nullable(self, column: ColumnDefinition, generated: bool) -> bool | None:
         if not generated:
-            return True if column.truthy("nullable") else False
+            return column.truthy("nullable")
         return False if column.get("nullable") is False else None
 
     # Commands
@@ -177,7 +193,11 @@ class SQLiteGrammar(Grammar):
             if key.get("on") in (None, "") or not key.names("references"):
                 yield ddl.Refusal('near ")": syntax error', "1", at=key.at)
                 return
-        indexes = () if primary is None else (ddl.IndexDef("primary", self.key_parts(primary.names()), at=primary.at),)
+        indexes = (
+            ()
+            if primary is None
+            else (ddl.IndexDef("primary", self.key_parts(primary.names()), at=primary.at),)
+        )
         yield ddl.CreateTable(
             table=self.table_of(blueprint),
             columns=tuple(self.column_def(c) for c in blueprint.added_columns),
@@ -232,15 +252,21 @@ class SQLiteGrammar(Grammar):
         yield self.create_index(self.table_of(blueprint), command, "index")
 
     def _no_full_text(self, blueprint: Blueprint, command: Command) -> Compiled:
-        raise FrameworkError("RuntimeException", "This database driver does not support fulltext index creation.")
+        raise FrameworkError(
+            "RuntimeException", "This database driver does not support fulltext index creation."
+        )
 
     compile_fulltext = _no_full_text
 
     def compile_dropfulltext(self, blueprint: Blueprint, command: Command) -> Compiled:
-        raise FrameworkError("RuntimeException", "This database driver does not support fulltext index removal.")
+        raise FrameworkError(
+            "RuntimeException", "This database driver does not support fulltext index removal."
+        )
 
     def _no_spatial(self, blueprint: Blueprint, command: Command) -> Compiled:
-        raise FrameworkError("RuntimeException", "The database driver in use does not support spatial indexes.")
+        raise FrameworkError(
+            "RuntimeException", "The database driver in use does not support spatial indexes."
+        )
 
     compile_spatialindex = compile_dropspatialindex = _no_spatial
 

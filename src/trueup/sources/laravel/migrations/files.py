@@ -1,0 +1,49 @@
+"""The migrations of a project, in the order in which the Migrator runs them."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+
+from trueup.model.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationPath:
+    """`name` is the file's stem, by which the framework knows and sorts migrations; `path` is relative to the root."""
+
+    name: str
+    path: str
+
+
+_MIGRATION = re.compile(r"^.*_.*\.php$")
+
+
+def migration_files(project: Project) -> list[MigrationPath]:
+    """`Migrator::getMigrationFiles`: *_*.php of each folder, not below; of two with one name the later folder's counts."""
+    found: dict[str, MigrationPath] = {}
+    for folder in project.migration_folders:
+        for path in _in_folder(project, folder.path):
+            name = path.rsplit("/", 1)[-1].removesuffix(".php")
+            found[name] = MigrationPath(name, path)
+    return [found[name] for name in sorted(found)]
+
+
+def _in_folder(project: Project, folder: str) -> list[str]:
+    if folder.endswith(".php"):
+        return [folder]
+    absolute = os.path.join(project.root, folder)
+    try:
+        names = sorted(os.listdir(absolute))
+    except OSError:
+        return []
+    prefix = "" if folder in ("", ".") else folder.rstrip("/") + "/"
+    return [prefix + n for n in names if _MIGRATION.match(n) and os.path.isfile(os.path.join(absolute, n))]
+
+
+def class_name_of(stem: str) -> str:
+    """`Migrator::getMigrationClass`: Studly of the name without its four date parts."""
+    from trueup.sources.laravel.inflection import studly
+
+    return studly("_".join(stem.split("_")[4:]))

@@ -1,0 +1,280 @@
+"""The replay: every migration in order, on an empty server of one driver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from trueup.model.audit import MigrationFile
+from trueup.model.locations import NOWHERE, Gap, Location
+from trueup.model.names import Driver
+from trueup.model.project import Project
+from trueup.model.schema import Failure, Note, Schema
+from trueup.sources.laravel.migrations.connection_settings import (
+    apply_connection,
+    connection_of,
+    enforces_keys,
+    first_settings,
+    is_strict,
+)
+from trueup.sources.laravel.migrations.dump import LoadedDump, find_dump, load_dump
+from trueup.sources.laravel.migrations.files import MigrationPath, class_name_of, migration_files
+from trueup.sources.laravel.migrations.recorder import Recorder
+from trueup.sources.laravel.runtime.class_files import ClassFiles
+from trueup.sources.laravel.runtime.errors import QueryException
+from trueup.sources.laravel.runtime.host import LaravelHost
+from trueup.sources.laravel.runtime.providers import setting_files, setting_statements
+from trueup.sources.laravel.runtime.world import World
+from trueup.sources.php.evaluate import Interpreter, Outcome
+from trueup.sources.php.parse import PhpFile
+from trueup.sources.php.throwables import PhpThrow
+from trueup.sources.php.tree import FunctionDecl
+from trueup.sources.php.values import Closure, NativeClosure, PhpArray, PhpObject, Value
+from trueup.sources.sql import ddl
+from trueup.sources.sql.servers import server_for
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """`schema` as the server would report it after the last migration (or after `until`); `migrations` in the order of running,
+    with their effects when those were asked for."""
+
+    schema: Schema
+    migrations: tuple[MigrationFile, ...] = ()
+    dump: str = ""
+
+
+def replay(
+    project: Project,
+    driver: Driver,
+    *,
+    server_version: str | None = None,
+    until: str | None = None,
+    dump: bool = True,
+    details: bool = False,
+    classes: ClassFiles | None = None,
+) -> Replay:
+    """What `php artisan migrate` leaves behind on an empty database.
+
+    `until` is a migration's name (or the start of one): the last to run. `dump` False leaves squashed dumps out. `details` also
+    says what each migration does and what its `down()` does not undo (slower). `classes` shares parsed files between replays of
+    one project. Nothing is raised for what migrations hold: failures and gaps are in the schema."""
+    run = _Run(project, driver, server_version, classes or ClassFiles(project), details)
+    run.prepare()
+    loaded = run.load_dump() if dump else None
+    for path in migration_files(project):
+        if loaded is None or path.name not in loaded.ran:
+            run.migrate(path)
+        if until is not None and path.name.startswith(until):
+            break
+    return run.result(loaded)
+
+
+class _Run:
+    """One replay under way."""
+
+    def __init__(
+        self, project: Project, driver: Driver, server_version: str | None, classes: ClassFiles, details: bool
+    ) -> None:
+        self.project = project
+        self.driver = driver
+        self.server_version = server_version
+        settings = first_settings(project, driver, server_version)
+        self.world = World(project, settings, server_for(driver, server_version))
+        self.host = LaravelHost(self.world, classes)
+        self.php = Interpreter(self.host)
+        self.classes = classes
+        self.details = details
+        self.failures: list[Failure] = []
+        self.gaps: list[Gap] = []
+        self.migrations: list[MigrationFile] = []
+        self.ledger = "migrations"
+
+    # Before the first migration
+
+    def prepare(self) -> None:
+        self._configure()
+        for file in setting_files(self.project, self.classes):
+            statements = tuple(setting_statements(file))
+            if statements:
+                self._note(self._run_statements(file, statements))
+        self.world.server.execute(_ledger_table(self.world.prefixed(self.ledger), self.driver))
+
+    def _configure(self) -> None:
+        settings = self.world.settings
+        default, connections = self._config("database.default_name"), self._config("database.connections")
+        name, config = connection_of(self.driver, connections, default)
+        self.host.connection_name = name
+        apply_connection(settings, config)
+        database = config.get("database")
+        self.world.database = database if isinstance(database, str) and self.driver != "sqlite" else "laravel"
+        self.world.server = server_for(
+            self.driver,
+            self.server_version,
+            charset=settings.charset,
+            collation=settings.collation,
+            engine=settings.engine,
+            strict=is_strict(config),
+            foreign_key_checks=enforces_keys(config) if self.driver == "sqlite" else None,
+        )
+        ledger = self._config("database.migrations")
+        if isinstance(ledger, PhpArray):
+            ledger = ledger.get("table")
+        self.ledger = ledger if isinstance(ledger, str) else "migrations"
+
+    def _config(self, key: str) -> Value:
+        wanted = "database.default" if key == "database.default_name" else key
+        ask = NativeClosure("config", lambda _, ctx: self.host.configuration.get(wanted, ctx))
+        return self.php.run_method(ask, "__invoke").value
+
+    def _run_statements(self, file: PhpFile, statements: tuple[object, ...]) -> Outcome:
+        function = FunctionDecl(1, "{settings}", lambda: ((), statements))  # type: ignore[arg-type,return-value]  # statements of the tree
+        return self.php.run_method(Closure(function, file, {}), "__invoke")
+
+    def load_dump(self) -> LoadedDump | None:
+        path = find_dump(self.project, self.host.connection_name)
+        if path is None:
+            return None
+        self.world.server.execute(ddl.DropTable(self.world.prefixed(self.ledger), if_exists=True))
+        loaded = load_dump(self.world, path)
+        self.gaps.extend(loaded.gaps)
+        return loaded
+
+    # One migration
+
+    def migrate(self, path: MigrationPath) -> None:
+        file = self.classes.parsed(path.path)
+        if file is None:
+            self.gaps.append(Gap(Location(path.path), "the file can't be read", "unreadable-file"))
+            return
+        instance = self._instance(path, file)
+        if instance is None:
+            return
+        recorder = Recorder(self.world, path, file, instance) if self.details else None
+        if not self._belongs_elsewhere(path, instance) and self._should_run(instance):
+            if recorder is None:
+                self._up(path, instance)
+            else:
+                recorder.record(lambda: self._up(path, instance))
+        facts = recorder.facts(self.php) if recorder is not None else MigrationFile(path.path, path.name)
+        self.migrations.append(facts)
+        self._count_in(path)
+
+    def _count_in(self, path: MigrationPath) -> None:
+        row: dict[str, Value] = {"migration": path.name, "batch": 1}
+        self.world.rows.insert(self.world.prefixed(self.ledger), row, "id")
+
+    def _instance(self, path: MigrationPath, file: PhpFile) -> PhpObject | None:
+        """The migration's object: what the file returns, or the class that its name (or its only class with `up`) says."""
+        self.gaps.extend(file.gaps)
+        outcome = self.php.run(file)
+        self._note(outcome)
+        if isinstance(outcome.value, PhpObject):
+            return outcome.value
+        if outcome.thrown is not None:
+            self._fail(path, outcome.thrown)
+            return None
+        name = _class_in(path, file)
+        if name is None:
+            self.gaps.append(
+                Gap(Location(path.path), "no migration class was found in this file", "no-class")
+            )
+            return None
+        made = self.php.run_new(name)
+        self._note(made)
+        if made.thrown is not None:
+            self._fail(path, made.thrown)
+        return made.value if isinstance(made.value, PhpObject) else None
+
+    def _belongs_elsewhere(self, path: MigrationPath, instance: PhpObject) -> bool:
+        name = self.php.run_method(instance, "getConnection").value
+        ask = NativeClosure("elsewhere", lambda _, ctx: self.host.elsewhere(name, ctx))
+        elsewhere = str(self.php.run_method(ask, "__invoke").value or "")
+        if elsewhere:
+            self.host.note_elsewhere(elsewhere, Location(path.path, instance.cls.decl.line))
+        return elsewhere != ""
+
+    def _should_run(self, instance: PhpObject) -> bool:
+        if self.world.settings.major < 12 or instance.cls.method("shouldRun") is None:
+            return True
+        outcome = self.php.run_method(instance, "shouldRun")
+        self._note(outcome)
+        return outcome.value is not False
+
+    def _up(self, path: MigrationPath, instance: PhpObject) -> None:
+        if instance.cls.method("up") is None:
+            return
+        wrapped = self.driver == "pgsql" and instance.get("withinTransaction", True) is not False
+        saved = (self.world.server.snapshot(), self.world.rows.snapshot()) if wrapped else None
+        outcome = self.php.run_method(instance, "up")
+        self._note(outcome)
+        self._close_transactions()
+        if outcome.thrown is not None:
+            self._fail(path, outcome.thrown)
+            if saved is not None:
+                self.world.server.restore(saved[0])
+                self.world.rows.restore(saved[1])
+
+    def _close_transactions(self) -> None:
+        self.world.transaction = 0
+        self.world.savepoints.clear()
+        self.world.open_blueprints.clear()
+
+    def _fail(self, path: MigrationPath, thrown: PhpThrow) -> None:
+        error = thrown.state
+        if isinstance(error, QueryException):
+            self.failures.append(Failure(path.name, thrown.at, error.reason, error.server_code))
+        else:
+            self.failures.append(Failure(path.name, thrown.at, f"{thrown.php_class}: {thrown.message}"))
+
+    def _note(self, outcome: Outcome) -> None:
+        self.gaps.extend(outcome.gaps)
+
+    # The end
+
+    def result(self, loaded: LoadedDump | None) -> Replay:
+        frozen = self.world.server.freeze()
+        gaps = sorted({*self.gaps, *self.host.noted})
+        version = self.project.framework_version
+        schema = replace(
+            frozen,
+            driver=self.driver,
+            tables=tuple(t for t in frozen.tables if t.name != self.world.prefixed(self.ledger)),
+            notes=tuple(sorted(frozen.notes, key=_note_order)),
+            failures=tuple(self.failures),
+            gaps=tuple(gaps),
+            framework=f"laravel {version}" if version else "laravel",
+        )
+        return Replay(schema, tuple(self.migrations), loaded.path if loaded is not None else "")
+
+
+def _note_order(note: Note) -> tuple[str, str, Location]:
+    return (note.kind, note.name, note.at)
+
+
+def _class_in(path: MigrationPath, file: PhpFile) -> str | None:
+    wanted = class_name_of(path.name).lower()
+    for cls in file.classes:
+        if cls.short.lower() == wanted:
+            return cls.name
+    candidates: Iterable[str] = [
+        c.name for c in file.classes if c.kind == "class" and c.method("up") is not None
+    ]
+    return next(iter(candidates), None)
+
+
+def _ledger_table(name: str, driver: Driver) -> ddl.CreateTable:
+    """The framework's own table of migrations, which is there before the first one runs."""
+    key = {"pgsql": "serial", "sqlite": "integer"}.get(driver, "int unsigned")
+    return ddl.CreateTable(
+        name,
+        (
+            ddl.ColumnDef("id", key, nullable=False, auto_increment=driver != "pgsql", primary=True),
+            ddl.ColumnDef("migration", "varchar" if driver == "sqlite" else "varchar(255)", nullable=False),
+            ddl.ColumnDef("batch", "integer" if driver != "mysql" else "int", nullable=False),
+        ),
+        at=NOWHERE,
+    )
+
+
+__all__ = ["Replay", "replay"]

@@ -1,0 +1,59 @@
+"""Class names to the project's files, by PSR-4 and by file name; each file parsed once for all replays."""
+
+from __future__ import annotations
+
+import os
+
+from trueup.model.project import Project
+from trueup.sources.php.parse import PhpFile, parse
+
+
+class ClassFiles:
+    """`parse` results are shared by the replays of several drivers."""
+
+    def __init__(self, project: Project) -> None:
+        self.root = project.root
+        self._parsed: dict[str, PhpFile | None] = {}
+        self._files = frozenset(project.files)
+        self._prefixes = sorted(
+            (
+                (a.prefix.strip("\\") + "\\", a.path.strip("/"))
+                for a in project.autoload
+                if a.prefix and not a.dev
+            ),
+            key=lambda p: -len(p[0]),
+        )
+        self._by_stem: dict[str, list[str]] = {}
+        for file in project.files:
+            self._by_stem.setdefault(file.rsplit("/", 1)[-1][:-4].lower(), []).append(file)
+
+    def parsed(self, file: str) -> PhpFile | None:
+        """The file, parsed; None where it can't be read."""
+        if file not in self._parsed:
+            try:
+                with open(os.path.join(self.root, file), "rb") as handle:
+                    self._parsed[file] = parse(handle.read(), file)
+            except OSError:
+                self._parsed[file] = None
+        return self._parsed[file]
+
+    def file_of(self, name: str) -> PhpFile | None:
+        """The file that declares a class: where PSR-4 says, else one of that name that does declare it."""
+        for candidate in self._candidates(name):
+            parsed = self.parsed(candidate)
+            if parsed is not None and parsed.class_named(name) is not None:
+                return parsed
+        return None
+
+    def _candidates(self, name: str) -> list[str]:
+        found: list[str] = []
+        for prefix, path in self._prefixes:
+            if name.lower().startswith(prefix.lower()):
+                relative = name[len(prefix) :].replace("\\", "/") + ".php"
+                file = f"{path}/{relative}" if path not in ("", ".") else relative
+                if file in self._files:
+                    found.append(file)
+        short = name.rsplit("\\", 1)[-1].lower()
+        if not name.startswith("Illuminate\\"):
+            found.extend(f for f in self._by_stem.get(short, ()) if f not in found)
+        return found[:8]

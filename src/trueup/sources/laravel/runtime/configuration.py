@@ -1,0 +1,99 @@
+"""`config()` and `env()`: the project's config files, evaluated when first asked for. `env()` gives its default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from trueup.sources.laravel.runtime.data import data_get
+from trueup.sources.php.host import Context
+from trueup.sources.php.values import Args, PhpArray, Unknown, Value
+
+if TYPE_CHECKING:
+    from trueup.sources.laravel.runtime.host import LaravelHost
+
+
+FRAMEWORK_DEFAULTS: dict[str, Value] = {
+    "app.env": "production",
+    "app.timezone": "UTC",
+    "app.locale": "en",
+    "app.fallback_locale": "en",
+    "app.debug": False,
+    "cache.default": "database",
+    "queue.default": "database",
+    "session.table": "sessions",
+    "queue.batching.table": "job_batches",
+    "queue.failed.table": "failed_jobs",
+    "database.migrations": "migrations",
+    "auth.defaults.guard": "web",
+    "auth.providers.users.table": "users",
+}
+"""What the framework's own config says where an application (11 and later) has no file of its own."""
+
+
+class Configuration:
+    """`overrides` are what the code itself has set by `config([...])`."""
+
+    __slots__ = ("files", "host", "loaded")
+
+    def __init__(self, host: LaravelHost, files: dict[str, list[str]]) -> None:
+        self.host = host
+        self.files = files
+        """Config name → files that say it, the application's first, then packages' (mergeConfigFrom)."""
+        self.loaded: dict[str, Value] = {}
+
+    def get(self, key: str, ctx: Context, default: Value = None) -> Value:
+        head, _, rest = key.partition(".")
+        overrides = self.host.world.config
+        if key in overrides:
+            return overrides[key]
+        if head not in self.files:
+            known = FRAMEWORK_DEFAULTS.get(key)
+            return known if known is not None else default
+        if head not in self.loaded:
+            self.loaded[head] = PhpArray()
+            self.loaded[head] = self._load(head, ctx)
+        found = data_get(self.loaded[head], rest, ctx, _ABSENT) if rest else self.loaded[head]
+        if found is _ABSENT:
+            known = FRAMEWORK_DEFAULTS.get(key)
+            return known if known is not None else default
+        return found
+
+    def _load(self, name: str, ctx: Context) -> Value:
+        """The files' arrays, merged: what the first says stays."""
+        merged: PhpArray | None = None
+        for file in self.files[name]:
+            value = self.host.run_file(file, ctx)
+            if isinstance(value, Unknown) or not isinstance(value, PhpArray):
+                return value if isinstance(value, Unknown) else ctx.unknown(f"the configuration of {file}")
+            if merged is None:
+                merged = value.copy()
+            else:
+                for key, each in value.items():
+                    if key not in merged:
+                        merged.set(key, each)
+        return merged if merged is not None else PhpArray()
+
+
+_ABSENT = PhpArray()
+
+
+def config_files(files: Iterable[str], package: bool) -> dict[str, list[str]]:
+    """config/*.php of the application; those of its own packages and modules after them."""
+    found: dict[str, list[str]] = {}
+    for file in sorted(files, key=lambda f: (f.count("/"), f)):
+        folder, _, name = file.rpartition("/")
+        if folder == "config" or folder.endswith("/config") or (package and folder.endswith("/Config")):
+            if "tests/" in file or "stubs/" in file:
+                continue
+            stem = name.removesuffix(".php")
+            found.setdefault(stem, []).append(file)
+    return found
+
+
+def env(root: str, args: Args, ctx: Context) -> Value:
+    """The environment is not known: `env('X', default)` gives the default, turned as the framework turns words."""
+    if not args.has(1, "default"):
+        return None
+    default = args.get(1, "default")
+    return ctx.invoke(default) if not isinstance(default, str) and ctx.is_callable(default) else default

@@ -1,0 +1,530 @@
+"""Facades and the framework's classes: which handler answers a static call, what `new` and `app()` give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from trueup.sources.laravel.migrations.models import ModelFacts
+from trueup.sources.laravel.runtime.arrays import call_arr
+from trueup.sources.laravel.runtime.collection import CollectionObject, collect
+from trueup.sources.laravel.runtime.connection import Connection
+from trueup.sources.laravel.runtime.data import ExpressionObject, Inert, StdClass
+from trueup.sources.laravel.runtime.errors import QUERY_EXCEPTION
+from trueup.sources.laravel.runtime.helpers import Repository
+from trueup.sources.laravel.runtime.moments import Moment, call_moment
+from trueup.sources.laravel.runtime.schema_builder import SchemaBuilder
+from trueup.sources.laravel.runtime.strings import Stringable, call_str
+from trueup.sources.php.host import Context
+from trueup.sources.php.values import (
+    MISSING,
+    Args,
+    HostObject,
+    Missing,
+    PhpArray,
+    PhpClass,
+    PhpObject,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from trueup.sources.laravel.runtime.host import LaravelHost
+
+_FACADES = "Illuminate\\Support\\Facades\\"
+_FACADE_NAMES = [
+    "App",
+    "Arr",
+    "Artisan",
+    "Auth",
+    "Blade",
+    "Broadcast",
+    "Bus",
+    "Cache",
+    "Config",
+    "Cookie",
+    "Crypt",
+    "DB",
+    "Date",
+    "Event",
+    "File",
+    "Gate",
+    "Hash",
+    "Http",
+    "Lang",
+    "Log",
+    "Mail",
+    "Notification",
+    "Password",
+    "Process",
+    "Queue",
+    "Redis",
+    "Redirect",
+    "Request",
+    "Response",
+    "Route",
+    "Schema",
+    "Session",
+    "Storage",
+    "URL",
+    "Validator",
+    "View",
+]
+ALIASES: dict[str, str] = {n.lower(): _FACADES + n for n in _FACADE_NAMES} | {
+    "arr": "Illuminate\\Support\\Arr",
+    "str": "Illuminate\\Support\\Str",
+    "eloquent": "Illuminate\\Database\\Eloquent\\Model",
+    "blueprint": "Illuminate\\Database\\Schema\\Blueprint",
+    "carbon": "Carbon\\Carbon",
+}
+_QUERY_PARENTS = ("PDOException", "RuntimeException", "Exception", "Throwable")
+ANCESTORS: dict[str, tuple[str, ...]] = {
+    QUERY_EXCEPTION.lower(): _QUERY_PARENTS,
+    "illuminate\\database\\uniqueconstraintviolationexception": (QUERY_EXCEPTION, *_QUERY_PARENTS),
+    "illuminate\\database\\eloquent\\modelnotfoundexception": (
+        "Illuminate\\Database\\RecordsNotFoundException",
+        "RuntimeException",
+        "Exception",
+        "Throwable",
+    ),
+    "pdoexception": ("RuntimeException", "Exception", "Throwable"),
+    "doctrine\\dbal\\exception": ("Exception", "Throwable"),
+    "illuminate\\database\\mysqlconnection": ("Illuminate\\Database\\Connection",),
+    "illuminate\\database\\mariadbconnection": (
+        "Illuminate\\Database\\MySqlConnection",
+        "Illuminate\\Database\\Connection",
+    ),
+    "illuminate\\database\\postgresconnection": ("Illuminate\\Database\\Connection",),
+    "illuminate\\database\\sqliteconnection": ("Illuminate\\Database\\Connection",),
+    "illuminate\\database\\migrations\\migration": (),
+    "illuminate\\database\\seeder": (),
+    "illuminate\\support\\serviceprovider": (),
+}
+CONSTANTS: dict[tuple[str, str], Value] = {
+    ("pdo", "ATTR_DRIVER_NAME"): 16,
+    ("pdo", "ATTR_SERVER_VERSION"): 4,
+    ("illuminate\\database\\eloquent\\model", "CREATED_AT"): "created_at",
+    ("illuminate\\database\\eloquent\\model", "UPDATED_AT"): "updated_at",
+    ("illuminate\\database\\schema\\builder", "defaultStringLength"): 255,
+}
+KNOWN_MODELS: dict[str, ModelFacts] = {
+    "illuminate\\notifications\\databasenotification": ModelFacts(
+        "DatabaseNotification", "notifications", key_type="string"
+    ),
+    "illuminate\\foundation\\auth\\user": ModelFacts("User", "users"),
+}
+_SCHEMA_NAMES = {_FACADES.lower() + "schema", "illuminate\\database\\schema\\builder"}
+_DB_NAMES = {
+    _FACADES.lower() + "db",
+    "illuminate\\database\\capsule\\manager",
+    "illuminate\\database\\connection",
+}
+_MOMENTS = {
+    "carbon\\carbon",
+    "carbon\\carbonimmutable",
+    "illuminate\\support\\carbon",
+    _FACADES.lower() + "date",
+    "datetime",
+    "datetimeimmutable",
+}
+_INERT = {
+    _FACADES.lower() + name.lower()
+    for name in [
+        "Artisan",
+        "Auth",
+        "Blade",
+        "Broadcast",
+        "Bus",
+        "Cache",
+        "Cookie",
+        "Event",
+        "File",
+        "Gate",
+        "Http",
+        "Log",
+        "Mail",
+        "Notification",
+        "Process",
+        "Queue",
+        "Redis",
+        "Route",
+        "Session",
+        "Storage",
+        "View",
+    ]
+}
+_MACRO_TARGETS = {
+    "illuminate\\database\\schema\\blueprint": "blueprint",
+    "illuminate\\database\\schema\\builder": "builder",
+    "illuminate\\database\\schema\\columndefinition": "columndefinition",
+    "illuminate\\database\\schema\\foreignkeydefinition": "columndefinition",
+    "illuminate\\support\\fluent": "columndefinition",
+    "illuminate\\database\\query\\builder": "builder",
+    "illuminate\\database\\eloquent\\builder": "builder",
+    "illuminate\\database\\connection": "connection",
+    "illuminate\\support\\collection": "collection",
+    "illuminate\\support\\str": "str",
+    "illuminate\\support\\stringable": "stringable",
+    "illuminate\\support\\arr": "arr",
+    _FACADES.lower() + "schema": "schema",
+    _FACADES.lower() + "db": "db",
+}
+Answer = Value | Missing
+
+
+def call_static(
+    host: LaravelHost, cls: str, method: str, args: Args, ctx: Context, called: PhpClass | None
+) -> Answer:
+    name = cls.lower()
+    lowered = method.lower()
+    if lowered in ("macro", "mixin", "hasmacro") and name in _MACRO_TARGETS:
+        return _macro(host, _MACRO_TARGETS[name], lowered, args, ctx)
+    if name in _SCHEMA_NAMES:
+        return SchemaBuilder(host).call(method, args, ctx)
+    if name in _DB_NAMES:
+        return _connection_static(host, lowered, method, args, ctx)
+    if name == "illuminate\\support\\str":
+        return call_str(host, method, args, ctx)
+    if name == "illuminate\\support\\arr":
+        return call_arr(method, args, ctx)
+    if name in _MOMENTS:
+        return call_moment(method, args, ctx)
+    other = _OTHER.get(name)
+    if other is not None:
+        return other(host, method, args, ctx)
+    if name in _INERT:
+        return _inert(host, name, lowered, args, ctx)
+    return MISSING
+
+
+def _connection_static(host: LaravelHost, lowered: str, method: str, args: Args, ctx: Context) -> Answer:
+    if lowered in ("schema",):
+        return SchemaBuilder(host)
+    return Connection(host).call(method, args, ctx)
+
+
+def _macro(host: LaravelHost, target: str, method: str, args: Args, ctx: Context) -> Answer:
+    macros = host.world.macros.setdefault(target, {})
+    if method == "mixin":
+        ctx.gap(f"the mixin of {target} is not followed", "unknown-macro")
+        return None
+    name = args.get(0, "name")
+    if isinstance(name, Unknown):
+        return name
+    if method == "hasmacro":
+        return str(name).lower() in macros
+    macros[str(name).lower()] = args.get(1, "macro")
+    return None
+
+
+# The application
+
+
+class Application(HostObject):
+    """`app()`."""
+
+    __slots__ = ("host",)
+
+    def __init__(self, host: LaravelHost) -> None:
+        self.host = host
+
+    @property
+    def php_class(self) -> str:
+        return "Illuminate\\Foundation\\Application"
+
+    def call(self, method: str, args: Args, ctx: Context) -> Answer:
+        host = self.host
+        match method.lower():
+            case "make" | "get" | "makewith":
+                return make(host, args.get(0, "abstract"), args, ctx)
+            case "environment":
+                return _environment(host, args, ctx)
+            case "runningunittests" | "islocal" | "isdownformaintenance":
+                return False
+            case "isproduction" | "runninginconsole":
+                return True
+            case "version":
+                return host.world.project.framework_version or f"{host.world.settings.major}.0.0"
+            case "getlocale":
+                return host.config_value("app.locale", ctx, "en")
+            case "bound" | "has":
+                return ctx.unknown("whether something is bound in the container")
+            case "basepath" | "databasepath" | "configpath" | "path" | "storagepath":
+                folder = {
+                    "databasepath": "database",
+                    "configpath": "config",
+                    "path": "app",
+                    "storagepath": "storage",
+                }
+                return ctx.call_function("base_path", [folder.get(method.lower(), "")])
+        return Inert("Illuminate\\Foundation\\Application")
+
+    def offset_get(self, key: Value, ctx: Context) -> Answer:
+        return make(self.host, key, Args([key]), ctx)
+
+
+def _environment(host: LaravelHost, args: Args, ctx: Context) -> Value:
+    current = host.config_value("app.env", ctx, "production")
+    if not len(args) or isinstance(current, Unknown):
+        return current
+    wanted = args.get(0)
+    names = wanted.values() if isinstance(wanted, PhpArray) else args.positional
+    return any(n == current for n in names)
+
+
+def make(host: LaravelHost, name: Value, args: Args, ctx: Context) -> Answer:
+    """`app($abstract)`: the container's own things; else the class itself, where it can be made."""
+    if not isinstance(name, str):
+        return name if isinstance(name, Unknown) else ctx.unknown("something from the container")
+    lowered = name.lstrip("\\").lower()
+    if lowered in (
+        "db",
+        "illuminate\\database\\databasemanager",
+        "illuminate\\database\\connectionresolverinterface",
+    ):
+        return Connection(host)
+    if lowered in (
+        "db.connection",
+        "illuminate\\database\\connection",
+        "illuminate\\database\\connectioninterface",
+    ):
+        return Connection(host)
+    if lowered in ("db.schema", "illuminate\\database\\schema\\builder"):
+        return SchemaBuilder(host)
+    if lowered in ("config", "illuminate\\contracts\\config\\repository", "illuminate\\config\\repository"):
+        return Repository(host)
+    if lowered == "app":
+        return Application(host)
+    if lowered in (
+        "cache",
+        "log",
+        "files",
+        "events",
+        "hash",
+        "encrypter",
+        "queue",
+        "session",
+        "translator",
+        "validator",
+        "redis",
+    ):
+        return Inert(name)
+    if lowered == "env":
+        return host.config_value("app.env", ctx, "production")
+    if ctx.find_class(name) is not None:
+        return _injected(host, name, ctx)
+    return Inert(name)
+
+
+def _injected(host: LaravelHost, name: str, ctx: Context) -> Value:
+    """A class of the project with its constructor's classes made too, three deep at most."""
+    cls = ctx.find_class(name)
+    constructor = cls.method("__construct") if cls is not None else None
+    if constructor is None:
+        return ctx.instantiate(name)
+    values: list[Value] = []
+    for parameter in constructor.function.params:
+        if parameter.default is not None:
+            break
+        values.append(Inert(parameter.type.lstrip("?\\") or "mixed"))
+    return ctx.instantiate(name, values)
+
+
+# What is called but never reaches the schema
+
+
+def _inert(host: LaravelHost, name: str, method: str, args: Args, ctx: Context) -> Answer:
+    if name.endswith("\\artisan") and method in ("call", "queue"):
+        return _artisan(host, args, ctx)
+    if method in (
+        "has",
+        "exists",
+        "isfile",
+        "isdirectory",
+        "missing",
+        "check",
+        "files",
+        "allfiles",
+        "get",
+        "tags",
+        "glob",
+    ):
+        return ctx.unknown(f"what {name.rsplit(chr(92), 1)[-1].capitalize()}::{method}() finds")
+    if method in ("remember", "rememberforever", "withoutevents", "lock", "block"):
+        callback = args.positional[-1] if args.positional else None
+        return ctx.invoke(callback) if callback is not None and ctx.is_callable(callback) else Inert(name)
+    return Inert(name)
+
+
+_QUIET_COMMANDS = (
+    "cache:",
+    "config:",
+    "view:",
+    "route:",
+    "optimize",
+    "event:",
+    "queue:",
+    "storage:",
+    "key:",
+    "permission:",
+    "passport:keys",
+    "scout:",
+    "horizon:",
+    "telescope:",
+    "vendor:publish",
+    "permission:cache-reset",
+    "up",
+    "down",
+)
+
+
+def _artisan(host: LaravelHost, args: Args, ctx: Context) -> Value:
+    """A command: a seeder's class is run; a migration or an own command may build tables and is a gap; caches are nothing."""
+    command = args.get(0, "command")
+    if isinstance(command, Unknown):
+        ctx.gap("an Artisan command that can't be told is run", "artisan")
+        return 0
+    text = str(command)
+    options = args.get(1, "parameters")
+    if text.split(" ", 1)[0] == "db:seed" and isinstance(options, PhpArray):
+        name = options.get("--class", options.get("class"))
+        if isinstance(name, str):
+            _seed(host, name, ctx)
+            return 0
+    if not text.startswith(_QUIET_COMMANDS) and not text.startswith("db:seed"):
+        ctx.gap(f"the Artisan command {text} is run; what it does is not followed", "artisan")
+    return 0
+
+
+def _seed(host: LaravelHost, name: str, ctx: Context) -> None:
+    for candidate in (name, f"Database\\Seeders\\{name}"):
+        if ctx.find_class(candidate) is not None:
+            ctx.call_method(ctx.instantiate(candidate), "run")
+            return
+
+
+def _app_static(host: LaravelHost, method: str, args: Args, ctx: Context) -> Answer:
+    return Application(host).call(method, args, ctx)
+
+
+def _config_static(host: LaravelHost, method: str, args: Args, ctx: Context) -> Answer:
+    return Repository(host).call(method, args, ctx)
+
+
+def _hash_static(host: LaravelHost, method: str, args: Args, ctx: Context) -> Answer:
+    return ctx.unknown(f"a text made by {method}()")
+
+
+def _model_quiet(host: LaravelHost, method: str, args: Args, ctx: Context) -> Answer:
+    return ctx.invoke(args.get(0)) if method.lower() in ("unguarded", "withoutevents") else None
+
+
+def _collection_static(host: LaravelHost, method: str, args: Args, ctx: Context) -> Answer:
+    lowered = method.lower()
+    if lowered in ("make", "wrap"):
+        return collect(args.get(0), ctx)
+    if lowered == "range":
+        return collect(ctx.call_function("range", list(args.positional)), ctx)
+    if lowered == "times":
+        number = args.get(0)
+        values: list[Value] = (
+            [ctx.invoke(args.get(1), [n]) for n in range(1, number + 1)] if isinstance(number, int) else []
+        )
+        return CollectionObject(PhpArray(values))
+    return MISSING
+
+
+_OTHER: dict[str, Callable[[LaravelHost, str, Args, Context], Answer]] = {
+    _FACADES.lower() + "app": _app_static,
+    _FACADES.lower() + "config": _config_static,
+    _FACADES.lower() + "hash": _hash_static,
+    _FACADES.lower() + "crypt": _hash_static,
+    "illuminate\\support\\collection": _collection_static,
+    "illuminate\\support\\lazycollection": _collection_static,
+    "illuminate\\database\\eloquent\\collection": _collection_static,
+    "illuminate\\database\\eloquent\\model": _model_quiet,
+}
+
+
+# new
+
+
+def construct(host: LaravelHost, cls: str, args: Args, ctx: Context) -> Answer:
+    name = cls.lower()
+    if name in ("illuminate\\database\\query\\expression",):
+        value = args.get(0)
+        return ExpressionObject(value if isinstance(value, Unknown | str) else str(value))
+    if name in ("illuminate\\support\\collection", "illuminate\\database\\eloquent\\collection"):
+        return collect(args.get(0), ctx)
+    if name in _MOMENTS:
+        return call_moment("parse", args, ctx) if len(args) else Moment()
+    if name == "illuminate\\support\\stringable":
+        text = ctx.to_string(args.get(0))
+        return text if isinstance(text, Unknown) else Stringable(host, text)
+    if name == "stdclass":
+        return StdClass({})
+    if name == "illuminate\\support\\fluent":
+        return StdClass({str(k): v for k, v in _pairs(args.get(0))})
+    if name.startswith(
+        ("symfony\\component\\console\\", "illuminate\\console\\", "illuminate\\encryption\\")
+    ):
+        return Inert(cls)
+    return MISSING
+
+
+def _pairs(value: Value) -> list[tuple[int | str, Value]]:
+    return value.items() if isinstance(value, PhpArray) else []
+
+
+_BASES = (
+    "illuminate\\database\\migrations\\migration",
+    "illuminate\\database\\seeder",
+    "illuminate\\support\\serviceprovider",
+)
+
+
+def base(host: LaravelHost, cls: str, owner: PhpObject) -> HostObject | None:
+    return FrameworkBase(host, cls, owner) if cls.lower() in _BASES else None
+
+
+class FrameworkBase(HostObject):
+    """The framework's part of a migration, a seeder or a provider."""
+
+    __slots__ = ("cls", "host", "owner")
+
+    def __init__(self, host: LaravelHost, cls: str, owner: PhpObject) -> None:
+        self.host = host
+        self.cls = cls
+        self.owner = owner
+
+    @property
+    def php_class(self) -> str:
+        return self.cls
+
+    def call(self, method: str, args: Args, ctx: Context) -> Answer:
+        lowered = method.lower()
+        if lowered == "getconnection":
+            own = self.owner.get("connection")
+            return own if isinstance(own, str) else None
+        if lowered == "shouldrun":
+            return True
+        if lowered in ("call", "callwith", "callsilent", "callonce") and self.cls.lower().endswith("seeder"):
+            for name in _names(args.get(0)):
+                _seed(self.host, name, ctx)
+            return self.owner
+        if lowered == "__construct":
+            return None
+        return MISSING
+
+    def get(self, prop: str, ctx: Context) -> Answer:
+        if prop == "command":
+            return Inert("Illuminate\\Console\\Command")
+        if prop == "app":
+            return Application(self.host)
+        return {"withinTransaction": True, "connection": None}.get(prop, MISSING)
+
+
+def _names(value: Value) -> list[str]:
+    if isinstance(value, PhpArray):
+        return [v for v in value.values() if isinstance(v, str)]
+    return [value] if isinstance(value, str) else []

@@ -1,0 +1,191 @@
+"""What stands still between two statements of a replay: the server, the rows, the settings, the macros.
+
+One `World` is one connection of one driver. Everything that PHP code can change through the host is here, so that it can be
+put back after a branch that was only tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from trueup.model.locations import NOWHERE, Location
+from trueup.model.migrations import Guard
+from trueup.model.project import Project
+from trueup.model.schema import Table
+from trueup.sources.laravel.migrations.blueprint import Blueprint
+from trueup.sources.laravel.migrations.fluent import ColumnDefinition, Command, FrameworkError
+from trueup.sources.laravel.migrations.grammar import grammar_for
+from trueup.sources.laravel.migrations.settings import Settings
+from trueup.sources.laravel.runtime.errors import framework_throw, query_throw
+from trueup.sources.laravel.runtime.rows import Rows, TableRows
+from trueup.sources.php.host import Context
+from trueup.sources.php.values import Value
+from trueup.sources.sql import ddl
+from trueup.sources.sql.servers import Refused, Server
+from trueup.sources.sql.servers import Snapshot as ServerSnapshot
+
+Observer = Callable[[list[ddl.Statement], Callable[[], None]], None]
+"""Is given statements that belong together and the deed itself, to look at the server before and after."""
+
+
+@dataclass(slots=True)
+class World:
+    project: Project
+    settings: Settings
+    server: Server
+    database: str = "laravel"
+    rows: Rows = field(default_factory=Rows)
+    macros: dict[str, dict[str, Value]] = field(default_factory=dict)
+    """By short class name in lower case ("blueprint", "builder", "db", "str", ...), then by method in lower case."""
+    open_blueprints: list[Blueprint] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    config: dict[str, Value] = field(default_factory=dict)
+    observer: Observer | None = None
+    transaction: int = 0
+    savepoints: list[tuple[ServerSnapshot, dict[str, TableRows]]] = field(default_factory=list)
+
+    # The server
+
+    def table(self, name: str) -> Table | None:
+        state = self.server.table(name)
+        return None if state is None else state.freeze()
+
+    @property
+    def foreign_keys_enforced(self) -> bool:
+        return self.server.foreign_key_checks
+
+    def prefixed(self, table: str) -> str:
+        return self.settings.prefix + table
+
+    def execute(self, statement: ddl.Statement, ctx: Context, sql: str = "") -> None:
+        """Carries one statement out. Raises PhpThrow with a QueryException where the server refuses."""
+        if self.observer is not None:
+            observer, self.observer = self.observer, None
+            try:
+                observer([statement], lambda: self.execute(statement, ctx, sql))
+            finally:
+                self.observer = observer
+            return
+        try:
+            self.server.execute(statement)
+        except Refused as refused:
+            at = refused.at if refused.at != NOWHERE else getattr(statement, "at", NOWHERE)
+            raise query_throw(
+                refused.reason, refused.code, at if at != NOWHERE else ctx.at, self.settings, sql
+            ) from None
+        self._follow_tables(statement)
+
+    def _follow_tables(self, statement: ddl.Statement) -> None:
+        """Rows go with their table."""
+        if isinstance(statement, ddl.DropTable):
+            self.rows.drop(statement.table)
+        elif isinstance(statement, ddl.RenameTable):
+            self.rows.rename(statement.table, statement.to)
+        elif isinstance(statement, ddl.AlterTable):
+            self.rows.alter(statement)
+
+    def build(self, blueprint: Blueprint, ctx: Context) -> None:
+        """Builds a blueprint's statements, then carries them out, as `Blueprint::build`."""
+        try:
+            statements = grammar_for(self.settings, self).compile(blueprint)
+        except FrameworkError as error:
+            raise framework_throw(error, blueprint.at, ctx) from None
+        if self.observer is None:
+            self._carry_out(statements, ctx)
+            return
+        observer, self.observer = self.observer, None
+        try:
+            observer(statements, lambda: self._carry_out(statements, ctx))
+        finally:
+            self.observer = observer
+
+    def _carry_out(self, statements: list[ddl.Statement], ctx: Context) -> None:
+        kept = self.rows.keep_over_rebuild(statements)
+        for statement in statements:
+            self.execute(statement, ctx)
+        self.rows.take_back(kept)
+
+    # Trying and taking back
+
+    def snapshot(self) -> Snapshot:
+        blueprints = tuple(
+            (b, tuple(b.columns), tuple(b.commands), _attributes(b)) for b in self.open_blueprints
+        )
+        return Snapshot(
+            self.server.snapshot(),
+            self.rows.snapshot(),
+            replace(self.settings),
+            blueprints,
+            len(self.guards),
+            {k: dict(v) for k, v in self.macros.items()},
+            dict(self.config),
+            self.server.foreign_key_checks,
+        )
+
+    def restore(self, saved: Snapshot) -> None:
+        self.server.restore(saved.server)
+        self.rows.restore(saved.rows)
+        self.server.foreign_key_checks = saved.foreign_key_checks
+        for name in Settings.__slots__:
+            setattr(self.settings, name, getattr(saved.settings, name))
+        del self.guards[saved.guards :]
+        self.macros = {k: dict(v) for k, v in saved.macros.items()}
+        self.config.clear()
+        self.config.update(saved.config)
+        self.open_blueprints = [b for b, *_ in saved.blueprints]
+        for blueprint, columns, commands, attributes in saved.blueprints:
+            blueprint.columns = list(columns)
+            blueprint.commands = list(commands)
+            for column, values in zip(columns, attributes[0], strict=True):
+                column.attributes = dict(values)
+            for command, values in zip(commands, attributes[1], strict=True):
+                command.attributes = dict(values)
+
+    def ask(self, asks: str, table: str, answer: bool, at: Location, column: str = "") -> bool:
+        """Notes a test of the schema and its answer."""
+        self.guards.append(Guard(asks, table, at, answer, column))
+        return answer
+
+
+Attributes = tuple[tuple[dict[str, object], ...], tuple[dict[str, object], ...]]
+SavedBlueprint = tuple[Blueprint, tuple[ColumnDefinition, ...], tuple[Command, ...], Attributes]
+
+
+def _attributes(blueprint: Blueprint) -> Attributes:
+    return (
+        tuple(dict(c.attributes) for c in blueprint.columns),
+        tuple(dict(c.attributes) for c in blueprint.commands),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    server: ServerSnapshot
+    rows: dict[str, TableRows]
+    settings: Settings
+    blueprints: tuple[SavedBlueprint, ...]
+    guards: int
+    macros: dict[str, dict[str, Value]]
+    config: dict[str, Value]
+    foreign_key_checks: bool
+
+    def same_effects(self, other: Snapshot) -> bool:
+        """Whether nothing that Trueup reports differs. Rows count only as far as later statements could tell."""
+        return (
+            _same_server(self.server, other.server)
+            and self.settings == other.settings
+            and self.foreign_key_checks == other.foreign_key_checks
+            and [_shape(b) for b in self.blueprints] == [_shape(b) for b in other.blueprints]
+        )
+
+
+def _shape(saved: SavedBlueprint) -> tuple[object, ...]:
+    """What a half-filled blueprint would build."""
+    blueprint, _, commands, attributes = saved
+    return (id(blueprint), [c.name for c in commands], attributes)
+
+
+def _same_server(a: ServerSnapshot, b: ServerSnapshot) -> bool:
+    if a.tables.keys() != b.tables.keys() or a.notes != b.notes or a.types != b.types:
+        return False
+    return all(t is b.tables[k] or t.freeze() == b.tables[k].freeze() for k, t in a.tables.items())
