@@ -11,7 +11,7 @@ from trueup.model.findings import CannotTell
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
 from trueup.model.pairing import ColumnPair, TablePair
-from trueup.model.schema import Column, Table
+from trueup.model.schema import Column, Failure, Table
 from trueup.model.spec import RequiredColumn, RequiredTable
 
 _FRAMEWORK_TABLES = frozenset({
@@ -31,6 +31,13 @@ class PairedTable:
     pair: TablePair
     required: RequiredTable
     existing: Table
+    stopped: Failure | None = None
+    """The failure that cut a migration of this table short, so that the rest of it was never made."""
+
+    @property
+    def why_not(self) -> str:
+        """The end of a sentence about something that is not there."""
+        return f" (its migration stops at {self.stopped.at})" if self.stopped else ""
 
     @property
     def name(self) -> str:
@@ -80,7 +87,9 @@ def paired_tables(facts: Facts) -> Iterator[PairedTable]:
     """Every required table that exists, also under another name."""
     for pair in facts.comparison.pairs:
         if pair.existing is not None:
-            yield PairedTable(pair, pair.required, pair.existing)
+            files = {p.file for p in (pair.existing.at, *pair.existing.touched)}
+            stopped = next((f for f in facts.schema.failures if f.at.file in files), None)
+            yield PairedTable(pair, pair.required, pair.existing, stopped)
 
 
 def paired_columns(facts: Facts) -> Iterator[PairedColumn]:

@@ -6,6 +6,9 @@ to (a row's grain), and whether models and code use the table. The best pairs ab
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trueup.compare.columns import ColumnMatch, match_columns
@@ -26,7 +29,7 @@ _SHOWN = 0.15
 _CANDIDATES = 3
 _ENOUGH_COLUMNS = 3
 """A definition with fewer telling columns is paired by its name alone."""
-_WEIGHTS = {"columns": 0.70, "name": 0.15, "keys": 0.10, "use": 0.05}
+_WEIGHTS = {"columns": 0.65, "name": 0.15, "keys": 0.10, "use": 0.10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class _Context:
     columns: Rarity
     column_words: Rarity
     table_words: Rarity
-    used: frozenset[str]
+    use: Mapping[str, float]
+    """How much the code uses each table, by name in lower case: 1 for the one that it uses most, 0 for one that it never names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,20 @@ def compare(specification: Specification, schema: Schema, eloquent: Eloquent) ->
 
 def _context(specification: Specification, schema: Schema, eloquent: Eloquent) -> _Context:
     tables: tuple[RequiredTable | Table, ...] = (*schema.tables, *specification.required)
-    used = {u.table.lower() for u in eloquent.uses}
-    used |= {m.table.lower() for m in eloquent.models if m.table is not None and not m.abstract}
     return _Context(
         schema.driver,
         Rarity([c.name.lower() for c in t.columns] for t in tables),
         Rarity({w for c in t.columns for w in stems(c.name)} for t in tables),
         Rarity(stems(t.name) for t in tables),
-        frozenset(used),
+        _use(eloquent),
     )
+
+
+def _use(eloquent: Eloquent) -> Mapping[str, float]:
+    seen = Counter(u.table.lower() for u in eloquent.uses)
+    seen.update(m.table.lower() for m in eloquent.models if m.table is not None and not m.abstract)
+    most = math.log1p(max(seen.values(), default=1))
+    return {table: math.log1p(number) / most for table, number in seen.items()}
 
 
 def _assign(scores: list[_Score]) -> dict[str, _Score]:
@@ -146,7 +155,7 @@ def _score(required: RequiredTable, existing: Table, context: _Context) -> _Scor
     match = match_columns(required, existing, context.driver, context.column_words)
     columns, shared = _columns(required, existing, match, context)
     keys = _keys(required, existing, match)
-    use = 1.0 if existing.name.lower() in context.used else 0.0
+    use = context.use.get(existing.name.lower(), 0.0) if context.use else 0.5
     score = sum(
         _WEIGHTS[k] * v for k, v in (("columns", columns), ("name", names), ("keys", keys), ("use", use))
     )
@@ -155,7 +164,9 @@ def _score(required: RequiredTable, existing: Table, context: _Context) -> _Scor
         f"name {names:.2f}",
         f"keys {keys:.2f}",
     ]
-    return _Score(required, existing, score, (*reasons, "used by the code") if use else tuple(reasons))
+    return _Score(
+        required, existing, score, (*reasons, f"use by the code {use:.2f}") if use else tuple(reasons)
+    )
 
 
 def _telling(required: RequiredTable, context: _Context) -> int:

@@ -81,7 +81,7 @@ def _finding(table: PairedTable, column: RequiredColumn) -> Finding:
         table=table.name,
         column=column.name,
         expected=" ".join(p for p in (column.name, column.type) if p),
-        found="no such column",
+        found=f"no such column{table.why_not}",
         locations=places(column.at, table.required.at, table.existing.at),
         recommendation=f"Add {code(statement)} to {code(table.shown)} in a new migration{first}.",
         effort="S",

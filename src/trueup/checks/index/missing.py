@@ -11,6 +11,7 @@ from trueup.checks.wording import code, php_list, places
 from trueup.compare.indexes import nearest, serving
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
+from trueup.model.schema import Index
 from trueup.model.spec import RequiredIndex
 
 _SQL = """
@@ -94,11 +95,17 @@ def _finding(table: PairedTable, required: RequiredIndex, columns: tuple[str, ..
         index=", ".join(required.columns),
         expected=f"{required.kind.upper() + ' ' if special else ''}INDEX {required.name + ' ' if required.name else ''}"
         f"({', '.join(required.columns)})",
-        found=f"nearest is {near.name} ({', '.join(near.columns)})"
-        if near
-        else "no index that begins with these columns",
+        found=_found(near) + table.why_not,
         locations=places(required.at, near.at if near else None, table.existing.at),
         recommendation=f"Add {code(statement)} to {code(table.shown)}"
         + (f", together with the missing column {lacking[0]}." if lacking else "."),
         effort="S",
+    )
+
+
+def _found(near: Index | None) -> str:
+    return (
+        f"nearest is {near.name} ({', '.join(near.columns)})"
+        if near
+        else "no index that begins with these columns"
     )

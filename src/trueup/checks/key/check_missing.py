@@ -96,7 +96,7 @@ def _finding(table: PairedTable, required: RequiredCheck) -> Finding:
         table=table.name,
         column=", ".join(required.columns),
         expected=f"CHECK ({required.expression})",
-        found="no such check",
+        found=f"no such check{table.why_not}",
         locations=places(required.at, table.existing.at),
         recommendation=f"Look for rows that violate it, then run {code(statement)}.",
         effort="S",

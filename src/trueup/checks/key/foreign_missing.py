@@ -99,7 +99,8 @@ def _finding(
         column=", ".join(required.columns),
         expected=f"FOREIGN KEY ({', '.join(required.columns)}) REFERENCES {required.foreign_table} ({referred})"
         + (f" ON DELETE {required.on_delete.upper()}" if required.on_delete else ""),
-        found="no foreign key on these columns" + ("" if there else f", and no table {target}"),
+        found=f"no foreign key on these columns{table.why_not}"
+        + ("" if there else f", and no table {target}"),
         locations=places(required.at, table.existing.at),
         recommendation=f"Mend rows that refer to nothing, then add {code(statement)}"
         + ("." if there else f", once {target} exists."),

@@ -89,7 +89,7 @@ def _finding(table: PairedTable, required: RequiredIndex) -> Finding:
         message,
         table=table.name,
         expected=f"PRIMARY KEY ({', '.join(required.columns)})",
-        found=f"PRIMARY KEY ({', '.join(found.columns)})" if found else "no primary key",
+        found=f"PRIMARY KEY ({', '.join(found.columns)})" if found else f"no primary key{table.why_not}",
         locations=places(required.at, found.at if found else None, table.existing.at),
         recommendation=f"Make {code(f'$table->primary({php_list(columns)});')} its key"
         + (", or at least add a unique index over these columns." if found else "."),

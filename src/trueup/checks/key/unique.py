@@ -90,7 +90,7 @@ def _finding(table: PairedTable, required: RequiredIndex, columns: tuple[str, ..
         index=", ".join(required.columns),
         expected=f"UNIQUE ({', '.join(required.columns)})"
         + (f" WHERE {required.where}" if required.where else ""),
-        found=f"index {plain.name}, not unique" if plain else "no index over these columns",
+        found=f"index {plain.name}, not unique" if plain else f"no index over these columns{table.why_not}",
         locations=places(required.at, plain.at if plain else None, table.existing.at),
         recommendation=f"Look for duplicates, then add {statement} to {code(table.shown)}{instead}.",
         effort="S",

@@ -42,6 +42,9 @@ EXAMPLES = (
 )
 
 
+_SHOWN = 6
+
+
 @check(
     code="SPEC001",
     title="The documents contradict each other",
@@ -62,9 +65,14 @@ def conflict(facts: Facts) -> Iterator[Verdict]:
             f"The documents define {code(one.table)} in 2 ways that differ in {points}.",
             table=one.table,
             expected="one definition",
-            found="; ".join(one.differences),
+            found=_shortened(one.differences),
             locations=places(one.used.at, one.other.at),
             recommendation=f"Decide which holds: the audit goes by {one.used.at}, not by {one.other.at}.",
             effort="S",
             key=f"{one.used.at.file}/{one.used.section}\x1f{one.other.at.file}/{one.other.section}",
         )
+
+
+def _shortened(differences: tuple[str, ...]) -> str:
+    more = len(differences) - _SHOWN
+    return "; ".join(differences[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
