@@ -1,0 +1,145 @@
+"""The project's classes: by name, with their parents, traits and methods. Files are parsed when first needed."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+
+from trueup.model.project import Project
+from trueup.sources.php.parse import PhpFile, parse
+from trueup.sources.php.tree import ClassDecl, FunctionDecl, PropertyMember
+
+_DECLARED = re.compile(
+    rb"^[ \t]*(?:(?:abstract|final|readonly)\s+)*(?:class|interface|trait|enum)\s+([A-Za-z_]\w*)",
+    re.MULTILINE,
+)
+_NAMESPACE = re.compile(rb"^\s*(?:<\?php\s+)?namespace\s+([\w\\]+)\s*[;{]", re.MULTILINE)
+_DEPTH = 30
+
+
+class Classes:
+    """An index over `project.files`. Names are fully qualified without a leading backslash; look-ups ignore case."""
+
+    def __init__(self, project: Project) -> None:
+        self.root = project.root
+        self.files = project.files
+        self._parsed: dict[str, PhpFile | None] = {}
+        self._source: dict[str, bytes] = {}
+        self._where: dict[str, str] | None = None
+        self._decls: dict[str, ClassDecl | None] = {}
+        self._lineages: dict[str, list[ClassDecl]] = {}
+
+    def source(self, file: str) -> bytes:
+        """The bytes of a project file; empty where it can't be read (that is a gap of the project already)."""
+        if file not in self._source:
+            try:
+                with open(os.path.join(self.root, file), "rb") as handle:
+                    self._source[file] = handle.read()
+            except OSError:
+                self._source[file] = b""
+        return self._source[file]
+
+    def parsed(self, file: str) -> PhpFile:
+        found = self._parsed.get(file)
+        if found is None:
+            found = self._parsed[file] = parse(self.source(file), file)
+        return found
+
+    @property
+    def where(self) -> dict[str, str]:
+        """Lower-case class name → file, by a scan of the bytes."""
+        if self._where is None:
+            self._where = {}
+            for file in self.files:
+                for name in declared_names(self.source(file)):
+                    self._where.setdefault(name.lower(), file)
+        return self._where
+
+    def decl(self, name: str) -> ClassDecl | None:
+        if name not in self._decls:
+            file = self.where.get(name.lstrip("\\").lower())
+            self._decls[name] = self.parsed(file).class_named(name.lstrip("\\")) if file else None
+        return self._decls[name]
+
+    def lineage(self, name: str) -> list[ClassDecl]:
+        """The class, its traits, then its project ancestors with theirs: the order in which methods are looked up."""
+        if name not in self._lineages:
+            found: list[ClassDecl] = []
+            self._gather(name, found, 0)
+            self._lineages[name] = found
+        return self._lineages[name]
+
+    def _gather(self, name: str, found: list[ClassDecl], depth: int) -> None:
+        decl = self.decl(name)
+        if decl is None or decl in found or depth > _DEPTH:
+            return
+        found.append(decl)
+        for use in decl.uses:
+            for trait in use.traits:
+                self._gather(trait.full, found, depth + 1)
+        if decl.parent is not None:
+            self._gather(decl.parent.full, found, depth + 1)
+
+    def method(self, name: str, method: str) -> tuple[ClassDecl, FunctionDecl] | None:
+        for decl in self.lineage(name):
+            found = decl.method(method)
+            if found is not None:
+                return decl, found
+        return None
+
+    def property(self, name: str, member: str) -> tuple[ClassDecl, PropertyMember] | None:
+        for decl in self.lineage(name):
+            found = decl.properties.get(member)
+            if found is not None:
+                return decl, found
+        return None
+
+    def ancestors(self, name: str) -> list[str]:
+        """Names of all parents and interfaces, those outside the project included, nearest first."""
+        names: list[str] = []
+        pending = [name]
+        while pending and len(names) < 200:
+            decl = self.decl(pending.pop(0))
+            if decl is None:
+                continue
+            for parent in ((decl.parent,) if decl.parent else ()) + decl.interfaces + decl.parents:
+                if parent.full not in names:
+                    names.append(parent.full)
+                    pending.append(parent.full)
+        return names
+
+    def is_a(self, name: str, ancestor: str) -> bool:
+        lowered = ancestor.lower()
+        return name.lower() == lowered or any(a.lower() == lowered for a in self.ancestors(name))
+
+    def implementer(self, interface: str) -> str | None:
+        """The one project class that implements an interface, or None."""
+        found = self._implementers().get(interface.lower(), [])
+        return found[0] if len(found) == 1 else None
+
+    @lru_cache(maxsize=1)  # noqa: B019  # one index lives as long as the audit
+    def _implementers(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for lowered, file in self.where.items():
+            if b"implements" not in self.source(file):
+                continue
+            decl = self.parsed(file).class_named(lowered)
+            if decl is not None and decl.kind == "class" and not decl.abstract:
+                for interface in decl.interfaces:
+                    found.setdefault(interface.full.lower(), []).append(decl.name)
+        return found
+
+
+def declared_names(source: bytes) -> list[str]:
+    """Fully qualified names of the classes that a file declares, told from its bytes."""
+    if (
+        b"class " not in source
+        and b"trait " not in source
+        and b"interface " not in source
+        and b"enum " not in source
+    ):
+        return []
+    namespace = _NAMESPACE.search(source)
+    prefix = namespace.group(1).decode("ascii", "replace") + "\\" if namespace else ""
+    return [prefix + m.group(1).decode("ascii", "replace") for m in _DECLARED.finditer(source)]

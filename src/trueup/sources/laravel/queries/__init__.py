@@ -1,0 +1,5 @@
+"""Query sites: every place where the code reaches the database, with tables and columns (see model/queries.py)."""
+
+from trueup.sources.laravel.queries.reader import read_queries
+
+__all__ = ["read_queries"]

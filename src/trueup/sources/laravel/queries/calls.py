@@ -1,0 +1,584 @@
+"""Calls: the entry points to the database (facade, models, relations, helpers), and dispatch by what a call is made on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from trueup.sources.laravel.queries import (
+    apply,
+    assertions,
+    collections,
+    factories,
+    objects,
+    rules,
+    statements,
+)
+from trueup.sources.laravel.queries.methods import EXISTENCE, JOINS
+from trueup.sources.laravel.queries.program import CONNECTIONS
+from trueup.sources.laravel.queries.values import (
+    UNKNOWN,
+    Arr,
+    ClassString,
+    Const,
+    FactoryOf,
+    Fragment,
+    Frame,
+    Func,
+    Item,
+    Many,
+    Obj,
+    OneOf,
+    Query,
+    RuleOf,
+    Unknown,
+    Value,
+    text,
+)
+from trueup.sources.php import tree as php
+
+if TYPE_CHECKING:
+    from trueup.sources.laravel.queries.walker import Walker
+
+_Known = Callable[["Walker", php.Call, Sequence[Value], Frame], Value]
+_PARAM = re.compile(r"@param\s+(\S+(?:\s*<[^>]*>)?)\s+(?:\.\.\.)?&?\$(\w+)")
+_RETURN = re.compile(r"@return\s+([^\s<]+(?:<[^>]*(?:<[^>]*>[^>]*)*>)?)")
+_NO_DATABASE = frozenset(
+    {
+        "schema",
+        "illuminate\\support\\facades\\schema",
+        "illuminate\\support\\facades\\http",
+        "illuminate\\support\\facades\\redis",
+        "illuminate\\support\\facades\\storage",
+        "illuminate\\support\\facades\\cache",
+        "illuminate\\support\\facades\\event",
+        "illuminate\\support\\facades\\queue",
+        "illuminate\\support\\facades\\log",
+        "illuminate\\support\\arr",
+        "illuminate\\support\\str",
+    }
+)
+_AUTH = frozenset({"auth", "illuminate\\support\\facades\\auth"})
+_DATES = frozenset(
+    {
+        "carbon\\carbon",
+        "illuminate\\support\\carbon",
+        "carbon\\carbonimmutable",
+        "illuminate\\support\\facades\\date",
+        "carbon",
+    }
+)
+BUILDER_ONLY = (
+    frozenset(
+        [
+            "orderbydesc",
+            "orderbyraw",
+            "groupbyraw",
+            "selectraw",
+            "whereraw",
+            "orwhere",
+            "orwhereraw",
+            "havingraw",
+            "addselect",
+            "paginate",
+            "simplepaginate",
+            "cursorpaginate",
+            "updateorcreate",
+            "firstorcreate",
+            "updateorinsert",
+            "insertgetid",
+            "insertorignore",
+            "lockforupdate",
+            "leftjoinsub",
+            "joinsub",
+            "wherecolumn",
+            "whereexists",
+            "wherenotexists",
+            "withtrashed",
+            "onlytrashed",
+            "withoutglobalscopes",
+            "firstorfail",
+            "chunkbyid",
+            "getquery",
+            "tobase",
+            "firstornew",
+        ]
+    )
+    | frozenset(EXISTENCE)
+    | JOINS
+) - {"has", "crossjoin", "join", "orhas"}
+
+
+def documented_params(doc: str) -> dict[str, str]:
+    """Parameter name → type, from a doc comment."""
+    return {name: written for written, name in _PARAM.findall(doc)} if "@param" in doc else {}
+
+
+def documented_return(doc: str) -> str:
+    found = _RETURN.search(doc) if "@return" in doc else None
+    return found.group(1) if found else ""
+
+
+# ── static calls ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def static_call(walker: Walker, node: php.StaticCall, frame: Frame) -> Value:
+    if not isinstance(node.name, str):
+        walker.arguments(node.args, frame)
+        return UNKNOWN
+    cls = _class_of(walker, node.cls, frame)
+    if cls is None:
+        return unknown_call(walker, node, node.name, UNKNOWN, frame)
+    lowered = cls.lower()
+    if isinstance(frame.self_value, Query) and isinstance(node.cls, php.Name) and node.cls.full == "parent":
+        return apply.call(walker, frame.self_value.builder, node.name, node, node.args, frame)
+    if lowered in CONNECTIONS:
+        return connection_call(walker, node, node.name, frame)
+    if lowered == "spatie\\querybuilder\\querybuilder" and node.name.lower() == "for":
+        return _spatie(walker, node, frame)
+    if lowered == "illuminate\\validation\\rule" or (
+        lowered.endswith("\\rule") and node.name.lower() in {"exists", "unique"}
+    ):
+        return rules.rule_call(walker, node, frame)
+    if lowered in _AUTH:
+        return _auth(walker, node.name, node.args, frame)
+    if lowered in _DATES:
+        walker.arguments(node.args, frame)
+        return Unknown("date")
+    if walker.program.model(cls) is not None:
+        return model_static(walker, node, node.name, cls, frame)
+    return _other_static(walker, node, node.name, cls, frame)
+
+
+def _spatie(walker: Walker, node: php.StaticCall, frame: Frame) -> Value:
+    """Spatie's query builder forwards to an Eloquent builder; its allowed filters come from the request."""
+    values = walker.arguments(node.args, frame)
+    given = values[0] if values else UNKNOWN
+    if isinstance(given, ClassString | Obj) and walker.program.model(given.cls) is not None:
+        builder = walker.program.model_query(frame, node.line, given.cls)
+        builder.open = True
+        return Query(builder)
+    return given
+
+
+def _class_of(walker: Walker, cls: php.Name | php.Expr, frame: Frame) -> str | None:
+    if isinstance(cls, php.Name):
+        if cls.full in {"self", "static"}:
+            return frame.this or None
+        if cls.full == "parent":
+            if frame.this and (walker.program.model(frame.this) is not None or frame.self_value is not None):
+                return frame.this
+            decl = walker.program.classes.decl(frame.this) if frame.this else None
+            return decl.parent.full if decl is not None and decl.parent is not None else None
+        return cls.full.lstrip("\\")
+    value = walker.expr(cls, frame)
+    for option in value.options if isinstance(value, OneOf) else (value,):
+        if isinstance(option, ClassString | Obj):
+            return option.cls
+        name = text(option)
+        if name and walker.program.model(name) is not None:
+            return name
+    return None
+
+
+def model_static(walker: Walker, node: php.StaticCall, name: str, cls: str, frame: Frame) -> Value:
+    """`Model::x()`: a real static method, `factory()`, or a fresh query."""
+    lowered = name.lower()
+    if isinstance(node.cls, php.Name) and node.cls.full == "parent":
+        return objects.instance_call(walker, Obj(frame.this), node, name, node.args, frame, parent=True)
+    if lowered == "factory":
+        walker.arguments(node.args, frame)
+        return FactoryOf(cls)
+    found = walker.program.classes.method(cls, name)
+    if found is not None and found[1].static and not _is_attribute_scope(found[1]):
+        return walker.inline(found[0], found[1], node.args, frame, cls)
+    if lowered in {
+        "creating",
+        "created",
+        "updating",
+        "updated",
+        "saving",
+        "saved",
+        "deleting",
+        "deleted",
+        "retrieved",
+        "booted",
+        "forcedeleted",
+        "restoring",
+        "restored",
+        "addglobalscope",
+        "observe",
+    }:
+        return _hook(walker, node.args, cls, frame)
+    builder = walker.program.model_query(frame, node.line, cls)
+    if not builder.known():
+        builder.trail.append(f"the table of model {cls} can't be told")
+    if lowered in {"all"}:
+        return apply.terminal(walker, builder, "all", node, node.args, frame)
+    return apply.call(walker, builder, name, node, node.args, frame)
+
+
+def _is_attribute_scope(function: php.FunctionDecl) -> bool:
+    return any(a.name.text.rsplit("\\", 1)[-1] == "Scope" for a in function.attributes)
+
+
+def _hook(walker: Walker, args: Sequence[php.Argument], cls: str, frame: Frame) -> Value:
+    for value in walker.arguments(args, frame):
+        query = Query(walker.program.model_query(frame, args[0].line, cls))
+        param = value.node.params[0] if isinstance(value, Func) and value.node.params else None
+        is_query = param is not None and ("Builder" in param.type or param.name in {"query", "builder"})
+        walker.call_closure(value, [query if is_query else Obj(cls)])
+    return UNKNOWN
+
+
+def _other_static(walker: Walker, node: php.StaticCall, name: str, cls: str, frame: Frame) -> Value:
+    is_up = isinstance(node.cls, php.Name) and node.cls.full == "parent"
+    found = walker.program.classes.method(cls, name)
+    if found is not None:
+        this = (
+            frame.this
+            if is_up or (isinstance(node.cls, php.Name) and node.cls.full in {"self", "static"})
+            else cls
+        )
+        return walker.inline(found[0], found[1], node.args, frame, this)
+    if cls.lower() in _NO_DATABASE:
+        return closures_walked(walker, walker.arguments(node.args, frame))
+    if name.lower() == "make" and cls.lower().endswith("validator"):
+        return rules.validator_make(walker, node, frame)
+    return unknown_call(walker, node, name, UNKNOWN, frame, statically=True)
+
+
+# ── the connection ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def connection_call(
+    walker: Walker,
+    node: php.StaticCall | php.MethodCall,
+    name: str,
+    frame: Frame,
+    connection: str | None = None,
+) -> Value:
+    """A method of the DB facade or of a connection."""
+    lowered = name.lower()
+    values = walker.arguments(node.args, frame)
+    if lowered == "table":
+        return table_query(walker, node, values, frame, connection)
+    if lowered == "query":
+        return Query(walker.program.unknown_query(frame, node.line, "DB::query() without a from()"))
+    if lowered == "raw":
+        return Fragment(text(values[0]) if values else None)
+    if lowered == "connection":
+        return Obj("Illuminate\\Database\\Connection")
+    if lowered in statements.METHODS:
+        return statements.record(walker, node, lowered, values, frame)
+    if lowered in {"transaction", "usingconnection", "withouttableprefix", "pretend"}:
+        result: Value = UNKNOWN
+        for value in values:
+            if isinstance(value, Func):
+                result = walker.call_closure(value, [Obj("Illuminate\\Database\\Connection")])
+        return result
+    closures_walked(walker, values)
+    return UNKNOWN
+
+
+def table_query(
+    walker: Walker,
+    node: php.StaticCall | php.MethodCall,
+    values: Sequence[Value],
+    frame: Frame,
+    connection: str | None,
+) -> Value:
+    if not values:
+        return UNKNOWN
+    alias = text(values[1]) if len(values) > 1 else None
+    return walker.each(values[0], lambda v: _one_table(walker, node, v, frame, alias or "", connection))
+
+
+def _one_table(
+    walker: Walker,
+    node: php.StaticCall | php.MethodCall,
+    value: Value,
+    frame: Frame,
+    alias: str,
+    connection: str | None,
+) -> Value:
+    name = text(value)
+    if name is not None and name.strip():
+        how = "literal" if node.args and isinstance(node.args[0].value, php.Literal) else "value followed"
+        builder = walker.program.table_query(frame, node.line, name, f"DB::table, {how}", alias)
+        builder.connection = connection
+        return Query(builder)
+    builder = walker.program.unknown_query(frame, node.line, "the argument of table() can't be told")
+    if isinstance(value, Query | Func):
+        apply.derive(walker, builder, value, alias, node, frame)
+    return Query(builder)
+
+
+# ── method calls ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def method_call(walker: Walker, node: php.MethodCall, frame: Frame) -> Value:
+    base = walker.expr(node.base, frame)
+    if not isinstance(node.name, str):
+        walker.arguments(node.args, frame)
+        return UNKNOWN
+    name = node.name
+    return walker.each(base, lambda v: _on(walker, v, node, name, frame))
+
+
+def _on(walker: Walker, base: Value, node: php.MethodCall, name: str, frame: Frame) -> Value:
+    match base:
+        case Query(builder=builder):
+            return apply.call(walker, builder, name, node, node.args, frame)
+        case Obj(cls=cls) if cls.lower() in CONNECTIONS:
+            return connection_call(walker, node, name, frame)
+        case Obj():
+            return objects.instance_call(walker, base, node, name, node.args, frame)
+        case Many():
+            return collections.call(walker, base, node, name, frame)
+        case Arr() if name.lower() in {"each", "map", "filter", "all", "toarray", "merge"}:
+            return collections.call(walker, Many(UNKNOWN), node, name, frame)
+        case FactoryOf():
+            return factories.call(walker, base, node, name, frame)
+        case RuleOf(builder=builder):
+            return rules.chained(walker, base, builder, node, name, frame)
+        case ClassString(cls=cls):
+            static = php.StaticCall(node.line, php.Name(node.line, cls, cls), name, node.args)
+            return static_call(walker, static, frame)
+        case Unknown(kind="date"):
+            walker.arguments(node.args, frame)
+            return Unknown("date")
+        case Func() if name.lower() in {"call", "__invoke", "bindto"}:
+            return walker.call_closure(base, walker.arguments(node.args, frame))
+        case _:
+            return unknown_call(walker, node, name, base, frame)
+
+
+def unknown_call(
+    walker: Walker,
+    node: php.MethodCall | php.StaticCall,
+    name: str,
+    base: Value,
+    frame: Frame,
+    *,
+    statically: bool = False,
+) -> Value:
+    """A call on something that can't be told. Closures among the arguments are walked; a method that only query builders have makes
+    it an unresolved query."""
+    lowered = name.lower()
+    if lowered in {"validate", "validatewithbag"}:
+        return rules.validate(walker, node, frame)
+    assertions.record(walker, node, lowered, frame)
+    if isinstance(base, Const) or (statically and lowered not in {"query"}):
+        return closures_walked(walker, walker.arguments(node.args, frame))
+    if lowered == "user":
+        walker.arguments(node.args, frame)
+        return Obj(walker.program.user_model) if walker.program.user_model else UNKNOWN
+    if lowered in BUILDER_ONLY and not statically:
+        builder = walker.program.unknown_query(
+            frame, node.line, f"{name}() on a value whose type can't be told"
+        )
+        return apply.call(walker, builder, name, node, node.args, frame)
+    return closures_walked(walker, walker.arguments(node.args, frame))
+
+
+def closures_walked(walker: Walker, values: Sequence[Value]) -> Value:
+    """Closures handed to code that is not followed still run some time."""
+    for value in values:
+        if isinstance(value, Func):
+            walker.call_closure(value, [])
+        elif isinstance(value, Arr):
+            closures_walked(walker, [i.value for i in value.items if isinstance(i.value, Func | Arr)])
+    return UNKNOWN
+
+
+# ── functions ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def function_call(walker: Walker, node: php.Call, frame: Frame) -> Value:
+    if not isinstance(node.function, php.Name):
+        callee = walker.expr(node.function, frame)
+        values = walker.arguments(node.args, frame)
+        return (
+            walker.call_closure(callee, values)
+            if isinstance(callee, Func)
+            else closures_walked(walker, values)
+        )
+    name = node.function.full.lower().rsplit("\\", 1)[-1]
+    if name in assertions.METHODS:
+        assertions.record(walker, node, name, frame)
+        return UNKNOWN
+    values = walker.arguments(node.args, frame)
+    known = _FUNCTIONS.get(name)
+    if known is not None:
+        return known(walker, node, values, frame)
+    for function in walker.program.classes.parsed(frame.file).functions:
+        if function.name.lower().rsplit("\\", 1)[-1] == name:
+            return walker.inline(None, function, node.args, frame, "")
+    return closures_walked(walker, values)
+
+
+def _app(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del node, frame
+    if not values:
+        return UNKNOWN
+    return walker.each(values[0], lambda v: made(walker, v))
+
+
+def made(walker: Walker, value: Value) -> Value:
+    """What the container makes of a class name."""
+    name = value.cls if isinstance(value, ClassString) else text(value)
+    if not name:
+        return UNKNOWN
+    if name == "db" or name.lower() in CONNECTIONS:
+        return Obj("Illuminate\\Database\\Connection")
+    return (
+        Obj(walker.program.classes.implementer(name) or name) if isinstance(value, ClassString) else UNKNOWN
+    )
+
+
+def _collect(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del node, frame
+    if not values:
+        return Many(UNKNOWN)
+    value = values[0]
+    return value if isinstance(value, Many) else Many(collections.element_of(walker, value))
+
+
+def _array_merge(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del walker, frame
+    result = Arr()
+    for value, argument in zip(values, node.args, strict=True):
+        if not isinstance(value, Arr) or argument.spread:
+            result = Arr(result.items, complete=False)
+            continue
+        for item in value.items:
+            result = (
+                result.with_item(item)
+                if item.key is not None
+                else Arr((*result.items, item), result.complete)
+            )
+        result = Arr(result.items, result.complete and value.complete)
+    return result
+
+
+def _array_map(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del node, frame
+    if len(values) < 2:
+        return UNKNOWN
+    result = walker.call_closure(values[0], [collections.element_of(walker, values[1])])
+    return Many(result, collection=False)
+
+
+def _tap(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del node, frame
+    if len(values) > 1:
+        walker.call_closure(values[1], [values[0]])
+    return values[0] if values else UNKNOWN
+
+
+def _with(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del node, frame
+    if len(values) > 1 and isinstance(values[1], Func):
+        return walker.call_closure(values[1], [values[0]])
+    return values[0] if values else UNKNOWN
+
+
+def _compact(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del walker
+    names = [text(v) for v in values]
+    items = [Item(frame.variables.get(n, UNKNOWN), n, True, node.line) for n in names if n]
+    return Arr(tuple(items), all(n is not None for n in names))
+
+
+def _config(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del node, frame
+    key = text(values[0]) if values else None
+    if key is not None and key in walker.program.config:
+        return Const(walker.program.config[key])
+    return values[1] if len(values) > 1 and isinstance(values[1], Const) else UNKNOWN
+
+
+def _env(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del walker, node, frame
+    return values[1] if len(values) > 1 else UNKNOWN
+
+
+def _auth(walker: Walker, name: str, args: Sequence[php.Argument], frame: Frame) -> Value:
+    walker.arguments(args, frame)
+    if name.lower() == "user" and walker.program.user_model:
+        return Obj(walker.program.user_model)
+    return Obj("auth") if name.lower() in {"guard"} else UNKNOWN
+
+
+def _auth_helper(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del walker, node, values, frame
+    return Obj("auth")
+
+
+def _date(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del walker, node, values, frame
+    return Unknown("date")
+
+
+def _scalar(kind: str) -> _Known:
+    def answer(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+        del node, frame
+        closures_walked(walker, values)
+        return Unknown(kind)
+
+    return answer
+
+
+def _sprintf(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del walker, node, frame
+    form = text(values[0]) if values else None
+    rest = [v.value for v in values[1:] if isinstance(v, Const) and v.value is not None]
+    if (
+        form is None
+        or len(rest) != len(values) - 1
+        or form.count("%s") != len(rest)
+        or form.count("%") != len(rest)
+    ):
+        return Unknown("string")
+    return Const(form.replace("%s", "{}").format(*rest) if "{" not in form else form)
+
+
+def _same(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    del walker, node, frame
+    return values[0] if values else UNKNOWN
+
+
+_FUNCTIONS: dict[str, _Known] = {
+    "app": _app,
+    "resolve": _app,
+    "collect": _collect,
+    "array_merge": _array_merge,
+    "array_replace": _array_merge,
+    "array_map": _array_map,
+    "array_filter": _same,
+    "array_values": _same,
+    "array_unique": _same,
+    "tap": _tap,
+    "with": _with,
+    "optional": _same,
+    "value": _same,
+    "compact": _compact,
+    "config": _config,
+    "env": _env,
+    "auth": _auth_helper,
+    "now": _date,
+    "today": _date,
+    "sprintf": _sprintf,
+    "json_encode": _scalar("string"),
+    "implode": _scalar("string"),
+    "bcrypt": _scalar("string"),
+    "count": _scalar("int"),
+    "time": _scalar("int"),
+    "rand": _scalar("int"),
+    "random_int": _scalar("int"),
+    "date": _scalar("string"),
+    "strtolower": _scalar("string"),
+    "uniqid": _scalar("string"),
+}

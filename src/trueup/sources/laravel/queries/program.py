@@ -1,0 +1,326 @@
+"""What the query reader knows of the project while it walks: classes, models, types, and the sites found so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from trueup.model.eloquent import Eloquent, Model, Relation
+from trueup.model.locations import Gap, Location
+from trueup.model.names import Driver
+from trueup.model.queries import Area, QueryKind, QuerySite
+from trueup.sources.laravel.classes import Classes
+from trueup.sources.laravel.queries.builder import Builder, ColumnsOf, finish
+from trueup.sources.laravel.queries.values import (
+    UNKNOWN,
+    ClassString,
+    Frame,
+    Many,
+    Obj,
+    Query,
+    Unknown,
+    Value,
+    join,
+)
+from trueup.sources.php.tree import ClassDecl
+
+ELOQUENT_BUILDERS = frozenset(
+    {"illuminate\\database\\eloquent\\builder", "illuminate\\contracts\\database\\eloquent\\builder"}
+)
+QUERY_BUILDERS = frozenset(
+    {"illuminate\\database\\query\\builder", "illuminate\\contracts\\database\\query\\builder"}
+)
+CONNECTIONS = frozenset(
+    {
+        "illuminate\\database\\connection",
+        "illuminate\\database\\connectioninterface",
+        "illuminate\\database\\databasemanager",
+        "illuminate\\database\\connectionresolverinterface",
+        "illuminate\\database\\mysqlconnection",
+        "illuminate\\database\\capsule\\manager",
+        "illuminate\\support\\facades\\db",
+        "db",
+    }
+)
+COLLECTIONS = frozenset(
+    {
+        "illuminate\\support\\collection",
+        "illuminate\\database\\eloquent\\collection",
+        "illuminate\\support\\lazycollection",
+        "illuminate\\support\\enumerable",
+        "iterable",
+        "array",
+        "list",
+        "\\generator",
+        "generator",
+        "traversable",
+        "illuminate\\contracts\\pagination\\lengthawarepaginator",
+        "illuminate\\pagination\\lengthawarepaginator",
+        "illuminate\\contracts\\pagination\\paginator",
+        "illuminate\\pagination\\paginator",
+    }
+)
+_SCALARS = {
+    "int": "int",
+    "integer": "int",
+    "float": "float",
+    "double": "float",
+    "string": "string",
+    "bool": "bool",
+    "boolean": "bool",
+    "mixed": "unknown",
+    "array": "array",
+    "void": "unknown",
+    "never": "unknown",
+    "object": "unknown",
+    "callable": "unknown",
+    "iterable": "array",
+    "true": "bool",
+    "false": "bool",
+}
+_RELATION_PREFIX = "illuminate\\database\\eloquent\\relations\\"
+_GENERIC = re.compile(r"^([\w\\]+)\s*<(.+)>$", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Program:
+    """State of one reading. `sites` are keyed so that a place that is walked twice (inlined) is merged, not repeated."""
+
+    classes: Classes
+    eloquent: Eloquent
+    columns_of: ColumnsOf
+    driver: Driver = "mysql"
+    user_model: str = ""
+    sites: dict[tuple[str, int, str, str, tuple[str, ...]], QuerySite] = field(default_factory=dict)
+    unresolved: dict[tuple[str, int, str], Gap] = field(default_factory=dict)
+    properties: dict[tuple[str, str], Value] = field(default_factory=dict)
+    config: dict[str, str] = field(default_factory=dict)
+    builders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _models: dict[str, Model] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._models = {m.name.lower(): m for m in self.eloquent.models}
+
+    def model(self, name: str) -> Model | None:
+        return self._models.get(name.lstrip("\\").lower())
+
+    def relation(self, model: Model, method: str) -> Relation | None:
+        lowered = method.lower()
+        return next((r for r in model.relations if r.method.lower() == lowered), None)
+
+    # ── builders ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def builder(self, frame: Frame, line: int, **fields: object) -> Builder:
+        """A new builder that starts at `line` of the frame's file."""
+        made = Builder(
+            Location(frame.file, line), depth=frame.depth, area=area_of(frame.file), method=frame.method
+        )
+        made.loops = frame.loops
+        for name, value in fields.items():
+            setattr(made, name, value)
+        return made
+
+    def table_query(self, frame: Frame, line: int, table: str, how: str, alias: str = "") -> Builder:
+        made = self.builder(frame, line)
+        made.add_table(table, how, made.at, alias)
+        made.trail.append(f"{how}: {table}")
+        return made
+
+    def model_query(self, frame: Frame, line: int, name: str) -> Builder:
+        """A fresh query of a model; open and without a table where the model's table can't be told."""
+        model = self.model(name)
+        made = self.builder(frame, line, eloquent=True, via="eloquent", model=model)
+        if model is not None and model.table is not None:
+            made.add_table(model.table, f"model {model.name}", made.at)
+            made.trail.append(f"model {model.name}: {model.table}")
+            made.connection = model.connection
+        return made
+
+    def is_builder(self, name: str) -> bool:
+        """Whether a class of the project extends one of the framework's builders."""
+        ancestors = self.classes.ancestors(name)
+        return any(a.lower() in ELOQUENT_BUILDERS or a.lower() in QUERY_BUILDERS for a in ancestors)
+
+    def custom_query(self, name: str, frame: Frame, line: int) -> Builder:
+        """A query of the application's own builder class: of the model around the code, or of the one that uses the class."""
+        model = self.model(frame.this) if frame.this else None
+        if model is None:
+            found = [m.name for m in self.eloquent.models if name.lower() in self._builder_classes(m)]
+            model = self.model(found[0]) if len(found) == 1 else None
+        if model is None:
+            return self.unknown_query(frame, line, f"no one model tells the table of {name}", eloquent=True)
+        made = self.model_query(frame, line, model.name)
+        made.custom = name
+        return made
+
+    def _builder_classes(self, model: Model) -> tuple[str, ...]:
+        """Lower-case names of the builder classes that a model's methods name."""
+        if model.name not in self.builders:
+            found: list[str] = []
+            for decl in self.classes.lineage(model.name)[:1]:
+                for method in ("query", "newEloquentBuilder", "newQuery"):
+                    function = decl.method(method)
+                    if function is not None and function.return_type:
+                        found.append(
+                            self.class_name(function.return_type.lstrip("?"), decl, Frame(decl.file)).lower()
+                        )
+            self.builders[model.name] = tuple(found)
+        return self.builders[model.name]
+
+    def unknown_query(self, frame: Frame, line: int, why: str, *, eloquent: bool = False) -> Builder:
+        made = self.builder(frame, line, eloquent=eloquent, open=True)
+        made.trail.append(why)
+        return made
+
+    # ── sites ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def record(
+        self,
+        builder: Builder,
+        kind: QueryKind,
+        terminal: str,
+        at: Location,
+        *,
+        complete_payload: bool = False,
+    ) -> None:
+        """Notes that the query runs here."""
+        builder.finished += 1
+        if not builder.known():
+            why = builder.trail[-1] if builder.trail else "the query's table can't be told"
+            gap = Gap(at, why, "query-table", f"{terminal}()")
+            self.unresolved.setdefault((at.file, at.line, terminal), gap)
+            return
+        site = finish(builder, kind, terminal, at, self.columns_of, complete_payload=complete_payload)
+        written = (
+            tuple(sorted(c.column for c in site.columns if c.role == "write")) if complete_payload else ()
+        )
+        key = (at.file, at.line, terminal, site.table, written)
+        known = self.sites.get(key)
+        self.sites[key] = merged(known, site) if known is not None else site
+
+    def gaps(self) -> tuple[Gap, ...]:
+        resolved = {(file, line, terminal) for file, line, terminal, _, _ in self.sites}
+        return tuple(sorted(gap for key, gap in self.unresolved.items() if key not in resolved))
+
+    # ── types ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def of_type(self, text: str, decl: ClassDecl | None, frame: Frame, line: int) -> Value:
+        """The value that a declared or documented type stands for."""
+        found: Value | None = None
+        for part in _split_union(text):
+            value = self._of_single(part.strip().lstrip("?"), decl, frame, line)
+            if value is not None:
+                found = value if found is None else join(found, value)
+        return found if found is not None else UNKNOWN
+
+    def _of_single(self, text: str, decl: ClassDecl | None, frame: Frame, line: int) -> Value | None:
+        lowered = text.lower()
+        if lowered in {"", "null", "void"}:
+            return None
+        if lowered in _SCALARS:
+            return Unknown(_SCALARS[lowered])
+        if lowered in {"self", "static", "$this"}:
+            return Obj(frame.this or (decl.name if decl else ""))
+        if text.endswith("[]"):
+            return Many(self.of_type(text[:-2].strip("()"), decl, frame, line), collection=False)
+        generic = _GENERIC.match(text)
+        name = self.class_name(generic.group(1) if generic else text, decl, frame)
+        arguments = _split_arguments(generic.group(2)) if generic else []
+        return self._of_class(name, arguments, decl, frame, line)
+
+    def _of_class(
+        self, name: str, arguments: list[str], decl: ClassDecl | None, frame: Frame, line: int
+    ) -> Value:
+        lowered = name.lower()
+        if lowered == "class-string":
+            return ClassString(self.class_name(arguments[0], decl, frame)) if arguments else UNKNOWN
+        if lowered in ELOQUENT_BUILDERS or lowered in QUERY_BUILDERS or lowered.startswith(_RELATION_PREFIX):
+            return Query(self._typed_query(lowered, arguments, decl, frame, line))
+        if self.is_builder(name):
+            return Query(self.custom_query(name, frame, line))
+        if lowered in COLLECTIONS or lowered.endswith("collection"):
+            inner = self.of_type(arguments[-1], decl, frame, line) if arguments else UNKNOWN
+            return Many(inner, collection=lowered not in {"array", "list", "iterable"})
+        return Obj(name)
+
+    def _typed_query(
+        self, lowered: str, arguments: list[str], decl: ClassDecl | None, frame: Frame, line: int
+    ) -> Builder:
+        if arguments:
+            inner = self.of_type(arguments[0], decl, frame, line)
+            if isinstance(inner, Obj) and self.model(inner.cls) is not None:
+                return self.model_query(frame, line, inner.cls)
+        why = "a builder handed in by its type, whose table no caller tells"
+        return self.unknown_query(frame, line, why, eloquent=lowered not in QUERY_BUILDERS)
+
+    def class_name(self, text: str, decl: ClassDecl | None, frame: Frame) -> str:
+        """A class name as written in a type or doc comment, resolved in its file."""
+        if text.startswith("\\"):
+            return text.lstrip("\\")
+        file = decl.file if decl is not None else frame.file
+        return self.classes.parsed(file).resolve(text).full if file else text
+
+
+def merged(known: QuerySite, new: QuerySite) -> QuerySite:
+    """Two readings of one place: what both tell."""
+    return replace(
+        new,
+        columns=tuple(dict.fromkeys((*known.columns, *new.columns))),
+        aliases=tuple(dict.fromkeys((*known.aliases, *new.aliases))),
+        tables=tuple(dict.fromkeys((*known.tables, *new.tables))),
+        limited=known.limited and new.limited,
+        open=known.open or new.open,
+        loop=known.loop or new.loop,
+        complete_payload=known.complete_payload and new.complete_payload,
+    )
+
+
+def area_of(file: str) -> Area:
+    lowered = "/" + file.lower()
+    for mark, area in _AREAS:
+        if mark in lowered:
+            return area
+    return "src"
+
+
+_AREAS: tuple[tuple[str, Area], ...] = (
+    ("/tests/", "test"),
+    ("/test/", "test"),
+    ("/seeders/", "seeder"),
+    ("/seeds/", "seeder"),
+    ("/factories/", "factory"),
+    ("/migrations/", "migration"),
+    ("/views/", "view"),
+    ("/routes/", "route"),
+)
+
+
+def _split_union(text: str) -> Iterable[str]:
+    depth, current = 0, ""
+    for char in text:
+        if char in "<({":
+            depth += 1
+        elif char in ">)}":
+            depth -= 1
+        elif char in "|&" and depth == 0:
+            yield current
+            current = ""
+            continue
+        current += char
+    yield current
+
+
+def _split_arguments(text: str) -> list[str]:
+    parts, depth, current = [], 0, ""
+    for char in text:
+        if char in "<({":
+            depth += 1
+        elif char in ">)}":
+            depth -= 1
+        elif char == "," and depth == 0:
+            parts.append(current.strip())
+            current = ""
+            continue
+        current += char
+    return [*parts, current.strip()]

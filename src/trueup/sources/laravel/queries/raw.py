@@ -1,0 +1,237 @@
+"""Column names in raw SQL fragments: `selectRaw('SUM(a) as b')`, `orderByRaw('a desc')`, `whereRaw('date(x) = ?')`."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<string>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*")
+    |(?P<name>(?:`[^`]+`|[A-Za-z_][\w$]*)(?:\s*\.\s*(?:`[^`]+`|[A-Za-z_][\w$]*|\*))*)
+    |(?P<number>\d+(?:\.\d+)?)
+    |(?P<bind>\?|:[A-Za-z_]\w*)
+    |(?P<cast>::\s*[A-Za-z_]\w*)
+    |(?P<mark>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+_WORDS = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "null",
+        "like",
+        "ilike",
+        "between",
+        "case",
+        "when",
+        "then",
+        "else",
+        "end",
+        "as",
+        "asc",
+        "desc",
+        "distinct",
+        "true",
+        "false",
+        "interval",
+        "exists",
+        "any",
+        "all",
+        "some",
+        "from",
+        "select",
+        "where",
+        "group",
+        "by",
+        "order",
+        "having",
+        "limit",
+        "offset",
+        "union",
+        "join",
+        "left",
+        "right",
+        "inner",
+        "outer",
+        "on",
+        "using",
+        "cross",
+        "natural",
+        "over",
+        "partition",
+        "rows",
+        "range",
+        "preceding",
+        "following",
+        "unbounded",
+        "current",
+        "row",
+        "with",
+        "recursive",
+        "separator",
+        "collate",
+        "binary",
+        "div",
+        "mod",
+        "xor",
+        "regexp",
+        "rlike",
+        "escape",
+        "nulls",
+        "first",
+        "last",
+        "cast",
+        "convert",
+        "unsigned",
+        "signed",
+        "char",
+        "date",
+        "datetime",
+        "time",
+        "timestamp",
+        "decimal",
+        "integer",
+        "int",
+        "bigint",
+        "text",
+        "json",
+        "jsonb",
+        "varchar",
+        "numeric",
+        "real",
+        "double",
+        "precision",
+        "float",
+        "boolean",
+        "microsecond",
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "at",
+        "zone",
+        "current_timestamp",
+        "current_date",
+        "current_time",
+        "localtime",
+        "localtimestamp",
+        "to",
+        "for",
+        "both",
+        "leading",
+        "trailing",
+        "default",
+        "values",
+        "within",
+        "filter",
+        "array",
+        "epoch",
+        "dow",
+        "doy",
+        "nvarchar",
+        "string",
+        "boolean",
+        "utf8mb4",
+        "utf8",
+        "insert",
+        "into",
+        "update",
+        "set",
+        "delete",
+        "match",
+        "against",
+        "mode",
+        "language",
+        "natural",
+        "query",
+        "expansion",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """`columns`: (name as written, function over it or ""), in order. `aliases` made by AS. `opaque`: it holds a subquery or
+    something that can't be told apart, so its names are not columns of the query for sure."""
+
+    columns: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[str, ...] = ()
+    opaque: bool = False
+    aggregates: tuple[str, ...] = ()
+
+
+def read_fragment(text: str) -> Fragment:
+    """Names in a fragment that can only be columns. Never raises."""
+    tokens = [
+        (m.lastgroup or "mark", m.group()) for m in _TOKEN.finditer(text[:20_000]) if m.lastgroup != "space"
+    ]
+    if any(kind == "name" and value.lower() == "select" for kind, value in tokens):
+        return Fragment(aliases=_aliases(tokens), opaque=True)
+    columns: list[tuple[str, str]] = []
+    functions: list[str] = []
+    pending = ""
+    for position, (kind, value) in enumerate(tokens):
+        following = tokens[position + 1][1] if position + 1 < len(tokens) else ""
+        previous = tokens[position - 1] if position else ("", "")
+        if kind == "name" and following == "(" and "." not in value:
+            pending = value.lower()
+        elif value == "(":
+            functions.append(pending)
+            pending = ""
+        elif value == ")" and functions:
+            functions.pop()
+        elif kind == "name" and _is_column(value, previous):
+            columns.append((_plain(value), next((f for f in reversed(functions) if f), "")))
+    return Fragment(tuple(columns), _aliases(tokens))
+
+
+def _is_column(value: str, previous: tuple[str, str]) -> bool:
+    if value.startswith("`") or "." in value:
+        return previous[1].lower() != "as" and not value.endswith("*")
+    return (
+        value.lower() not in _WORDS
+        and previous[1].lower() not in {"as", "interval", "collate", "@"}
+        and previous[0] != "cast"
+    )
+
+
+def _aliases(tokens: list[tuple[str, str]]) -> tuple[str, ...]:
+    found: list[str] = []
+    for (kind, value), (next_kind, name) in itertools.pairwise(tokens):
+        if kind == "name" and value.lower() == "as" and next_kind in {"name", "string"}:
+            found.append(name.strip("`'\""))
+    return tuple(found)
+
+
+def _plain(name: str) -> str:
+    return ".".join(part.strip().strip("`") for part in name.split("."))
+
+
+def split_top_level(text: str) -> list[str]:
+    """A fragment cut at the commas outside of parentheses and strings."""
+    parts, depth, current, quote = [], 0, "", ""
+    for char in text:
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"`":
+            quote = char
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+        elif char == "," and depth == 0:
+            parts.append(current)
+            current = ""
+            continue
+        current += char
+    return [p.strip() for p in (*parts, current) if p.strip()]

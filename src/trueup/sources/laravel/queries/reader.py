@@ -1,0 +1,180 @@
+"""Goes through a project's PHP and gathers its query sites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from trueup.model.eloquent import Eloquent
+from trueup.model.locations import Gap, Location
+from trueup.model.project import Project
+from trueup.model.queries import Queries, QuerySite
+from trueup.model.schema import Schema
+from trueup.sources.laravel.classes import Classes
+from trueup.sources.laravel.queries import rules
+from trueup.sources.laravel.queries.builder import ColumnsOf
+from trueup.sources.laravel.queries.program import Program, area_of
+from trueup.sources.laravel.queries.values import Arr, Const, Frame, Query, Value, options
+from trueup.sources.laravel.queries.walker import Walker
+from trueup.sources.php import tree as php
+from trueup.sources.php.tree import ClassDecl, FunctionDecl
+
+_MATTERS = re.compile(
+    rb"DB::|->table\(|::(?:query|where|find|first|create|all|with|factory|insert|update|count|select|latest|get|destroy|on|withTrashed)\w*\("
+    rb"|->(?:where|orWhere|get|first|find|save|update|delete|create|insert|sync|attach|detach|pluck|paginate|load|with|has|orderBy|"
+    rb"latest|sum|count|exists|increment|decrement|forceDelete|restore|chunk|firstOr|all|select|join|fill)\w*\("
+    rb"|exists:|unique:|Rule::|assertDatabase|assertSoftDeleted"
+)
+_MAX_TRAIT_USERS = 4
+_SKIPPED_AREAS = frozenset({"migration"})
+
+
+def read_queries(
+    project: Project, eloquent: Eloquent, schema: Schema, classes: Classes | None = None
+) -> Queries:
+    """Every query site of the project's own code (migrations apart), sorted by place. A file that crashes the walk is a gap."""
+    program = Program(classes or Classes(project), eloquent, columns_of(schema), driver=schema.driver)
+    walker = Walker(program)
+    program.user_model = _user_model(eloquent)
+    _read_config(walker, project)
+    crashes: list[Gap] = []
+    for file in project.files:
+        if area_of(file) in _SKIPPED_AREAS or not _MATTERS.search(program.classes.source(file)):
+            continue
+        try:
+            _read_file(walker, file)
+        except RecursionError:
+            crashes.append(Gap(Location(file), "the code is nested too deeply to be followed", "limit"))
+    sites = tuple(sorted(program.sites.values(), key=_place))
+    return Queries(sites, tuple(sorted((*program.gaps(), *crashes))))
+
+
+def _place(site: QuerySite) -> tuple[str, int, str, str, str]:
+    return (site.at.file, site.at.line, site.terminal, site.table, repr(site.columns))
+
+
+def columns_of(schema: Schema) -> ColumnsOf:
+    """Lower-case column names by table, from what the migrations build."""
+    known = {t.name.lower(): frozenset(c.name.lower() for c in t.columns) for t in schema.tables}
+
+    def look_up(table: str) -> frozenset[str] | None:
+        return known.get(table.rsplit(".", 1)[-1].lower())
+
+    return look_up
+
+
+def _user_model(eloquent: Eloquent) -> str:
+    named = sorted(m.name for m in eloquent.models if m.short == "User" and not m.abstract)
+    return min(named, key=len) if named else ""
+
+
+def _read_file(walker: Walker, file: str) -> None:
+    parsed = walker.program.classes.parsed(file)
+    for decl in parsed.classes:
+        for this in _instances(walker, decl):
+            for function in decl.methods.values():
+                _read_method(walker, decl, function, this)
+            _read_rules_property(walker, decl, this)
+    for function in parsed.functions:
+        walker.enter(function, Frame(file, {}, "", function.name), None)
+    walker.steps = 0
+    top = Frame(file, {}, "", "")
+    walker.block(
+        tuple(s for s in parsed.statements if not isinstance(s, php.ClassStatement | php.FunctionStatement)),
+        top,
+    )
+    if parsed.anonymous is not None:
+        for function in parsed.anonymous.methods.values():
+            walker.enter(function, Frame(file, {}, "", function.name), parsed.anonymous)
+
+
+def _instances(walker: Walker, decl: ClassDecl) -> list[str]:
+    """The classes that `$this` can be in a class's methods: itself, or those that use a trait."""
+    if decl.kind != "trait":
+        return [decl.name] if decl.kind != "interface" else []
+    return _users(walker, decl)[:_MAX_TRAIT_USERS] or [decl.name]
+
+
+def _users(walker: Walker, trait: ClassDecl) -> list[str]:
+    classes = walker.program.classes
+    needle = re.compile(rb"^\s+use\s[^;]*\b" + re.escape(trait.short.encode()) + rb"\b", re.MULTILINE)
+    found: list[str] = []
+    for file in classes.files:
+        if file == trait.file or not needle.search(classes.source(file)):
+            continue
+        found.extend(
+            decl.name
+            for decl in classes.parsed(file).classes
+            if any(t.full.lower() == trait.name.lower() for use in decl.uses for t in use.traits)
+        )
+    return sorted(found)
+
+
+def _read_method(walker: Walker, decl: ClassDecl, function: FunctionDecl, this: str) -> None:
+    frame = Frame(decl.file, {}, this, f"{this}::{function.name}")
+    if walker.program.is_builder(this):
+        frame.self_value = Query(walker.program.custom_query(this, frame, function.line))
+    model = walker.program.model(this)
+    scope = model is not None and _is_scope(function)
+    if scope and function.params:
+        walker.steps = 0
+        walker.bind_types(function, frame, decl)
+        query = walker.program.model_query(frame, function.line, this)
+        frame.variables[function.params[0].name] = Query(query)
+        walker.run(function, frame)
+        _record_unfinished(walker, frame.variables.get(function.params[0].name), query, function.line, frame)
+        return
+    result = walker.enter(function, frame, decl)
+    for option in options(result):
+        if function.name.lower() in {"rules", "validationrules"} and isinstance(option, Arr):
+            rules.read_rules(walker, option, frame)
+        if (
+            isinstance(option, Query)
+            and option.builder.known()
+            and not option.builder.finished
+            and option.builder.uses
+        ):
+            walker.program.record(option.builder, "builder", f"{function.name}()", option.builder.at)
+
+
+def _is_scope(function: FunctionDecl) -> bool:
+    named = function.name.startswith("scope") and function.name[5:6].isupper()
+    return named or any(a.name.text.rsplit("\\", 1)[-1] == "Scope" for a in function.attributes)
+
+
+def _record_unfinished(walker: Walker, value: Value | None, query: object, line: int, frame: Frame) -> None:
+    """A scope is read as a site of its own, so that its columns are judged although no caller was seen."""
+    if isinstance(value, Query) and value.builder is query and value.builder.uses and value.builder.known():
+        name = frame.method.rsplit("::", 1)[-1]
+        walker.program.record(value.builder, "builder", name, Location(frame.file, line))
+
+
+def _read_rules_property(walker: Walker, decl: ClassDecl, this: str) -> None:
+    member = decl.properties.get("rules")
+    if member is None or member.default is None:
+        return
+    value = walker.expr(member.default, Frame(decl.file, {}, this))
+    if isinstance(value, Arr):
+        rules.read_rules(walker, value, Frame(decl.file, {}, this))
+
+
+# ── config ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read_config(walker: Walker, project: Project) -> None:
+    """Strings of config/*.php by dotted key, with `env()` at its default: table names are kept there."""
+    for file in project.files:
+        if file.startswith("config/") and file.count("/") == 1:
+            for statement in walker.program.classes.parsed(file).statements:
+                if isinstance(statement, php.Return) and statement.value is not None:
+                    value = walker.expr(statement.value, Frame(file))
+                    walker.program.config.update(_flat(file[len("config/") : -len(".php")], value))
+                    walker.program.sites.clear()
+
+
+def _flat(prefix: str, value: Value) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Arr):
+        for key, item in value.keyed():
+            yield from _flat(f"{prefix}.{key}", item.value)
+    elif isinstance(value, Const) and isinstance(value.value, str):
+        yield prefix, value.value

@@ -1,0 +1,244 @@
+"""What an expression can be, as far as queries are concerned: constants, arrays, objects, collections, closures, builders.
+
+These are the abstract values of the query reader. They are not the evaluator's values: nothing is carried out here, every branch is
+walked, and what can't be told is `UNKNOWN`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from trueup.model.queries import UNKNOWN_VALUE, Literalish
+from trueup.sources.php import tree as php
+
+if TYPE_CHECKING:
+    from trueup.sources.laravel.queries.builder import Builder
+
+
+class Value:
+    """Base of all abstract values."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """Anything. `kind` is a hint at its type for literal comparison ("date", "int", ...)."""
+
+    kind: str = "unknown"
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Value):
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of an array: `key` None for a positional one or one that can't be told (then `known` is False)."""
+
+    value: Value
+    key: str | int | None = None
+    known: bool = True
+    line: int = 0
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Arr(Value):
+    """An array whose entries were seen; `complete` False where there may be more."""
+
+    items: tuple[Item, ...] = ()
+    complete: bool = True
+
+    def keyed(self) -> Iterator[tuple[str, Item]]:
+        for item in self.items:
+            if isinstance(item.key, str):
+                yield item.key, item
+
+    def get(self, key: str | int) -> Value | None:
+        found = None
+        for item in self.items:
+            if item.key == key:
+                found = item.value
+        return found
+
+    def values(self) -> tuple[Value, ...]:
+        return tuple(item.value for item in self.items)
+
+    def with_item(self, item: Item) -> Arr:
+        kept = tuple(i for i in self.items if item.key is None or i.key != item.key)
+        return Arr((*kept, item), self.complete)
+
+
+@dataclass(frozen=True, slots=True)
+class Obj(Value):
+    """An instance of a class (fully qualified name). `fresh` numbers a model made by `new`, whose attributes are followed."""
+
+    cls: str
+    fresh: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClassString(Value):
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Many(Value):
+    """A Collection, paginator, generator or list of `of`. `complete`: rows of a payload that are all of this one shape."""
+
+    of: Value = UNKNOWN
+    collection: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment(Value):
+    """`DB::raw(text)`; `text` None where it can't be read."""
+
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryOf(Value):
+    """`Model::factory()`, with the columns that its states add."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOf(Value):
+    """`Rule::exists(...)`: further calls add columns to its site."""
+
+    builder: Builder
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Value):
+    options: tuple[Value, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """Variables of a running function. `this` is the class that `$this` and `static` stand for."""
+
+    file: str
+    variables: dict[str, Value] = field(default_factory=dict)
+    this: str = ""
+    method: str = ""
+    depth: int = 0
+    """How many conditional branches enclose the statement being walked."""
+    loops: int = 0
+    calls: int = 0
+    """How many inlined calls enclose this frame."""
+    returns: list[Value] = field(default_factory=list)
+    self_value: Value | None = None
+    """What `$this` is where it is no plain object: the query, in a method of a custom builder."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Func(Value):
+    """A closure with the frame it was written in, or a method as a callable."""
+
+    node: php.FunctionDecl
+    frame: Frame
+    arrow: bool = False
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query(Value):
+    """A query builder or relation. Builders change in place: two variables may hold one."""
+
+    builder: Builder
+
+
+def options(value: Value) -> tuple[Value, ...]:
+    return value.options if isinstance(value, OneOf) else (value,)
+
+
+def join(left: Value, right: Value) -> Value:
+    """What a variable holds after two branches."""
+    if left is right or left == right:
+        return left
+    if isinstance(left, Arr) and isinstance(right, Arr):
+        return _join_arrays(left, right)
+    merged: list[Value] = []
+    for option in (*options(left), *options(right)):
+        if option not in merged:
+            merged.append(option)
+    if len(merged) > 8:
+        return UNKNOWN
+    return merged[0] if len(merged) == 1 else OneOf(tuple(merged))
+
+
+def _join_arrays(left: Arr, right: Arr) -> Arr:
+    """Entries of both; those that only one branch has are not certain."""
+    items: list[Item] = []
+    for item in left.items:
+        other = right.get(item.key) if item.key is not None else None
+        if other is not None:
+            items.append(Item(join(item.value, other), item.key, item.known, item.line, item.certain))
+        else:
+            items.append(
+                Item(item.value, item.key, item.known, item.line, item in right.items and item.certain)
+            )
+    have = {i.key for i in left.items if i.key is not None}
+    items.extend(
+        Item(item.value, item.key, item.known, item.line, False)
+        for item in right.items
+        if (item.key is None and item not in left.items) or (item.key is not None and item.key not in have)
+    )
+    return Arr(tuple(items), left.complete and right.complete)
+
+
+def text(value: Value) -> str | None:
+    """The string that a value certainly is."""
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
+def texts(value: Value) -> tuple[str, ...]:
+    """Every string that a value can be, where all its options are strings; else empty."""
+    found = [text(option) for option in options(value)]
+    return tuple(t for t in found if t is not None) if all(t is not None for t in found) else ()
+
+
+def literal(value: Value) -> Literalish:
+    """A value as it stands in a comparison or payload."""
+    match value:
+        case Const(value=None):
+            return Literalish("null")
+        case Const(value=bool() as flag):
+            return Literalish("bool", "true" if flag else "false")
+        case Const(value=int() as number):
+            return Literalish("int", str(number))
+        case Const(value=float() as number):
+            return Literalish("float", repr(number))
+        case Const(value=str() as string):
+            return Literalish("string", string)
+        case Arr():
+            parts = [literal(v) for v in value.values()]
+            known = value.complete and all(p.kind in {"string", "int"} for p in parts)
+            return Literalish("array", values=tuple(p.text for p in parts) if known else ())
+        case Fragment():
+            return Literalish("expression", value.text or "")
+        case Query():
+            return Literalish("expression")
+        case Unknown(kind=kind):
+            return Literalish(kind) if kind != "unknown" else UNKNOWN_VALUE
+        case OneOf():
+            return _literal_options(value)
+        case _:
+            return UNKNOWN_VALUE
+
+
+def _literal_options(value: OneOf) -> Literalish:
+    parts = [literal(o) for o in value.options]
+    kinds = {p.kind for p in parts}
+    if kinds == {"string"}:
+        return Literalish("string", values=tuple(p.text for p in parts))
+    return Literalish(kinds.pop()) if len(kinds) == 1 else UNKNOWN_VALUE

@@ -1,0 +1,627 @@
+"""Walks PHP code and works out what each expression can be; every query that it meets on the way is recorded.
+
+Nothing is carried out: all branches are walked, on copies of the variables that are joined behind them; loops are walked once
+(over a literal array once an entry). Calls of the project's own methods are followed with their arguments, to a bounded depth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from trueup.model.locations import Location
+from trueup.sources.laravel.queries import calls, objects
+from trueup.sources.laravel.queries.program import Program, area_of
+from trueup.sources.laravel.queries.values import (
+    UNKNOWN,
+    Arr,
+    Const,
+    Frame,
+    Func,
+    Item,
+    Many,
+    Obj,
+    OneOf,
+    Query,
+    Unknown,
+    Value,
+    join,
+    options,
+    text,
+)
+from trueup.sources.php import tree as php
+from trueup.sources.php.tree import ClassDecl, FunctionDecl
+
+MAX_CALLS = 6
+"""How deep calls of the project's own methods are followed."""
+MAX_STEPS = 60_000
+"""Expressions walked for one entry function, inlined calls included; beyond, calls are no longer followed."""
+MAX_UNROLLED = 40
+
+
+class Walker:
+    """One reading of a project's code."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.steps = 0
+        self._stack: list[FunctionDecl] = []
+        self._answers: dict[tuple[object, ...], Value] = {}
+        """Calls already followed: function, class of `$this`, arguments → value. Builders and closures are compared by identity."""
+        self._fresh = 0
+        self.written: dict[int, dict[str, Item]] = {}
+        """Attributes assigned to models made by `new`, by their number."""
+        self._expressions: dict[type, Callable[[php.Expr, Frame], Value]] = self._expression_table()
+        self._statements: dict[type, Callable[[php.Stmt, Frame], bool]] = self._statement_table()
+
+    # ── functions ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def enter(self, function: FunctionDecl, frame: Frame, decl: ClassDecl | None) -> Value:
+        """Walks a function from outside: its parameters are what their types say."""
+        self.steps = 0
+        self.bind_types(function, frame, decl)
+        return self.run(function, frame)
+
+    def bind_types(self, function: FunctionDecl, frame: Frame, decl: ClassDecl | None) -> None:
+        documented = calls.documented_params(function.doc)
+        for param in function.params:
+            written = documented.get(param.name) or param.type
+            value = self.program.of_type(written, decl, frame, param.line) if written else UNKNOWN
+            if param.type and written != param.type and value == UNKNOWN:
+                value = self.program.of_type(param.type, decl, frame, param.line)
+            frame.variables[param.name] = Many(value, collection=False) if param.variadic else value
+
+    def run(self, function: FunctionDecl, frame: Frame) -> Value:
+        """Walks a body with its parameters bound; the value that it returns."""
+        if function in self._stack or len(self._stack) > 40:
+            return UNKNOWN
+        self._stack.append(function)
+        try:
+            self.block(function.body, frame)
+        finally:
+            self._stack.pop()
+        result: Value | None = None
+        for value in frame.returns:
+            result = value if result is None else join(result, value)
+        return result if result is not None else Const(None)
+
+    def inline(
+        self,
+        decl: ClassDecl | None,
+        function: FunctionDecl,
+        args: Sequence[php.Argument],
+        frame: Frame,
+        this: str,
+        self_value: Value | None = None,
+    ) -> Value:
+        """A call of the project's own function: walked with the arguments of this call."""
+        values = self.arguments(args, frame)
+        if (
+            frame.calls >= MAX_CALLS
+            or self.steps > MAX_STEPS
+            or function in self._stack
+            or _is_tested(decl, frame, values)
+        ):
+            return self.declared_return(function, decl, frame, this)
+        if self_value is not None:
+            return self._inline(decl, function, values, args, frame, this, self_value)
+        key = (function, this, values, tuple(a.name for a in args), frame.loops > 0)
+        if key not in self._answers:
+            self._answers[key] = self._inline(decl, function, values, args, frame, this)
+        return _anew(self._answers[key])
+
+    def _inline(
+        self,
+        decl: ClassDecl | None,
+        function: FunctionDecl,
+        values: tuple[Value, ...],
+        args: Sequence[php.Argument],
+        frame: Frame,
+        this: str,
+        self_value: Value | None = None,
+    ) -> Value:
+        file = decl.file if decl is not None else frame.file
+        inner = Frame(
+            file, {}, this, f"{this}::{function.name}" if this else function.name, calls=frame.calls + 1
+        )
+        inner.depth, inner.loops, inner.self_value = frame.depth, frame.loops, self_value
+        self.bind_types(function, inner, decl)
+        self.bind_values(function, values, args, inner)
+        result = self.run(function, inner)
+        if any(isinstance(o, Unknown) for o in options(result)) or result == Const(None):
+            declared = self.declared_return(function, decl, frame, this)
+            return declared if declared != UNKNOWN and not isinstance(declared, Query) else result
+        return result
+
+    def bind_values(
+        self, function: FunctionDecl, values: Sequence[Value], args: Sequence[php.Argument], frame: Frame
+    ) -> None:
+        params = function.params
+        for position, param in enumerate(params):
+            named = next((v for v, a in zip(values, args, strict=True) if a.name == param.name), None)
+            given: Value | None = named
+            if (
+                named is None
+                and position < len(values)
+                and not args[position].name
+                and not args[position].spread
+            ):
+                given = values[position]
+            if given is None and param.default is not None and len(values) <= position:
+                given = self.expr(param.default, frame)
+            known = frame.variables.get(param.name, UNKNOWN)
+            if (
+                given is not None
+                and not param.variadic
+                and not (isinstance(given, Unknown) and known != UNKNOWN)
+            ):
+                frame.variables[param.name] = given
+
+    def declared_return(
+        self, function: FunctionDecl, decl: ClassDecl | None, frame: Frame, this: str
+    ) -> Value:
+        inner = Frame(decl.file if decl else frame.file, {}, this, depth=frame.depth, loops=frame.loops)
+        documented = calls.documented_return(function.doc)
+        for written in (documented, function.return_type):
+            if written:
+                value = self.program.of_type(written, decl, inner, function.line)
+                if value != UNKNOWN:
+                    return value
+        return UNKNOWN
+
+    def call_closure(self, closure: Value, values: Sequence[Value], *, conditional: bool = False) -> Value:
+        """Walks a closure's body with these arguments; parameters beyond them are what their types say."""
+        result: Value = UNKNOWN
+        for option in options(closure):
+            if isinstance(option, Func):
+                result = self._call_one(option, values, conditional)
+        return result
+
+    def _call_one(self, closure: Func, values: Sequence[Value], conditional: bool) -> Value:
+        outer = closure.frame
+        inner = Frame(
+            outer.file, {}, outer.this, outer.method, outer.depth + int(conditional), outer.loops, outer.calls
+        )
+        inner.self_value = outer.self_value
+        if closure.arrow:
+            inner.variables.update(outer.variables)
+        else:
+            inner.variables.update({n: outer.variables[n] for n in closure.uses if n in outer.variables})
+        decl = self.program.classes.decl(outer.this) if outer.this else None
+        self.bind_types(closure.node, inner, decl)
+        for param, value in zip(closure.node.params, values, strict=False):
+            typed = inner.variables.get(param.name, UNKNOWN)
+            if not isinstance(value, Unknown) or typed == UNKNOWN:
+                inner.variables[param.name] = value
+        return self.run(closure.node, inner)
+
+    # ── statements: each answers whether the code behind it can still be reached ─────────────────────────────────────────────────
+
+    def block(self, statements: Sequence[php.Stmt], frame: Frame) -> bool:
+        for statement in statements:
+            walk = self._statements.get(type(statement))
+            if walk is not None and not walk(statement, frame):
+                return False
+        return True
+
+    def _statement_table(self) -> dict[type, Callable[[php.Stmt, Frame], bool]]:
+        table: dict[type, Callable[..., bool]] = {
+            php.ExpressionStatement: self._expression_statement,
+            php.Echo: self._echo,
+            php.Block: lambda s, f: self.block(s.body, f),
+            php.If: self._if,
+            php.Switch: self._switch,
+            php.While: self._loop,
+            php.DoWhile: self._loop,
+            php.For: self._for,
+            php.Foreach: self._foreach,
+            php.Return: self._return,
+            php.Try: self._try,
+            php.Break: lambda _s, _f: False,
+            php.Continue: lambda _s, _f: False,
+            php.StaticVariables: self._static_variables,
+        }
+        return table
+
+    def _expression_statement(self, statement: php.ExpressionStatement, frame: Frame) -> bool:
+        self.expr(statement.value, frame)
+        return not isinstance(statement.value, php.Throw | php.Exit)
+
+    def _echo(self, statement: php.Echo, frame: Frame) -> bool:
+        for value in statement.values:
+            self.expr(value, frame)
+        return True
+
+    def _return(self, statement: php.Return, frame: Frame) -> bool:
+        value = self.expr(statement.value, frame) if statement.value is not None else Const(None)
+        for option in options(value):
+            if isinstance(option, Query):
+                option.builder.escaped = True
+        frame.returns.append(value)
+        return False
+
+    def _static_variables(self, statement: php.StaticVariables, frame: Frame) -> bool:
+        for name, default in statement.variables:
+            frame.variables[name] = self.expr(default, frame) if default is not None else UNKNOWN
+        return True
+
+    def branches(self, frame: Frame, bodies: Sequence[Callable[[Frame], bool]], *, exhaustive: bool) -> bool:
+        """Walks alternatives on copies of the variables and joins them; without `exhaustive` none of them may be taken."""
+        states = [] if exhaustive else [dict(frame.variables)]
+        before = dict(frame.variables)
+        for body in bodies:
+            inner = replace(frame, variables=dict(before), depth=frame.depth + 1)
+            inner.returns = frame.returns
+            if body(inner):
+                states.append(inner.variables)
+        if not states:
+            return False
+        joined = dict(states[0])
+        for state in states[1:]:
+            for name in {**joined, **state}:
+                left, right = joined.get(name), state.get(name)
+                joined[name] = (
+                    join(left, right)
+                    if left is not None and right is not None
+                    else (left or right or UNKNOWN)
+                )
+        frame.variables.clear()
+        frame.variables.update(joined)
+        return True
+
+    def _if(self, statement: php.If, frame: Frame) -> bool:
+        self.expr(statement.condition, frame)
+        bodies: list[Callable[[Frame], bool]] = [lambda f: self._narrowed(statement, f)]
+        if statement.otherwise:
+            bodies.append(lambda f: self.block(statement.otherwise, f))
+        return self.branches(frame, bodies, exhaustive=bool(statement.otherwise))
+
+    def _narrowed(self, statement: php.If, frame: Frame) -> bool:
+        condition = statement.condition
+        if (
+            isinstance(condition, php.InstanceOf)
+            and isinstance(condition.value, php.Variable)
+            and isinstance(condition.cls, php.Name)
+        ):
+            frame.variables[condition.value.name] = Obj(condition.cls.full)
+        return self.block(statement.then, frame)
+
+    def _switch(self, statement: php.Switch, frame: Frame) -> bool:
+        self.expr(statement.subject, frame)
+        bodies = [self._arm(case.body) for case in statement.cases]
+        has_default = any(case.test is None for case in statement.cases)
+        return self.branches(frame, bodies, exhaustive=has_default)
+
+    def _arm(self, body: Sequence[php.Stmt]) -> Callable[[Frame], bool]:
+        return lambda frame: self.block(body, frame) or _breaks(body)
+
+    def _loop(self, statement: php.While | php.DoWhile, frame: Frame) -> bool:
+        self.expr(statement.condition, frame)
+        self._body(statement.body, frame)
+        return True
+
+    def _for(self, statement: php.For, frame: Frame) -> bool:
+        for expression in (*statement.init, *statement.conditions):
+            self.expr(expression, frame)
+            if isinstance(expression, php.Assign) and isinstance(expression.target, php.Variable):
+                frame.variables[expression.target.name] = Unknown("int")
+        self._body(statement.body, frame)
+        for expression in statement.updates:
+            self.expr(expression, frame)
+        return True
+
+    def _body(self, body: Sequence[php.Stmt], frame: Frame) -> None:
+        frame.loops += 1
+        self.branches(frame, [lambda f: self.block(body, f) or True], exhaustive=False)
+        frame.loops -= 1
+
+    def _foreach(self, statement: php.Foreach, frame: Frame) -> bool:
+        subject = self.expr(statement.subject, frame)
+        unrolled = isinstance(subject, Arr) and subject.complete and 0 < len(subject.items) <= MAX_UNROLLED
+        if isinstance(subject, Arr) and unrolled:
+            for item in subject.items:
+                key: Value = Const(item.key) if item.known and item.key is not None else Unknown("int")
+                self._turn(statement, frame, key, item.value)
+            return True
+        self._turn(statement, frame, UNKNOWN, element(subject))
+        return True
+
+    def _turn(self, statement: php.Foreach, frame: Frame, key: Value, value: Value) -> None:
+        self.assign(statement.value, value, frame)
+        if statement.key is not None:
+            self.assign(statement.key, key, frame)
+        self._body(statement.body, frame)
+
+    def _try(self, statement: php.Try, frame: Frame) -> bool:
+        """The try block counts as always taken: its depth stays, so its predicates are certain."""
+        goes_on = self.block(statement.body, frame)
+        caught = self.branches(
+            frame, [self._later(c.body) for c in statement.catches], exhaustive=not goes_on
+        )
+        return self.block(statement.last, frame) and (goes_on or caught)
+
+    def _later(self, body: Sequence[php.Stmt]) -> Callable[[Frame], bool]:
+        return lambda frame: self.block(body, frame)
+
+    # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def expr(self, node: php.Expr, frame: Frame) -> Value:
+        self.steps += 1
+        walk = self._expressions.get(type(node))
+        return walk(node, frame) if walk is not None else UNKNOWN
+
+    def arguments(self, args: Sequence[php.Argument], frame: Frame) -> tuple[Value, ...]:
+        return tuple(self.expr(a.value, frame) for a in args)
+
+    def _expression_table(self) -> dict[type, Callable[[php.Expr, Frame], Value]]:
+        table: dict[type, Callable[..., Value]] = {
+            php.Literal: lambda n, _f: Const(n.value),
+            php.Interpolated: self._interpolated,
+            php.Variable: self._variable,
+            php.ArrayLiteral: self._array,
+            php.Index: self._index,
+            php.Property: lambda n, f: objects.property_of(self, n, f),
+            php.StaticProperty: lambda n, f: objects.static_property(self, n, f),
+            php.ClassConstant: lambda n, f: objects.class_constant(self, n, f),
+            php.Constant: lambda _n, _f: UNKNOWN,
+            php.Unary: self._unary,
+            php.Binary: self._binary,
+            php.Logical: self._logical,
+            php.Coalesce: self._coalesce,
+            php.InstanceOf: lambda n, f: (self.expr(n.value, f), Unknown("bool"))[1],
+            php.Assign: self._assign,
+            php.AssignOp: self._assign_op,
+            php.IncDec: lambda _n, _f: Unknown("int"),
+            php.Ternary: self._ternary,
+            php.Match: self._match,
+            php.Cast: self._cast,
+            php.Isset: lambda _n, _f: Unknown("bool"),
+            php.Empty: lambda n, f: (self.expr(n.target, f), Unknown("bool"))[1],
+            php.Call: lambda n, f: calls.function_call(self, n, f),
+            php.MethodCall: lambda n, f: calls.method_call(self, n, f),
+            php.StaticCall: lambda n, f: calls.static_call(self, n, f),
+            php.New: lambda n, f: objects.new(self, n, f),
+            php.ClosureExpr: self._closure,
+            php.Throw: lambda n, f: self.expr(n.value, f),
+            php.Print: lambda n, f: self.expr(n.value, f),
+            php.Clone: self._clone,
+            php.Yield: lambda n, f: self.expr(n.value, f) if n.value is not None else UNKNOWN,
+            php.Exit: lambda n, f: self.expr(n.value, f) if n.value is not None else UNKNOWN,
+        }
+        return table
+
+    def _interpolated(self, node: php.Interpolated, frame: Frame) -> Value:
+        parts = [self.expr(p, frame) for p in node.parts]
+        built = ""
+        for part in parts:
+            if not isinstance(part, Const) or part.value is None:
+                return Unknown("string")
+            built += str(part.value)
+        return Const(built)
+
+    def _variable(self, node: php.Variable, frame: Frame) -> Value:
+        if node.name == "this":
+            return frame.self_value or (Obj(frame.this) if frame.this else UNKNOWN)
+        return frame.variables.get(node.name, UNKNOWN)
+
+    def _array(self, node: php.ArrayLiteral, frame: Frame) -> Value:
+        items: list[Item] = []
+        complete = True
+        for entry in node.items:
+            if entry is None:
+                continue
+            value = self.expr(entry.value, frame)
+            if entry.spread:
+                complete = complete and isinstance(value, Arr) and value.complete
+                items.extend(value.items if isinstance(value, Arr) else ())
+                continue
+            key = self.expr(entry.key, frame) if entry.key is not None else None
+            known = key is None or (isinstance(key, Const) and isinstance(key.value, str | int))
+            plain = key.value if isinstance(key, Const) and isinstance(key.value, str | int) else None
+            items.append(Item(value, plain, known, entry.line))
+            complete = complete and known
+        return Arr(tuple(items), complete)
+
+    def _index(self, node: php.Index, frame: Frame) -> Value:
+        base = self.expr(node.base, frame)
+        key = self.expr(node.index, frame) if node.index is not None else None
+        if isinstance(base, Arr) and isinstance(key, Const) and isinstance(key.value, str | int):
+            found = base.get(key.value)
+            position = key.value
+            if found is None and isinstance(position, int) and 0 <= position < len(base.items):
+                found = base.items[position].value
+            return found if found is not None else UNKNOWN
+        return element(base)
+
+    def _unary(self, node: php.Unary, frame: Frame) -> Value:
+        value = self.expr(node.operand, frame)
+        if node.op == "-" and isinstance(value, Const) and isinstance(value.value, int | float):
+            return Const(-value.value)
+        return value if node.op == "@" else Unknown("bool" if node.op == "!" else "unknown")
+
+    def _binary(self, node: php.Binary, frame: Frame) -> Value:
+        left, right = self.expr(node.left, frame), self.expr(node.right, frame)
+        if node.op == ".":
+            if (
+                isinstance(left, Const)
+                and isinstance(right, Const)
+                and left.value is not None
+                and right.value is not None
+            ):
+                return Const(f"{left.value}{right.value}")
+            return Unknown("string")
+        if node.op == "+" and isinstance(left, Arr) and isinstance(right, Arr):
+            have = {i.key for i in left.items}
+            return Arr(
+                (*left.items, *(i for i in right.items if i.key not in have)),
+                left.complete and right.complete,
+            )
+        return Unknown("bool" if node.op in {"==", "===", "!=", "!==", "<", ">", "<=", ">="} else "unknown")
+
+    def _logical(self, node: php.Logical, frame: Frame) -> Value:
+        self.expr(node.left, frame)
+        self._conditionally(node.right, frame)
+        return Unknown("bool")
+
+    def _conditionally(self, node: php.Expr, frame: Frame) -> Value:
+        frame.depth += 1
+        try:
+            return self.expr(node, frame)
+        finally:
+            frame.depth -= 1
+
+    def _coalesce(self, node: php.Coalesce, frame: Frame) -> Value:
+        left = self.expr(node.left, frame)
+        right = self._conditionally(node.right, frame)
+        return right if left == Const(None) else join(left, right)
+
+    def _assign(self, node: php.Assign, frame: Frame) -> Value:
+        value = self.expr(node.value, frame)
+        self.assign(node.target, value, frame)
+        return value
+
+    def _assign_op(self, node: php.AssignOp, frame: Frame) -> Value:
+        before, value = self.expr(node.target, frame), self.expr(node.value, frame)
+        result: Value = UNKNOWN
+        if node.op == "??":
+            result = join(before, value) if before != UNKNOWN else value
+        elif node.op == "." and isinstance(before, Const) and isinstance(value, Const):
+            result = Const(f"{before.value}{value.value}")
+        elif node.op == "+" and isinstance(before, Arr) and isinstance(value, Arr):
+            result = Arr((*before.items, *value.items), before.complete and value.complete)
+        self.assign(node.target, result, frame)
+        return result
+
+    def _ternary(self, node: php.Ternary, frame: Frame) -> Value:
+        condition = self.expr(node.condition, frame)
+        then = self._conditionally(node.then, frame) if node.then is not None else condition
+        return join(then, self._conditionally(node.otherwise, frame))
+
+    def _match(self, node: php.Match, frame: Frame) -> Value:
+        self.expr(node.subject, frame)
+        result: Value | None = None
+        for arm in node.arms:
+            for condition in arm.conditions:
+                self.expr(condition, frame)
+            value = self._conditionally(arm.body, frame)
+            if not isinstance(arm.body, php.Throw):
+                result = value if result is None else join(result, value)
+        return result if result is not None else UNKNOWN
+
+    def _cast(self, node: php.Cast, frame: Frame) -> Value:
+        value = self.expr(node.operand, frame)
+        if node.type == "array":
+            return value
+        if isinstance(value, Const) and node.type == "string" and value.value is not None:
+            return Const(str(value.value))
+        return Unknown(node.type if node.type in {"int", "float", "string", "bool"} else "unknown")
+
+    def _closure(self, node: php.ClosureExpr, frame: Frame) -> Value:
+        return Func(node.function, frame, node.arrow, tuple(u.name for u in node.uses))
+
+    def _clone(self, node: php.Clone, frame: Frame) -> Value:
+        value = self.expr(node.value, frame)
+        return Query(value.builder.clone()) if isinstance(value, Query) else value
+
+    # ── assignment ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def assign(self, target: php.Expr, value: Value, frame: Frame) -> None:
+        if isinstance(target, php.Variable):
+            frame.variables[target.name] = value
+        elif isinstance(target, php.Index):
+            self._assign_item(target, value, frame)
+        elif isinstance(target, php.ArrayLiteral):
+            self._destructure(target, value, frame)
+        elif isinstance(target, php.Property):
+            objects.assign_property(self, target, value, frame)
+
+    def _assign_item(self, target: php.Index, value: Value, frame: Frame) -> None:
+        if not isinstance(target.base, php.Variable):
+            return
+        name = target.base.name
+        before = frame.variables.get(name, UNKNOWN)
+        if target.index is None:
+            rows = before if isinstance(before, Arr) else Arr((), isinstance(before, Const))
+            if frame.loops:
+                grown = join(element(rows), value) if rows.items else value
+                frame.variables[name] = (
+                    Many(grown, collection=False) if not isinstance(grown, Unknown) else UNKNOWN
+                )
+            else:
+                frame.variables[name] = Arr(
+                    (*rows.items, Item(value, None, True, target.line)), rows.complete
+                )
+            return
+        key = self.expr(target.index, frame)
+        if not isinstance(before, Arr):
+            before = Arr((), complete=False)
+        if isinstance(key, Const) and isinstance(key.value, str | int):
+            frame.variables[name] = before.with_item(Item(value, key.value, True, target.line))
+        else:
+            frame.variables[name] = Arr(before.items, complete=False)
+
+    def _destructure(self, target: php.ArrayLiteral, value: Value, frame: Frame) -> None:
+        for position, entry in enumerate(target.items):
+            if entry is None:
+                continue
+            key: str | int = position
+            if entry.key is not None:
+                known = self.expr(entry.key, frame)
+                key = text(known) or position
+            found = value.get(key) if isinstance(value, Arr) else None
+            if found is None and isinstance(value, Arr) and isinstance(key, int) and key < len(value.items):
+                found = value.items[key].value
+            self.assign(entry.value, found if found is not None else UNKNOWN, frame)
+
+    # ── helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def at(self, node: php.Node, frame: Frame) -> Location:
+        return Location(frame.file, node.line)
+
+    def fresh(self) -> int:
+        self._fresh += 1
+        self.written[self._fresh] = {}
+        return self._fresh
+
+    def each(self, value: Value, step: Callable[[Value], Value]) -> Value:
+        """A step on every option of a value, joined."""
+        result: Value | None = None
+        for option in options(value):
+            answer = step(option)
+            result = answer if result is None else join(result, answer)
+        return result if result is not None else UNKNOWN
+
+
+def _is_tested(decl: ClassDecl | None, frame: Frame, values: Sequence[Value]) -> bool:
+    """A test that calls the code under test: that code is walked for itself, with what it is really given."""
+    if decl is None or area_of(frame.file) != "test" or area_of(decl.file) == "test":
+        return False
+    return not any(isinstance(o, Query) for v in values for o in options(v)) and "Builder" not in decl.name
+
+
+def _anew(value: Value) -> Value:
+    """A remembered answer, with builders of its own: they change in place."""
+    if isinstance(value, Query):
+        return Query(value.builder.clone())
+    if isinstance(value, OneOf):
+        return OneOf(tuple(_anew(o) for o in value.options))
+    return value
+
+
+def element(value: Value) -> Value:
+    """What one element of a collection or array can be."""
+    if isinstance(value, Many):
+        return value.of
+    if isinstance(value, Arr) and value.items:
+        result = value.items[0].value
+        for item in value.items[1:]:
+            result = join(result, item.value)
+        return result
+    if isinstance(value, OneOf):
+        found = [e for o in value.options if (e := element(o)) != UNKNOWN]
+        return found[0] if len(found) == 1 else UNKNOWN
+    return UNKNOWN
+
+
+def _breaks(body: Sequence[php.Stmt]) -> bool:
+    """Whether a switch arm ends by leaving the switch rather than the function."""
+    return bool(body) and isinstance(body[-1], php.Break | php.Continue)
