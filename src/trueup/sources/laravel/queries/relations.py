@@ -233,10 +233,9 @@ def eager(
     entries: list[tuple[Value, Value | None]] = []
     for position, value in enumerate(values):
         if isinstance(value, Arr):
-            for item in value.items:
-                entries.append(
-                    (Const(item.key), item.value) if isinstance(item.key, str) else (item.value, None)
-                )
+            entries.extend(
+                (Const(i.key), i.value) if isinstance(i.key, str) else (i.value, None) for i in value.items
+            )
         elif not isinstance(value, Func):
             following = values[position + 1] if position + 1 < len(values) else None
             entries.append((value, following if isinstance(following, Func) else None))
