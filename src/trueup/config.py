@@ -16,6 +16,16 @@ from trueup.model.names import DRIVERS, SEVERITIES, Driver, Severity
 FailOn = Literal["error", "warning", "never"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 
+ALIASES = {
+    "postgres": "pgsql",
+    "postgresql": "pgsql",
+    "psql": "pgsql",
+    "maria": "mariadb",
+    "md": "markdown",
+    "text": "terminal",
+}
+"""What people say for a value that goes by another name here."""
+
 FILES = ("trueup.toml", "pyproject.toml")
 
 
@@ -34,6 +44,7 @@ class Options:
     format: str | None = None
     formats: tuple[str, ...] = ()
     """The formats that the command knows."""
+    output: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +139,20 @@ class _Gathering:
                 self.wrong(where, f"there is no file or folder '{value}'", _nearest_file(bases[0], value))
         return values
 
+    def writable(self, output: str) -> None:
+        folder = os.path.dirname(output) or "."
+        if os.path.isdir(output):
+            self.wrong("--output", f"'{output}' is a folder", "the file to write")
+        elif not os.path.isdir(folder):
+            self.wrong("--output", f"there is no folder '{folder}' to write to")
+
 
 def nearest(text: str, choices: Sequence[str]) -> str:
     """What was probably meant, and what else could be: the end of a mistake's message."""
     from difflib import get_close_matches
 
-    near = get_close_matches(text, choices, n=1, cutoff=0.5) or get_close_matches(
-        text.lower(), choices, n=1, cutoff=0.5
-    )
+    near = [ALIASES[text.lower()]] if ALIASES.get(text.lower()) in choices else []
+    near = near or get_close_matches(text, choices, n=1) or get_close_matches(text.lower(), choices, n=1)
     meant = f"did you mean '{near[0]}'? " if near else ""
     return f"{meant}known: {', '.join(choices)}" if len(choices) <= 16 else meant.strip()
 
@@ -302,6 +319,8 @@ def _from_options(settings: Settings, options: Options, gathering: _Gathering) -
         settings = _set(
             settings, "format", gathering.choice(options.format, "--format", options.formats), "--format"
         )
+    if options.output not in (None, "-"):
+        gathering.writable(str(options.output))
     if options.baseline is not None:
         known = gathering.existing((options.baseline,), "--baseline", ".")
         settings = _set(settings, "baseline", _one(known), "--baseline")

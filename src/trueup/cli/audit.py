@@ -50,6 +50,7 @@ def command(
         fail_on=fail_on,
         format=format,
         formats=AUDIT_FORMATS,
+        output=output,
     )
     with Status(quiet) as status:
         audited, settings = audit(target, options, status.tell)

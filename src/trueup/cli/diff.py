@@ -35,7 +35,12 @@ def command(
     from trueup.report import DIFF_FORMATS, diff_as
 
     options = Options(
-        driver=driver, server_version=server_version, format=format, formats=DIFF_FORMATS, fail_on=fail_on
+        driver=driver,
+        server_version=server_version,
+        format=format,
+        formats=DIFF_FORMATS,
+        fail_on=fail_on,
+        output=output,
     )
     found = diff_any(before, after, rev, options)
     text = diff_as(

@@ -26,6 +26,8 @@ def command(
     from trueup.pipeline.schemas import schema
     from trueup.report import SCHEMA_FORMATS, schema_as
 
-    options = Options(driver=driver, server_version=server_version, format=format, formats=SCHEMA_FORMATS)
+    options = Options(
+        driver=driver, server_version=server_version, format=format, formats=SCHEMA_FORMATS, output=output
+    )
     deliver(schema_as(format, schema(path, options, at=at)), output)
     return 0

@@ -39,7 +39,8 @@ PRUNED_PATHS = frozenset({"storage/framework", "bootstrap/cache"})
 
 @dataclass(slots=True)
 class Walk:
-    """`php`, `documents`, `folders` (all that were walked) and `stubs` (`*.php.stub` of folders of migrations) relative to the root with POSIX slashes, sorted."""
+    """All paths relative to the root with POSIX slashes, sorted. `folders` are all that were walked, `stubs` the `*.php.stub` in
+    folders of migrations."""
 
     php: list[str] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
