@@ -66,6 +66,15 @@ _VENDOR_STATICS = {"Sanctum::$personalAccessTokenModel": "Laravel\\Sanctum\\Pers
 _BASE_CONSTANTS = {"CREATED_AT": "created_at", "UPDATED_AT": "updated_at"}
 """Those of Eloquent's Model."""
 
+_BASE_PROPERTIES: dict[str, str | bool | None] = {
+    "primaryKey": "id",
+    "keyType": "int",
+    "table": None,
+    "connection": None,
+    "incrementing": True,
+    "timestamps": True,
+}
+
 # The framework's getters: the property that they answer, and its default.
 _GETTERS: dict[str, tuple[str, str | None]] = {
     "getconnectionname": ("connection", None),
@@ -351,14 +360,18 @@ class Literals:
             lineage = scope.lineage if mine else None
         found = lineage.property(expr.name) if lineage else None
         if found is None:
-            vendor = self._vendor_static(expr)
-            return Unread(f"${expr.name}") if vendor is None else vendor
+            return self._vendor_property(expr, lineage)
         return self.value(found[0].default, Scope(found[1].decl.file, found[1], lineage, scope.steps + 1))
 
-    def _vendor_static(self, expr: tree.Property | tree.StaticProperty) -> str | None:
-        if not isinstance(expr, tree.StaticProperty) or not isinstance(expr.cls, tree.Name):
-            return None
-        return self.statics.get(f"{expr.cls.full.rsplit(chr(92), 1)[-1]}::${expr.name}")
+    def _vendor_property(self, expr: tree.Property | tree.StaticProperty, lineage: Lineage | None) -> Value:
+        """One that the project does not declare: Eloquent's own, or a package's that is known."""
+        name = str(expr.name)
+        if isinstance(expr, tree.StaticProperty) and isinstance(expr.cls, tree.Name):
+            known = self.statics.get(f"{expr.cls.full.rsplit(chr(92), 1)[-1]}::${name}")
+            return Unread(f"${name}") if known is None else known
+        if lineage is not None and name in _BASE_PROPERTIES:
+            return _BASE_PROPERTIES[name]
+        return Unread(f"${name}")
 
     def _case_part(self, case: tree.ClassConstant, part: str, scope: Scope) -> Value:
         if part == "name" and isinstance(case.name, str):

@@ -111,7 +111,8 @@ class _Reading:
         major = self.project.major
         found = read_model(lineage, base, self._literals, major, self._observed.get(key, ()))
         self.models[key] = found
-        self.gaps += found.gaps
+        if not self._is_test(declared.file):
+            self.gaps += found.gaps
         return found
 
     def _base(self, declared: Declared) -> Base | None:
@@ -158,11 +159,14 @@ class _Reading:
     def _related(self, read: ReadModel, relations: list[Relation]) -> Model:
         """The relations in order of writing; one whose class can't be told is a gap."""
         unreadable = self._unread_relations(read.lineage, {r.method for r in relations})
+        calls = self._calls[read.model.name.lower()]
         for relation in relations:
             if not relation.related and relation.kind != "morphTo":
-                reason = f"{read.model.short}::{relation.method}(): the related class can't be told"
+                owner = calls[relation.method.lower()].layer.decl.short
+                reason = f"{owner}::{relation.method}(): the related class can't be told"
                 unreadable.append(Gap(relation.at, reason, "relation"))
-        self.gaps += unreadable
+        if not self._is_test(read.model.at.file):
+            self.gaps += unreadable
         unknown = (*read.model.unknown, "relations") if unreadable else read.model.unknown
         ordered = tuple(sorted(relations, key=lambda r: (r.at, r.method)))
         return replace(read.model, relations=ordered, unknown=unknown)
@@ -202,7 +206,7 @@ class _Reading:
                 continue
             if method.return_type and self._says_relation(method, layer):
                 at = Location(layer.decl.file, method.line)
-                reason = f"{lineage.own.short}::{method.name}(): what relation it is can't be told"
+                reason = f"{layer.decl.short}::{method.name}(): what relation it is can't be told"
                 gaps.append(Gap(at, reason, "relation"))
         return gaps
 
