@@ -154,3 +154,34 @@ def test_enums(tmp_path: Path) -> None:
     assert eloquent.enums == (
         EnumClass("App\\State", Location("app/State.php", 1), "string", (("New", "new"), ("Old", "old"))),
     )
+
+
+def test_values_that_are_written_down(tmp_path: Path) -> None:
+    body = """public function definition() { return [
+        'state' => 'new',
+        'kind' => $this->faker->randomElement(['a', 'b', null]),
+        'level' => fake()->randomElement(State::cases()),
+        'other' => State::Old->value,
+        'user_id' => Post::factory()->state(['a' => 1]),
+        'name' => fake()->name(),
+        'flag' => true,
+    ]; }
+    public function old() { return $this->state(['state' => State::Old]); }"""
+    files = {
+        "app/Models/Post.php": POST,
+        "app/State.php": "<?php\\nnamespace App; enum State: string { case New = 'new'; case Old = 'old'; }".replace(
+            "\\n", "\n"
+        ),
+        "database/factories/PostFactory.php": factory(body).replace("use App", "use App\\State;\nuse App", 1),
+    }
+    eloquent, gaps = read(tmp_path, files)
+    assert gaps == ()
+    assert [(v.column, v.values, v.model) for v in eloquent.factories[0].values] == [
+        ("state", ("new",), ""),
+        ("kind", ("a", "b", None), ""),
+        ("level", ("new", "old"), ""),
+        ("other", ("old",), ""),
+        ("user_id", (), "App\\Models\\Post"),
+        ("flag", ("1",), ""),
+        ("state", ("old",), ""),
+    ]

@@ -128,6 +128,17 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class FactoryValue:
+    """What a factory writes into a column, as far as it is written down: `values` are all that may come (null is None), texts of
+    literals, of enum cases, and of lists that one is picked from. `model`: the key of a row that the model's factory makes."""
+
+    column: str
+    at: Location
+    values: tuple[str | None, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Factory:
     """`model` fully qualified or None; `columns` are the keys of `definition()`, `state_columns` those that other methods set
     (states, afterMaking and the like). `complete`: all keys of the definition could be told."""
@@ -138,6 +149,8 @@ class Factory:
     columns: tuple[Attribute, ...] = ()
     state_columns: tuple[Attribute, ...] = ()
     complete: bool = True
+    values: tuple[FactoryValue, ...] = ()
+    """Of `definition()` and of states, where they can be told."""
 
 
 @dataclass(frozen=True, slots=True)

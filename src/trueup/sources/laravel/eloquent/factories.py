@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from trueup.model.eloquent import Attribute, Factory
+from trueup.model.eloquent import Attribute, Factory, FactoryValue
 from trueup.model.locations import Gap, Location
 from trueup.sources.laravel.eloquent.bases import ELOQUENT
 from trueup.sources.laravel.eloquent.classes import ClassIndex
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage, lineage_of
-from trueup.sources.laravel.eloquent.literals import Listed, Literals, Scope, Unread, Value
+from trueup.sources.laravel.eloquent.literals import (
+    Entry,
+    Listed,
+    Literals,
+    Made,
+    OneOf,
+    Scope,
+    Unread,
+    Value,
+)
 from trueup.sources.laravel.eloquent.returns import assigned, chain_of, expressions, is_this, returned
 from trueup.sources.laravel.eloquent.settings import merged
 from trueup.sources.php import tree
@@ -51,14 +60,16 @@ class FactoryReader:
 
     def _read(self, lineage: Lineage) -> Factory:
         shape = self._definition(lineage)
-        at = Location(lineage.own.file, lineage.own.line)
+        states = tuple(self._states(lineage))
+        values = [v for entries in (shape.entries, states) for v in _values(entries)]
         return Factory(
-            lineage.name,
-            at,
-            self._model(lineage),
-            _columns(shape),
-            tuple(self._states(lineage)),
-            shape.complete,
+            name=lineage.name,
+            at=Location(lineage.own.file, lineage.own.line),
+            model=self._model(lineage),
+            columns=_columns(shape),
+            state_columns=_columns(Listed(states)),
+            complete=shape.complete,
+            values=tuple(sorted(values, key=lambda v: (v.at, v.column))),
         )
 
     def _model(self, lineage: Lineage) -> str | None:
@@ -106,9 +117,8 @@ class FactoryReader:
             total = shape if total is None else merged(total, shape)
         return total or Listed(complete=False)
 
-    def _states(self, lineage: Lineage) -> Iterator[Attribute]:
-        """Columns that states set: `$this->state([...])`, `$this->state(fn () => [...])`, `->set('a', ...)`."""
-        seen: set[str] = set()
+    def _states(self, lineage: Lineage) -> Iterator[Entry]:
+        """What states set: `$this->state([...])`, `$this->state(fn () => [...])`, `->set('a', ...)`."""
         for method, layer in lineage.methods():
             if method.name.lower() in _NO_STATES:
                 continue
@@ -116,20 +126,17 @@ class FactoryReader:
             for expr in expressions(method):
                 root, calls = chain_of(expr)
                 for call in calls if is_this(root) else ():
-                    for attribute in self._state(call, scope):
-                        if attribute.name not in seen:
-                            seen.add(attribute.name)
-                            yield attribute
+                    yield from self._state(call, scope)
 
-    def _state(self, call: tree.MethodCall, scope: Scope) -> Iterator[Attribute]:
+    def _state(self, call: tree.MethodCall, scope: Scope) -> Iterator[Entry]:
         name = call.name.lower() if isinstance(call.name, str) else ""
-        if name == "set" and call.args:
-            text = self.literals.text(call.args[0].value, scope)
-            if text:
-                yield Attribute(text, Location(scope.file, call.line))
+        if name == "set" and len(call.args) == 2:
+            column = self.literals.text(call.args[0].value, scope)
+            if column:
+                yield Entry(column, self.literals.value(call.args[1].value, scope), (scope.file, call.line))
         elif name in ("state", "sequence"):
             for argument in call.args:
-                yield from _columns(self._closure_keys(argument.value, scope))
+                yield from self._closure_keys(argument.value, scope).entries
 
     def _closure_keys(self, expr: tree.Expr, scope: Scope) -> Listed:
         if not isinstance(expr, tree.ClosureExpr):
@@ -174,6 +181,27 @@ def _columns(shape: Listed) -> tuple[Attribute, ...]:
             name = entry.key.split("->", 1)[0]
             found.setdefault(name, Attribute(name, Location(*entry.at)))
     return tuple(found.values())
+
+
+def _values(entries: Iterable[Entry]) -> Iterator[FactoryValue]:
+    for entry in entries:
+        if not isinstance(entry.key, str) or "->" in entry.key:
+            continue
+        at = Location(*entry.at)
+        if isinstance(entry.value, Made):
+            yield FactoryValue(entry.key, at, model=entry.value.model)
+            continue
+        picked = entry.value.values if isinstance(entry.value, OneOf) else (entry.value,)
+        texts = tuple(_text_of(v) for v in picked if v is None or isinstance(v, str | int | float))
+        if picked and len(texts) == len(picked):
+            yield FactoryValue(entry.key, at, texts)
+
+
+def _text_of(value: str | float | None) -> str | None:
+    """As PHP would write it; true is 1."""
+    if value is None or isinstance(value, str):
+        return value
+    return str(int(value)) if isinstance(value, bool) else str(value)
 
 
 def _bare(name: str) -> str:

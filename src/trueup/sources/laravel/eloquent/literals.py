@@ -41,7 +41,21 @@ class Listed:
     complete: bool = True
 
 
-Value = str | int | float | bool | None | Listed | Unread
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several values, picked at random."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The key of a row that a model's factory makes: `User::factory()`."""
+
+    model: str
+
+
+Value = str | int | float | bool | None | Listed | OneOf | Made | Unread
 Arguments = tuple[tree.Argument, ...]
 
 _STR_METHODS: dict[str, Callable[[str], str]] = {
@@ -54,6 +68,8 @@ _STR_METHODS: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
     "upper": str.upper,
 }
+_PICKS = frozenset({"randomelement", "random"})
+_CALLS = (tree.MethodCall, tree.StaticCall)
 _TEXT_FUNCTIONS: dict[str, Callable[[str], str]] = {
     "strtolower": str.lower,
     "strtoupper": str.upper,
@@ -221,8 +237,8 @@ class Literals:
     def _joined(self, parts: tuple[tree.Expr, ...], scope: Scope) -> Value:
         texts = [self.value(part, scope.deeper()) for part in parts]
         for text in texts:
-            if isinstance(text, Unread | Listed):
-                return text if isinstance(text, Unread) else Unread("an array in a string")
+            if isinstance(text, Unread | Listed | OneOf | Made):
+                return text if isinstance(text, Unread) else Unread("no text in a string")
         return "".join(_php_text(t) for t in texts)
 
     def _binary(self, expr: tree.Binary, scope: Scope) -> Value:
@@ -284,12 +300,19 @@ class Literals:
         if not isinstance(expr.name, str):
             return Unread("a call")
         name = expr.name.lower()
+        if name in _PICKS and expr.args:
+            choice = self.value(expr.args[0].value, scope.deeper())
+            if isinstance(choice, Listed) and choice.complete:
+                return OneOf(tuple(e.value for e in choice.entries))
         if isinstance(expr, tree.StaticCall) and isinstance(expr.cls, tree.Name):
             return self._static_call(expr, expr.cls, name, scope)
         if isinstance(expr, tree.StaticCall):
             return Unread("a call")
         if isinstance(expr.base, tree.Variable) and expr.base.name == "this":
             return self.method_value(expr.name, scope)
+        inner = self.value(expr.base, scope.deeper()) if isinstance(expr.base, _CALLS) else None
+        if isinstance(inner, Made):
+            return inner
         owner = self._object_class(expr.base, scope)
         if owner is not None and name == "gettable":
             table = self.table_of(owner)
@@ -310,10 +333,22 @@ class Literals:
         if named.full in ("self", "static"):
             return self.method_value(name, scope)
         cls = self.class_of(named, scope)
+        if name == "factory" and cls:
+            return Made(cls)
+        if name == "cases" and cls:
+            return self._cases(cls, scope)
         lineage = lineage_of(cls, self.index) if cls else None
         if lineage is None:
             return Unread(f"{named.text}::{name}()")
         return self.method_value(name, Scope(lineage.own.file, lineage.layers[0], lineage, scope.steps + 1))
+
+    def _cases(self, cls: str, scope: Scope) -> Value:
+        """`Enum::cases()`, each as its value."""
+        decl = self.index.find(cls)
+        if decl is None or decl.kind != "enum":
+            return Unread(f"{cls}::cases()")
+        values = ((self.constant(cls, c.name, scope), c.line) for c in decl.cases.values())
+        return Listed(tuple(Entry(i, value, (decl.file, line)) for i, (value, line) in enumerate(values)))
 
     def method_value(self, name: str, scope: Scope, depth: int = 0) -> Value:
         """What a method returns, where it has one `return` and nothing else to do before it."""
