@@ -18,7 +18,13 @@ def changes(facts: Facts, *kinds: ChangeKind) -> Iterator[tuple[MigrationFile, C
 
 def on_existing_tables(facts: Facts, *kinds: ChangeKind) -> Iterator[tuple[MigrationFile, Change]]:
     """As `changes`, for tables that an earlier migration made and that may have rows by then."""
-    return ((m, c) for m, c in changes(facts, *kinds) if not c.new_table)
+    for migration in facts.migrations:
+        made: set[str] = set()
+        for change in migration.done:
+            if change.kind == "create table":
+                made.add(change.table)
+            elif change.kind in kinds and change.table not in made:
+                yield migration, change
 
 
 def writes_after(migration: MigrationFile, change: Change) -> bool:

@@ -52,7 +52,6 @@ EXAMPLES = (
 
 _SEVERITIES: dict[RollbackKind, Severity] = {
     "not undone": "info",
-    "lost data": "info",
     "fails": "warning",
     "order": "warning",
     "destroys": "error",
@@ -66,13 +65,16 @@ _SEVERITIES: dict[RollbackKind, Severity] = {
     category="migration",
     why="""A rollback after a failed deployment is the moment when nobody has time. It stops half-way, leaves behind what the next
         `migrate` stumbles over, or destroys what the migration did not make: then data of others is lost, which is an error. An
-        empty or absent `down()` is MIG005.""",
+        empty or absent `down()` is MIG005, data that `up()` throws away is MIG008.""",
     fix="""Undo in `down()` each step of `up()`, in reverse order, and only what `up()` made: a table made behind a guard must not
         be dropped without one.""",
     examples=EXAMPLES,
 )
 def rollback(facts: Facts) -> Iterator[Verdict]:
+    failed = {f.migration for f in facts.schema.failures}
     for migration in facts.migrations:
+        if migration.name in failed:
+            continue  # what was not done cannot be undone
         faults = sorted(migration.rollback, key=lambda f: (f.kind, f.table, f.subject))
         for (kind, table), group in groupby(faults, key=lambda f: (f.kind, f.table)):
             if kind in _SEVERITIES:
@@ -109,7 +111,5 @@ def _message(migration: MigrationFile, kind: RollbackKind, faults: list[Rollback
             return f"Rolling back {name} leaves {code(first.subject)}{more} behind."
         case "destroys":
             return f"Rolling back {name} destroys {code(first.subject)}{more}, which it did not make."
-        case "lost data":
-            return f"Rolling back {name} brings {code(first.subject)}{more} back without its data."
         case _:
             return f"Rolling back {name} fails at {code(first.subject)}: {first.reason.rstrip('.')}."
