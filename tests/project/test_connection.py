@@ -42,7 +42,7 @@ def config(default: str) -> str:
                 ".env.example": "#x\nDB_CONNECTION=pgsql\n",
             },
             "pgsql",
-            ".env.example:2 sets DB_CONNECTION=pgsql, which config/database.php:4 reads, before its default 'sqlite'",
+            ".env.example:2 sets DB_CONNECTION=pgsql, which config/database.php:4 reads; its default in the code is 'sqlite'",
         ),
         (
             {
@@ -51,6 +51,19 @@ def config(default: str) -> str:
             },
             "sqlite",
             "config/database.php:4: the default connection is env('DB_CONNECTION', 'sqlite')",
+        ),
+        (
+            {
+                "config/database.php": config("(string) envNonEmpty('DB_CONNECTION', 'mysql')"),
+                ".env.example": "DB_CONNECTION=sqlite",
+            },
+            "mysql",
+            "config/database.php:4: the default connection is env('DB_CONNECTION', 'mysql'), and .env.example:1 sets sqlite",
+        ),
+        (
+            {"config/database.php": config("env('DB_CONNECTION')"), ".env.example": "DB_CONNECTION=main"},
+            "pgsql",
+            ".env.example:1 sets DB_CONNECTION=main, which config/database.php:4 reads, whose driver is pgsql",
         ),
         (
             {"config/database.php": config("'main'")},

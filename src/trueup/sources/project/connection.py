@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trueup.model.locations import Location
 from trueup.model.names import DRIVERS, Driver
 from trueup.sources.project.php_text import arguments_at, line_of, read_php_text
 
-_DEFAULT = re.compile(r"""['"]default['"]\s*=>\s*(?P<value>env\s*\(|['"])""")
+_DEFAULT = re.compile(
+    r"""['"]default['"]\s*=>\s*(?:\(string\)\s*)?(?P<value>\\?(?:Env::get|\w*[eE]nv\w*)\s*\(|['"])"""
+)
 _ENV = re.compile(r"""\s*['"](?P<name>\w+)['"]\s*(?:,\s*['"](?P<default>[\w-]+)['"])?""")
 
 FIRST_MAJOR_WITH_OWN_CONFIG = 11
@@ -39,7 +41,7 @@ def find_default_connection(
     if text is None or match is None:
         return None
     at = Location(config, line_of(text, match.start()))
-    if not match["value"].startswith("env"):
+    if match["value"] in ("'", '"'):
         name = text[match.end() : text.find(match["value"], match.end())]
         return _connection(text, name, f"{at}: the default connection is '{name}'", at)
     env = _ENV.match(arguments_at(text, match.end() - 1))
@@ -49,21 +51,26 @@ def find_default_connection(
 
 
 def _from_env(root: str, text: str, name: str, default: str | None, at: Location) -> DefaultConnection | None:
-    """What `env(name, default)` is: .env.example, from which every .env starts, before the default in the code."""
-    example = _env_example(root, name)
-    if example and example[0] != default:
-        fallback = f", before its default '{default}'" if default else ""
-        found = _connection(
-            text, example[0], f"{example[1]} sets {name}={example[0]}, which {at} reads{fallback}", example[1]
-        )
-        if found:
-            return found
-    if default is None:
-        return None
-    confirmed = f", and {example[1]} says the same" if example and example[0] == default else ""
-    return _connection(
-        text, default, f"{at}: the default connection is env('{name}', '{default}'){confirmed}", at
+    """What `env(name, default)` is: the default in the code. Where there is none, or where it is SQLite, as the framework's
+    skeleton has it, and .env.example names a server, the server is what the application is meant for."""
+    own = (
+        _connection(text, default, f"{at}: the default connection is env('{name}', '{default}')", at)
+        if default
+        else None
     )
+    example = _env_example(root, name)
+    if example is None:
+        return own
+    value, place = example
+    says = _connection(text, value, f"{place} sets {name}={value}, which {at} reads", place)
+    if own is None:
+        return says
+    if says is None:
+        return own
+    if own.driver == "sqlite" and says.driver != "sqlite":
+        return replace(says, why=f"{says.why}; its default in the code is '{default}'")
+    agrees = "says the same" if says.driver == own.driver else f"sets {value}"
+    return replace(own, why=f"{own.why}, and {place} {agrees}")
 
 
 def _config_file(php: list[str]) -> str | None:
