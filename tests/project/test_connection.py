@@ -66,6 +66,11 @@ def config(default: str) -> str:
             ".env.example:1 sets DB_CONNECTION=main, which config/database.php:4 reads, whose driver is pgsql",
         ),
         (
+            {"config/database.php": config("env_default_when_empty(env('DB_CONNECTION'), 'pgsql')")},
+            "pgsql",
+            "config/database.php:4: the default connection is env('DB_CONNECTION', 'pgsql')",
+        ),
+        (
             {"config/database.php": config("'main'")},
             "pgsql",
             "config/database.php:4: the default connection is 'main', whose driver is pgsql",

@@ -13,7 +13,10 @@ from trueup.sources.project.php_text import arguments_at, line_of, read_php_text
 _DEFAULT = re.compile(
     r"""['"]default['"]\s*=>\s*(?:\(string\)\s*)?(?P<value>\\?(?:Env::get|\w*[eE]nv\w*)\s*\(|['"])"""
 )
-_ENV = re.compile(r"""\s*['"](?P<name>\w+)['"]\s*(?:,\s*['"](?P<default>[\w-]+)['"])?""")
+_ENV = re.compile(
+    r"""\s*(?:\\?\w*[eE]nv\w*\s*\(\s*)?['"](?P<name>\w+)['"]\s*\)?\s*(?:,\s*['"](?P<default>[\w-]+)['"])?"""
+)
+"""The arguments of `env('NAME', 'default')`, or of a helper around it: `env_or(env('NAME'), 'default')`."""
 
 FIRST_MAJOR_WITH_OWN_CONFIG = 11
 """From here on an application may leave config/database.php to the framework, whose default is SQLite."""
