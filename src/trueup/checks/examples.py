@@ -82,7 +82,9 @@ def given(
     "<?php" is a whole file); `files` are others by path; `ticket` is the audit ticket's Markdown."""
     shown: list[tuple[str, str, str]] = []
     written = {"composer.json": _COMPOSER}
-    specification = document or (f"# Specification\n\n```sql\n{_block(sql)}```\n" if sql else "")
+    specification = (
+        _block(document) if document else (f"# Specification\n\n```sql\n{_block(sql)}```\n" if sql else "")
+    )
     if specification:
         written[SPECIFICATION] = specification
         shown.append(("The specification", "markdown" if document else "sql", _block(document or sql)))

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.registry import check
-from trueup.checks.wording import places
+from trueup.checks.wording import code, places
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
+from trueup.model.spec import SpecDefect
 
 _SQL = "CREATE TABLE alerts (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, channels JSON NULL{});"
 _MIGRATION = "Schema::create('alerts', fn (Blueprint $t) => [$t->id(), $t->json('channels')->nullable()]);"
@@ -19,7 +20,8 @@ EXAMPLES = (
         given(sql=_SQL.format(" DEFAULT '[50, 75]'"), migration=_MIGRATION),
         Expected(
             "warning",
-            "`alerts.channels`: MySQL refuses a literal DEFAULT on a JSON column (error 1101).",
+            "The specification of `alerts.channels` is defective: MySQL refuses a literal default on a JSON column; "
+            "('[50, 75]') in brackets is taken from 8.0.13 on.",
             table="alerts",
             column="channels",
         ),
@@ -44,7 +46,7 @@ def defect(facts: Facts) -> Iterator[Verdict]:
             "SPEC002",
             "warning",
             "spec",
-            one.message,
+            _message(one),
             table=one.table,
             column=one.column,
             expected="SQL that the server accepts",
@@ -54,3 +56,13 @@ def defect(facts: Facts) -> Iterator[Verdict]:
             effort="S",
             key=f"{one.kind}\x1f{one.at.file}",
         )
+
+
+def _message(one: SpecDefect) -> str:
+    text = one.message.removeprefix(f"{one.column}: ").rstrip(".")
+    subject = ".".join(p for p in (one.table, one.column) if p)
+    return (
+        f"The specification of {code(subject)} is defective: {text}."
+        if subject
+        else f"{text[:1].upper()}{text[1:]}."
+    )

@@ -31,7 +31,7 @@ EXAMPLES = (
         given(ticket=_TICKET.format(1020)),
         Expected(
             "warning",
-            "Implementation tickets begin at 1010 in one place of the ticket and at 1020 in another.",
+            "First number of phase Implementation: 1020 here, 1010 in line 6, which is used.",
         ),
     ),
     clean("One number", given(ticket=_TICKET.format(1010))),
