@@ -15,6 +15,7 @@ _DECLARED = re.compile(
     re.MULTILINE,
 )
 _NAMESPACE = re.compile(rb"^\s*(?:<\?php\s+)?namespace\s+([\w\\]+)\s*[;{]", re.MULTILINE)
+_TRAIT_USE = re.compile(rb"\n[ \t]+use ([\\\w, \t\n]+)[;{]")
 _DEPTH = 30
 
 
@@ -112,6 +113,30 @@ class Classes:
     def is_a(self, name: str, ancestor: str) -> bool:
         lowered = ancestor.lower()
         return name.lower() == lowered or any(a.lower() == lowered for a in self.ancestors(name))
+
+    def trait_users(self, trait: ClassDecl) -> list[str]:
+        """Classes that use a trait, sorted."""
+        found: list[str] = []
+        for file in self._files_by_trait().get(trait.short, ()):
+            if file != trait.file:
+                found.extend(
+                    decl.name
+                    for decl in self.parsed(file).classes
+                    if any(t.full.lower() == trait.name.lower() for use in decl.uses for t in use.traits)
+                )
+        return sorted(found)
+
+    @lru_cache(maxsize=1)  # noqa: B019  # as below
+    def _files_by_trait(self) -> dict[str, list[str]]:
+        """Short trait name → files whose text uses one of that name inside a class."""
+        found: dict[str, list[str]] = {}
+        for file in self.files:
+            for clause in _TRAIT_USE.findall(self.source(file)):
+                for name in clause.decode("utf-8", "replace").split(","):
+                    files = found.setdefault(name.strip().rsplit("\\", 1)[-1], [])
+                    if not files or files[-1] != file:
+                        files.append(file)
+        return found
 
     def implementer(self, interface: str) -> str | None:
         """The one project class that implements an interface, or None."""

@@ -31,7 +31,31 @@ if TYPE_CHECKING:
     from trueup.sources.laravel.queries.walker import Walker
 
 Node = php.MethodCall | php.StaticCall
-_OPERATORS = frozenset(["=", "<", ">", "<=", ">=", "<>", "!=", "<=>", "like", "ilike", "&", "|", "^", "<<", ">>", "rlike", "regexp", "~", "~*", "!~", "!~*"]) | {
+_OPERATORS = frozenset(
+    [
+        "=",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "<>",
+        "!=",
+        "<=>",
+        "like",
+        "ilike",
+        "&",
+        "|",
+        "^",
+        "<<",
+        ">>",
+        "rlike",
+        "regexp",
+        "~",
+        "~*",
+        "!~",
+        "!~*",
+    ]
+) | {
     "not like",
     "not ilike",
     "like binary",

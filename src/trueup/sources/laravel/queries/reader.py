@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from trueup.model.eloquent import Eloquent
@@ -19,12 +18,8 @@ from trueup.sources.laravel.queries.walker import Walker
 from trueup.sources.php import tree as php
 from trueup.sources.php.tree import ClassDecl, FunctionDecl
 
-_MATTERS = re.compile(
-    rb"DB::|->table\(|::(?:query|where|find|first|create|all|with|factory|insert|update|count|select|latest|get|destroy|on|withTrashed)\w*\("
-    rb"|->(?:where|orWhere|get|first|find|save|update|delete|create|insert|sync|attach|detach|pluck|paginate|load|with|has|orderBy|"
-    rb"latest|sum|count|exists|increment|decrement|forceDelete|restore|chunk|firstOr|all|select|join|fill)\w*\("
-    rb"|exists:|unique:|Rule::|assertDatabase|assertSoftDeleted"
-)
+_MATTERS = (b"->", b"::", b"exists:", b"unique:")
+"""A file without any of these asks nothing of a database."""
 _MAX_TRAIT_USERS = 4
 _SKIPPED_AREAS = frozenset({"migration"})
 
@@ -39,7 +34,9 @@ def read_queries(
     _read_config(walker, project)
     crashes: list[Gap] = []
     for file in project.files:
-        if area_of(file) in _SKIPPED_AREAS or not _MATTERS.search(program.classes.source(file)):
+        if area_of(file) in _SKIPPED_AREAS or not any(
+            mark in program.classes.source(file) for mark in _MATTERS
+        ):
             continue
         try:
             _read_file(walker, file)
@@ -92,22 +89,7 @@ def _instances(walker: Walker, decl: ClassDecl) -> list[str]:
     """The classes that `$this` can be in a class's methods: itself, or those that use a trait."""
     if decl.kind != "trait":
         return [decl.name] if decl.kind != "interface" else []
-    return _users(walker, decl)[:_MAX_TRAIT_USERS] or [decl.name]
-
-
-def _users(walker: Walker, trait: ClassDecl) -> list[str]:
-    classes = walker.program.classes
-    needle = re.compile(rb"^\s+use\s[^;]*\b" + re.escape(trait.short.encode()) + rb"\b", re.MULTILINE)
-    found: list[str] = []
-    for file in classes.files:
-        if file == trait.file or not needle.search(classes.source(file)):
-            continue
-        found.extend(
-            decl.name
-            for decl in classes.parsed(file).classes
-            if any(t.full.lower() == trait.name.lower() for use in decl.uses for t in use.traits)
-        )
-    return sorted(found)
+    return walker.program.classes.trait_users(decl)[:_MAX_TRAIT_USERS] or [decl.name]
 
 
 def _read_method(walker: Walker, decl: ClassDecl, function: FunctionDecl, this: str) -> None:

@@ -592,8 +592,8 @@ class Walker:
 
 
 def _is_tested(decl: ClassDecl | None, function: FunctionDecl, frame: Frame, values: Sequence[Value]) -> bool:
-    """A test that calls the code under test: that code is walked for itself, with what it is really given. What hands out queries is
-    followed all the same."""
+    """A test that calls the code under test: that code is walked for itself, with what it is really given. What hands out
+    queries is followed all the same."""
     if decl is None or area_of(frame.file) != "test" or area_of(decl.file) == "test":
         return False
     written = function.return_type + calls.documented_return(function.doc)
