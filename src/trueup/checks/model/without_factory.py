@@ -54,7 +54,12 @@ EXAMPLES = (
             migration=_MIGRATION,
             files={"app/Models/CostRecord.php": _MODEL.replace("use HasFactory;", "")},
         ),
-        Expected("info", "The required table `cost_records` has no model factory.", table="cost_records"),
+        Expected(
+            "info",
+            "The required table `cost_records` has no model factory.",
+            table="cost_records",
+            model="App\\Models\\CostRecord",
+        ),
     ),
     clean(
         "A factory for the model",
