@@ -156,7 +156,8 @@ class ModifyColumn:
 
 @dataclass(frozen=True, slots=True)
 class AlterColumn:
-    """PostgreSQL's (and standard) ALTER COLUMN: `action` with its argument in `value` (type text, default text)."""
+    """PostgreSQL's (and standard) ALTER COLUMN: `action` with its argument in `value` (type text, default text; "if exists" of
+    "drop expression" and "drop identity"; "always" or "by default" of "add identity")."""
 
     name: str
     action: Literal[

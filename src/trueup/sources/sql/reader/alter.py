@@ -319,8 +319,8 @@ def _alter_column(cursor: Cursor, name: str) -> list[Action]:
         cursor.skip(1 if cursor.at("TYPE") else 3)
         return [_retype(cursor, name)]
     if cursor.accept("DROP", "EXPRESSION"):
-        cursor.accept("IF", "EXISTS")
-        return [AlterColumn(name, "drop expression")]
+        if_exists = cursor.accept("IF", "EXISTS")
+        return [AlterColumn(name, "drop expression", "if exists" if if_exists else None)]
     if cursor.accept("DROP", "IDENTITY"):
         if_exists = cursor.accept("IF", "EXISTS")
         return [AlterColumn(name, "drop identity", "if exists" if if_exists else None)]

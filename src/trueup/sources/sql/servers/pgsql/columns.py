@@ -1,0 +1,159 @@
+"""Columns and checks of a PostgreSQL table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.model.schema import Check, Column
+from trueup.sources.sql.ddl import CheckDef, ColumnDef, CreateTable
+from trueup.sources.sql.expressions import allowed_values, names_in
+from trueup.sources.sql.servers.catalog import TableState
+from trueup.sources.sql.servers.pgsql.defaults import reported_default
+from trueup.sources.sql.servers.pgsql.names import chosen, cut
+from trueup.sources.sql.servers.pgsql.types import SERIALS, base_of, spell
+from trueup.sources.sql.servers.refused import Refused
+
+if TYPE_CHECKING:
+    from trueup.sources.sql.servers.pgsql.server import PgsqlServer
+
+COLUMNS_LIMIT = 1600
+_SEQUENCE = re.compile(r"^nextval\(\s*'([^']+)'", re.I)
+
+
+class Columns:
+    """The columns of `state`, which the running statement may change."""
+
+    def __init__(self, server: PgsqlServer, state: TableState) -> None:
+        self.server = server
+        self.state = state
+
+    def add(self, written: ColumnDef) -> None:
+        """Put a column at the end. Raises `Refused` (42701, 42704, 22P02, 42804, 54011, ...)."""
+        name = cut(written.name)
+        if name in self.state.columns:
+            if self.state.name in self.server.catalog.tables:
+                raise Refused(f'column "{name}" of relation "{self.state.name}" already exists', "42701")
+            raise Refused(f'column "{name}" specified more than once', "42701")
+        if len(self.state.columns) >= COLUMNS_LIMIT:
+            raise Refused(f"tables can have at most {COLUMNS_LIMIT} columns", "54011")
+        self.state.columns[name] = self._column(name, written)
+
+    def _column(self, name: str, written: ColumnDef) -> Column:
+        serial = written.type.strip().lower() in SERIALS
+        kind = spell(written.type, self.server.types, self.server.extensions)
+        counter = serial or written.identity is not None
+        if written.identity is not None and kind not in ("smallint", "integer", "bigint"):
+            raise Refused("identity column type must be smallint, integer, or bigint", "22023")
+        default = self._default(name, kind, written, serial)
+        if written.identity is not None:
+            self.state.extra[f"identity:{name}"] = written.identity
+            self._sequence(name)
+        return Column(
+            name,
+            kind,
+            written.nullable is not False and not counter and not written.primary,
+            default,
+            counter or (default or "").startswith("nextval("),
+            written.at,
+            None,
+            written.collation,
+            None,
+            None,
+            written.generated,
+            written.stored,
+            self.server.types.get(base_of(kind).strip('"'), ()),
+        )
+
+    def _default(self, name: str, kind: str, written: ColumnDef, serial: bool) -> str | None:
+        if serial:
+            if written.default is not None:
+                reason = f'multiple default values specified for column "{name}" of table "{self.state.name}"'
+                raise Refused(reason, "42601")
+            return f"nextval('{_as_regclass(self._sequence(name))}'::regclass)"
+        if written.default is None:
+            return None
+        if written.generated is not None:
+            reason = f'both default and generation expression specified for column "{name}" of table "{self.state.name}"'
+            raise Refused(reason, "42601")
+        return self.spelled_default(name, kind, written.default)
+
+    def spelled_default(self, name: str, kind: str, text: str) -> str | None:
+        sequence = _SEQUENCE.match(text.strip())
+        if sequence:
+            return f"nextval('{sequence.group(1).removeprefix('public.')}'::regclass)"
+        return reported_default(name, kind, text, self.server.types)
+
+    def _sequence(self, column: str) -> str:
+        """Make the sequence that a serial or identity column owns."""
+        name = chosen(self.state.name, column, "seq", self.server.taken)
+        self.server.catalog.claim(name, "sequence", self.state.name)
+        self.state.extra[f"sequence:{column}"] = name
+        return name
+
+    def add_identity(self, name: str, kind: str) -> None:
+        self.state.extra[f"identity:{name}"] = kind
+        self._sequence(name)
+        self.state.columns[name] = replace(self.state.columns[name], auto_increment=True)
+
+    def drop_sequence(self, column: str) -> None:
+        self.state.extra.pop(f"identity:{column}", None)
+        sequence = self.state.extra.pop(f"sequence:{column}", None)
+        if sequence is not None:
+            self.server.catalog.release(sequence)
+
+    # Checks
+
+    def add_checks(self, statement: CreateTable) -> None:
+        for column in statement.columns:
+            self.add_inline_check(column)
+        for check in statement.checks:
+            self.add_check(check)
+        for made in self.state.columns.values():
+            if made.generated is not None:
+                self.check_expression(made.generated)
+
+    def add_inline_check(self, column: ColumnDef) -> None:
+        if column.check is not None:
+            self.add_check(CheckDef(column.check, column.check_name, column.at), cut(column.name))
+
+    def add_check(self, written: CheckDef, column: str | None = None) -> None:
+        """A check without a name is called after its table and, where it names only one, its column."""
+        self.check_expression(written.expression)
+        named = tuple(c for c in self.state.columns if c.lower() in names_in(written.expression))
+        middle = column if column is not None else named[0] if len(named) == 1 else None
+        if written.name is not None:
+            name = cut(written.name)
+            self.check_free(name)
+        else:
+            name = chosen(self.state.name, middle, "check", self.constraint_taken)
+        expression = written.expression
+        self.state.checks[name] = Check(name, expression, named, allowed_values(expression), written.at)
+        self.claim_constraint(name)
+
+    def check_expression(self, expression: str) -> None:
+        """Names in double quotes are columns; bare ones may be keywords."""
+        bare = re.sub(r"'(?:[^']|'')*'", " ", expression)
+        for name in re.findall(r'(?<![\w.:"])"([^"]+)"(?!\s*[.(])', bare):
+            if cut(name) not in self.state.columns and not self.state.unknown_columns:
+                raise Refused(f'column "{name}" does not exist', "42703")
+
+    # Names of constraints: unique in a table, looked for in the whole schema when one is made up
+
+    def constraint_taken(self, name: str) -> bool:
+        return f"constraint:{name}" in self.server.catalog.names
+
+    def check_free(self, name: str) -> None:
+        if name in self.state.checks or name in self.state.keys or f"constraint:{name}" in self.state.extra:
+            raise Refused(f'constraint "{name}" for relation "{self.state.name}" already exists', "42710")
+
+    def claim_constraint(self, name: str) -> None:
+        self.server.catalog.claim(f"constraint:{name}", "constraint", self.state.name)
+
+    def release_constraint(self, name: str) -> None:
+        self.server.catalog.release(f"constraint:{name}")
+
+
+def _as_regclass(name: str) -> str:
+    return name if re.fullmatch(r"[a-z_][a-z0-9_$]*", name) else f'"{name}"'
