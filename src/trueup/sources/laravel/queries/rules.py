@@ -39,7 +39,7 @@ def rule_call(walker: Walker, node: php.StaticCall, frame: Frame) -> Value:
     if column is not None:
         builder.use(column, "filter", walker.at(node, frame), operator="=")
     builder.limited = True
-    walker.program.record(builder, "rule", f"Rule::{name}", walker.at(node, frame))
+    walker.program.record(builder, "rule", "Rule", builder.at)
     return RuleOf(builder)
 
 
