@@ -76,7 +76,7 @@ EXAMPLES = (
 )
 def nullability(facts: Facts) -> Iterator[Verdict]:
     for column in paired_columns(facts):
-        if column.required.nullable is None or column.existing.generated:
+        if column.required.nullable is None or column.existing.generated or _in_primary_key(column):
             continue
         unknown = unread("COL005", column, "nullable")
         if unknown is not None:
@@ -85,6 +85,12 @@ def nullability(facts: Facts) -> Iterator[Verdict]:
             yield _accepts_null(column)
         elif column.required.nullable and not column.existing.nullable:
             yield from _refuses_null(column)
+
+
+def _in_primary_key(column: PairedColumn) -> bool:
+    """A primary key's columns are NOT NULL whether the document says so or not."""
+    key = column.table.required.primary_key
+    return key is not None and column.required.name.lower() in (c.lower() for c in key.columns)
 
 
 def _accepts_null(column: PairedColumn) -> Finding:
