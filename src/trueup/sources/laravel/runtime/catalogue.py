@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.schema import Table
 from trueup.sources.laravel.runtime.query import QueryBuilder, Where
-from trueup.sources.laravel.runtime.schema_builder import type_name
+from trueup.sources.laravel.runtime.schema_looks import type_name
 from trueup.sources.php.host import Context
 from trueup.sources.php.values import PhpArray, Unknown, Value
 
@@ -64,7 +64,7 @@ def run(world: World, sql: str, values: Iterable[Value], ctx: Context) -> list[R
     database = _database(world)
     text = re.sub(r"::\s*[a-z_]+(\[\])?", "", sql.replace("`", '"'))
     text = re.sub(r"\bpg_catalog\.", "", text, flags=re.IGNORECASE)
-    # A double-quoted text is a string to MySQL.
+    text = re.sub(r"\bsqlite_(master|schema)\b", "app_schema", text, flags=re.IGNORECASE)
     try:
         cursor = database.execute(text, [v if not isinstance(v, bool) else int(v) for v in values])
         names = [d[0] for d in cursor.description or ()]
@@ -221,7 +221,8 @@ def _catalogue(world: World, tables: list[Table], schema: str) -> Iterable[tuple
         [
             (
                 "def", schema, t.name, c.name, n, c.default, "YES" if c.nullable else "NO",
-                c.type.split("(", 1)[0].split(" unsigned")[0], c.type, _key_mark(t, c.name), "auto_increment" if c.auto_increment else "", c.comment or "",
+                c.type.split("(", 1)[0].split(" unsigned")[0], c.type, _key_mark(t, c.name),
+                "auto_increment" if c.auto_increment else "", c.comment or "",
                 type_name(c.type, driver), c.collation, _length(c.type),
             )
             for t in tables
@@ -263,7 +264,15 @@ def _catalogue(world: World, tables: list[Table], schema: str) -> Iterable[tuple
         [(schema, t.name, i.name, "") for t in tables for i in t.indexes],
     )
     yield ("pg_tables", ("schemaname", "tablename"), [(schema, t.name) for t in tables])
-    yield ("sqlite_schema_of_app", ("type", "name", "tbl_name"), [("table", t.name, t.name) for t in tables])
+    yield ("app_schema", ("type", "name", "tbl_name", "sql"), _sqlite_rows(tables))
+
+
+def _sqlite_rows(tables: list[Table]) -> Rows:
+    for table in tables:
+        yield ("table", table.name, table.name, "")
+        for index in table.indexes:
+            if not index.primary:
+                yield ("index", index.name, table.name, "")
 
 
 def _length(type_: str) -> int | None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+from functools import cached_property
 
 from trueup.model.project import Project
 from trueup.sources.php.parse import PhpFile, parse
+
+
+_FUNCTION = re.compile(rb"^\s*function\s+&?\s*([A-Za-z_]\w*)\s*\(", re.MULTILINE)
 
 
 class ClassFiles:
@@ -27,14 +33,35 @@ class ClassFiles:
         for file in project.files:
             self._by_stem.setdefault(file.rsplit("/", 1)[-1][:-4].lower(), []).append(file)
 
+    @cached_property
+    def functions(self) -> dict[str, str]:
+        """Lower-case name → file, of the functions in the files that composer.json always loads ("autoload": {"files": [...]})."""
+        found: dict[str, str] = {}
+        for file in self._loaded_files():
+            for name in _FUNCTION.findall(self._bytes(file)):
+                found.setdefault(name.decode("ascii", "replace").lower(), file)
+        return found
+
+    def _loaded_files(self) -> list[str]:
+        try:
+            composer = json.loads(self._bytes("composer.json") or b"{}")
+            listed = composer.get("autoload", {}).get("files", [])
+            return [f.removeprefix("./") for f in listed if isinstance(f, str)]
+        except (ValueError, AttributeError, TypeError):
+            return []
+
+    def _bytes(self, file: str) -> bytes:
+        try:
+            with open(os.path.join(self.root, file), "rb") as handle:
+                return handle.read()
+        except OSError:
+            return b""
+
     def parsed(self, file: str) -> PhpFile | None:
         """The file, parsed; None where it can't be read."""
         if file not in self._parsed:
-            try:
-                with open(os.path.join(self.root, file), "rb") as handle:
-                    self._parsed[file] = parse(handle.read(), file)
-            except OSError:
-                self._parsed[file] = None
+            exists = os.path.isfile(os.path.join(self.root, file))
+            self._parsed[file] = parse(self._bytes(file), file) if exists else None
         return self._parsed[file]
 
     def file_of(self, name: str) -> PhpFile | None:

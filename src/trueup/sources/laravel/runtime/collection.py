@@ -58,7 +58,7 @@ class CollectionObject(HostObject):
         )
 
     def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
-        import trueup.sources.laravel.runtime.collection_methods  # noqa: F401  # registers them
+        import trueup.sources.laravel.runtime.collection_reads  # noqa: F401  # registers them, and what it imports
 
         function = METHODS.get(method.lower())
         return MISSING if function is None else function(self, args, ctx)

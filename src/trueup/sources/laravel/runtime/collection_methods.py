@@ -7,7 +7,6 @@ from functools import cmp_to_key
 
 from trueup.sources.laravel.runtime.collection import (
     CollectionObject,
-    collect,
     from_pairs,
     from_values,
     items_of,
@@ -15,7 +14,7 @@ from trueup.sources.laravel.runtime.collection import (
 )
 from trueup.sources.laravel.runtime.data import data_get, text_of
 from trueup.sources.php.host import Context
-from trueup.sources.php.values import MISSING, Args, Missing, PhpArray, Unknown, Value, normal_key
+from trueup.sources.php.values import Args, PhpArray, Unknown, Value, normal_key
 
 Test = Callable[[Value, int | str], "bool | Unknown"]
 
@@ -23,21 +22,6 @@ Test = Callable[[Value, int | str], "bool | Unknown"]
 @method("all", "toArray", "getIterator")
 def all_(c: CollectionObject, args: Args, ctx: Context) -> Value:
     return c.items.share()
-
-
-@method("count")
-def count(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    return c.items.unknown or len(c.items)
-
-
-@method("isEmpty")
-def is_empty(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    return False if len(c.items) else (c.items.unknown or True)
-
-
-@method("isNotEmpty")
-def is_not_empty(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    return True if len(c.items) else (c.items.unknown or False)
 
 
 @method("each")
@@ -96,7 +80,7 @@ def flat_map(c: CollectionObject, args: Args, ctx: Context) -> Value:
     return from_values(values, c.items.unknown)
 
 
-def _test(args: Args, ctx: Context) -> Test:
+def item_test(args: Args, ctx: Context) -> Test:
     """The truth test of filter(), first(), contains() ...: a closure, a value, or key, operator, value."""
     callback = args.get(0, "callback")
     if len(args) >= 2:
@@ -146,19 +130,19 @@ def _select(c: CollectionObject, test: Test, keep: bool = True) -> Value:
 def filter_(c: CollectionObject, args: Args, ctx: Context) -> Value:
     if not len(args) or args.get(0) is None:
         return _select(c, lambda item, _: ctx.to_bool(item))
-    return _select(c, _test(args, ctx))
+    return _select(c, item_test(args, ctx))
 
 
 @method("reject")
 def reject(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    return _select(c, _test(args, ctx), keep=False)
+    return _select(c, item_test(args, ctx), keep=False)
 
 
 @method("where")
 def where(c: CollectionObject, args: Args, ctx: Context) -> Value:
     if len(args) == 1:
         return _select(c, lambda item, _: ctx.to_bool(data_get(item, args.get(0), ctx)))
-    return _select(c, _test(args, ctx))
+    return _select(c, item_test(args, ctx))
 
 
 @method("whereNull")
@@ -196,61 +180,6 @@ def where_in(c: CollectionObject, args: Args, ctx: Context) -> Value:
 def where_not_in(c: CollectionObject, args: Args, ctx: Context) -> Value:
     wanted = items_of(args.get(1), ctx).values()
     return _select(c, lambda item, _: _contained(data_get(item, args.get(0), ctx), wanted, ctx), keep=False)
-
-
-@method("first", "firstWhere", "sole", "firstOrFail")
-def first(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    if not len(args) or args.get(0) is None:
-        return c.items.values()[0] if len(c.items) else (c.items.unknown or _default(args, ctx))
-    test = _test(Args([args.get(0)], at=args.at) if ctx.is_callable(args.get(0)) else args, ctx)
-    for key, value in c.items.items():
-        answer = test(value, key)
-        if isinstance(answer, Unknown):
-            return answer
-        if answer:
-            return value
-    return c.items.unknown or (_default(args, ctx) if ctx.is_callable(args.get(0)) else None)
-
-
-def _default(args: Args, ctx: Context) -> Value:
-    default = args.get(1, "default")
-    return ctx.invoke(default) if ctx.is_callable(default) and not isinstance(default, str) else default
-
-
-@method("last")
-def last(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    kept = filter_(c, args, ctx) if len(args) else c
-    assert isinstance(kept, CollectionObject)
-    return kept.items.unknown or (kept.items.values()[-1] if len(kept.items) else None)
-
-
-@method("contains", "some", "containsStrict")
-def contains(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    test = _test(args, ctx)
-    unknown = c.items.unknown
-    for key, value in c.items.items():
-        answer = test(value, key)
-        if isinstance(answer, Unknown):
-            unknown = answer
-        elif answer:
-            return True
-    return unknown or False
-
-
-@method("doesntContain")
-def doesnt_contain(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    answer = contains(c, args, ctx)
-    return answer if isinstance(answer, Unknown) else not answer
-
-
-@method("every")
-def every(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    test = _test(args, ctx)
-    for key, value in c.items.items():
-        answer = test(value, key)
-        if answer is not True:
-            return answer
-    return c.items.unknown or True
 
 
 @method("pluck")
@@ -312,23 +241,6 @@ def keys(c: CollectionObject, args: Args, ctx: Context) -> Value:
 @method("values")
 def values(c: CollectionObject, args: Args, ctx: Context) -> Value:
     return from_values(c.items.values(), c.items.unknown)
-
-
-@method("get")
-def get(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    found = c.offset_get(args.get(0, "key"), ctx)
-    return _default(args, ctx) if isinstance(found, Missing) else found
-
-
-@method("has")
-def has(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    wanted = (
-        args.positional[0].values()
-        if args.positional and isinstance(args.positional[0], PhpArray)
-        else args.positional
-    )
-    present = all(isinstance(k, int | str) and normal_key(k) in c.items for k in wanted)
-    return present or c.items.unknown or False
 
 
 @method("push", "add", "append")
@@ -510,50 +422,9 @@ def flatten(c: CollectionObject, args: Args, ctx: Context) -> Value:
     return from_values(values_, c.items.unknown)
 
 
-@method("implode", "join")
-def implode(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    first_, second = args.get(0), args.get(1)
-    values_ = c.items.values()
-    if c.items.unknown is not None:
-        return c.items.unknown
-    if first_ is not None and not isinstance(first_, str) and ctx.is_callable(first_):
-        values_ = [ctx.invoke(first_, [v]) for v in values_]
-        glue = second
-    elif second is not None and values_ and not isinstance(values_[0], str | int | float):
-        values_, glue = [data_get(v, first_, ctx) for v in values_], second
-    else:
-        glue = first_
-    return ctx.call_function("implode", [glue if glue is not None else "", PhpArray(values_)])
-
-
-@method("sum", "avg", "average", "max", "min", "median")
-def total(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    return c.items.unknown or ctx.unknown("a figure over a collection") if len(c.items) else 0
-
-
-@method("reduce")
-def reduce(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    carry = args.get(1, "initial")
-    for key, value in c.items.items():
-        carry = ctx.invoke(args.get(0, "callback"), [carry, value, key])
-    return c.items.unknown or carry
-
-
-@method("search")
-def search(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    test = _test(args, ctx)
-    for key, value in c.items.items():
-        answer = test(value, key)
-        if isinstance(answer, Unknown):
-            return answer
-        if answer:
-            return key
-    return c.items.unknown or False
-
-
 @method("partition")
 def partition(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    test = _test(args, ctx)
+    test = item_test(args, ctx)
     return from_values([_select(c, test), _select(c, test, keep=False)])
 
 
@@ -584,24 +455,6 @@ def cross_join(c: CollectionObject, args: Args, ctx: Context) -> Value:
     return from_values([PhpArray([a, b]) for a in c.items.values() for b in other])
 
 
-@method("modelKeys")
-def model_keys(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    return from_values([ctx.call_method(v, "getKey") for v in c.items.values()], c.items.unknown)
-
-
 @method("nth", "random", "shuffle")
 def some(c: CollectionObject, args: Args, ctx: Context) -> Value:
     return ctx.unknown("a random element") if len(c.items) else c
-
-
-@method("toJson")
-def to_json(c: CollectionObject, args: Args, ctx: Context) -> Value:
-    return ctx.call_function("json_encode", [c.items])
-
-
-@method("isList")
-def missing_(c: CollectionObject, args: Args, ctx: Context) -> Value | Missing:
-    return MISSING
-
-
-__all__ = ["collect", "compare"]

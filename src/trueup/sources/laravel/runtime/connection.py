@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from trueup.model.locations import Location
 from trueup.sources.laravel.runtime.data import ExpressionObject, Inert, StdClass
 from trueup.sources.laravel.runtime.query import QueryBuilder, set_table
-from trueup.sources.laravel.runtime.query_rows import CATALOGUES
 from trueup.sources.laravel.runtime.schema_builder import SchemaBuilder
 from trueup.sources.php.host import Context
 from trueup.sources.php.throwables import PhpThrow
@@ -88,15 +87,15 @@ def bound(sql: str, bindings: Value, ctx: Context) -> str:
     """The SQL with its bindings written in, as the server would understand it."""
     if not isinstance(bindings, PhpArray) or not len(bindings):
         return sql
-    literals = {k: _literal(v, ctx) for k, v in bindings.items()}
-    for key, literal in literals.items():
+    literals = {k: literal(v, ctx) for k, v in bindings.items()}
+    for key, written in literals.items():
         if isinstance(key, str):
-            sql = re.sub(rf":{re.escape(key.lstrip(':'))}\b", lambda _, text=literal: text, sql)  # type: ignore[misc]  # bound at once
+            sql = re.sub(rf":{re.escape(key.lstrip(':'))}\b", lambda _, text=written: text, sql)  # type: ignore[misc]  # bound at once
     values = [v for k, v in literals.items() if isinstance(k, int)]
     return re.sub(r"\?", lambda _: values.pop(0) if values else "?", sql)
 
 
-def _literal(value: Value, ctx: Context) -> str:
+def literal(value: Value, ctx: Context) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -371,11 +370,15 @@ def using_native(connection: Connection, args: Args, ctx: Context) -> Value:
 
 @_method("getPdo", "getReadPdo")
 def get_pdo(connection: Connection, args: Args, ctx: Context) -> Value:
+    from trueup.sources.laravel.runtime.pdo import Pdo
+
     return Pdo(connection)
 
 
 @_method("getSchemaGrammar", "getQueryGrammar", "getPostProcessor")
 def get_grammar(connection: Connection, args: Args, ctx: Context) -> Value:
+    from trueup.sources.laravel.runtime.pdo import GrammarObject
+
     return GrammarObject(connection)
 
 
@@ -407,71 +410,4 @@ def ignored(connection: Connection, args: Args, ctx: Context) -> Value:
 
 @_method("prepareBindings", "escape")
 def escape(connection: Connection, args: Args, ctx: Context) -> Value:
-    return args.known() or _literal(args.get(0), ctx)
-
-
-class Pdo(HostObject):
-    __slots__ = ("connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-
-    @property
-    def php_class(self) -> str:
-        return "PDO"
-
-    def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
-        world = self.connection.host.world
-        match method.lower():
-            case "getattribute":
-                # PDO::ATTR_DRIVER_NAME is 16, PDO::ATTR_SERVER_VERSION is 4.
-                driver = "mysql" if world.settings.mysql_family else world.settings.driver
-                return driver if args.get(0) == 16 else world.server.version_text
-            case "exec":
-                return statement(self.connection, args, ctx)
-            case "quote":
-                return args.known() or _literal(args.get(0), ctx)
-            case "intransaction":
-                return world.transaction > 0
-        return Inert("PDOStatement")
-
-
-class GrammarObject(HostObject):
-    __slots__ = ("connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-
-    @property
-    def php_class(self) -> str:
-        words = {
-            "mysql": "MySqlGrammar",
-            "mariadb": "MariaDbGrammar",
-            "pgsql": "PostgresGrammar",
-            "sqlite": "SQLiteGrammar",
-        }
-        return "Illuminate\\Database\\Query\\Grammars\\" + words[self.connection.host.world.settings.driver]
-
-    def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
-        settings = self.connection.host.world.settings
-        quote = "`" if settings.mysql_family else '"'
-        known = args.known()
-        if known is not None:
-            return known
-        match method.lower():
-            case "wrap":
-                parts = str(args.get(0)).split(".")
-                return ".".join(f"{quote}{p}{quote}" for p in parts)
-            case "wraptable":
-                return f"{quote}{settings.prefix}{args.get(0)}{quote}"
-            case "getvalue":
-                value = args.get(0)
-                return value.sql if isinstance(value, ExpressionObject) else value
-            case "supportsschematransactions":
-                return settings.driver == "pgsql"
-            case "getdateformat":
-                return "Y-m-d H:i:s"
-        return self
-
-
-__all__ = ["CATALOGUES", "Connection"]
+    return args.known() or literal(args.get(0), ctx)

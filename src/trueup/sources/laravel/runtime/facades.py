@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trueup.sources.laravel.migrations.models import ModelFacts
+from trueup.sources.laravel.runtime.application import Application, artisan, seed
 from trueup.sources.laravel.runtime.arrays import call_arr
 from trueup.sources.laravel.runtime.collection import CollectionObject, collect
 from trueup.sources.laravel.runtime.connection import Connection
@@ -194,6 +195,9 @@ def call_static(
         return other(host, method, args, ctx)
     if name in _INERT:
         return _inert(host, name, lowered, args, ctx)
+    if "\\models\\" in name and called is None:
+        # A package's model writes and reads rows; no schema comes of it.
+        return ctx.unknown(f"what {cls}::{method}() gives")
     return MISSING
 
 
@@ -217,125 +221,12 @@ def _macro(host: LaravelHost, target: str, method: str, args: Args, ctx: Context
     return None
 
 
-# The application
-
-
-class Application(HostObject):
-    """`app()`."""
-
-    __slots__ = ("host",)
-
-    def __init__(self, host: LaravelHost) -> None:
-        self.host = host
-
-    @property
-    def php_class(self) -> str:
-        return "Illuminate\\Foundation\\Application"
-
-    def call(self, method: str, args: Args, ctx: Context) -> Answer:
-        host = self.host
-        match method.lower():
-            case "make" | "get" | "makewith":
-                return make(host, args.get(0, "abstract"), args, ctx)
-            case "environment":
-                return _environment(host, args, ctx)
-            case "runningunittests" | "islocal" | "isdownformaintenance":
-                return False
-            case "isproduction" | "runninginconsole":
-                return True
-            case "version":
-                return host.world.project.framework_version or f"{host.world.settings.major}.0.0"
-            case "getlocale":
-                return host.config_value("app.locale", ctx, "en")
-            case "bound" | "has":
-                return ctx.unknown("whether something is bound in the container")
-            case "basepath" | "databasepath" | "configpath" | "path" | "storagepath":
-                folder = {
-                    "databasepath": "database",
-                    "configpath": "config",
-                    "path": "app",
-                    "storagepath": "storage",
-                }
-                return ctx.call_function("base_path", [folder.get(method.lower(), "")])
-        return Inert("Illuminate\\Foundation\\Application")
-
-    def offset_get(self, key: Value, ctx: Context) -> Answer:
-        return make(self.host, key, Args([key]), ctx)
-
-
-def _environment(host: LaravelHost, args: Args, ctx: Context) -> Value:
-    current = host.config_value("app.env", ctx, "production")
-    if not len(args) or isinstance(current, Unknown):
-        return current
-    wanted = args.get(0)
-    names = wanted.values() if isinstance(wanted, PhpArray) else args.positional
-    return any(n == current for n in names)
-
-
-def make(host: LaravelHost, name: Value, args: Args, ctx: Context) -> Answer:
-    """`app($abstract)`: the container's own things; else the class itself, where it can be made."""
-    if not isinstance(name, str):
-        return name if isinstance(name, Unknown) else ctx.unknown("something from the container")
-    lowered = name.lstrip("\\").lower()
-    if lowered in (
-        "db",
-        "illuminate\\database\\databasemanager",
-        "illuminate\\database\\connectionresolverinterface",
-    ):
-        return Connection(host)
-    if lowered in (
-        "db.connection",
-        "illuminate\\database\\connection",
-        "illuminate\\database\\connectioninterface",
-    ):
-        return Connection(host)
-    if lowered in ("db.schema", "illuminate\\database\\schema\\builder"):
-        return SchemaBuilder(host)
-    if lowered in ("config", "illuminate\\contracts\\config\\repository", "illuminate\\config\\repository"):
-        return Repository(host)
-    if lowered == "app":
-        return Application(host)
-    if lowered in (
-        "cache",
-        "log",
-        "files",
-        "events",
-        "hash",
-        "encrypter",
-        "queue",
-        "session",
-        "translator",
-        "validator",
-        "redis",
-    ):
-        return Inert(name)
-    if lowered == "env":
-        return host.config_value("app.env", ctx, "production")
-    if ctx.find_class(name) is not None:
-        return _injected(host, name, ctx)
-    return Inert(name)
-
-
-def _injected(host: LaravelHost, name: str, ctx: Context) -> Value:
-    """A class of the project with its constructor's classes made too, three deep at most."""
-    cls = ctx.find_class(name)
-    constructor = cls.method("__construct") if cls is not None else None
-    if constructor is None:
-        return ctx.instantiate(name)
-    values: list[Value] = []
-    for parameter in constructor.function.params:
-        if parameter.default is not None:
-            break
-        values.append(Inert(parameter.type.lstrip("?\\") or "mixed"))
-    return ctx.instantiate(name, values)
-
-
 # What is called but never reaches the schema
 
 
 def _inert(host: LaravelHost, name: str, method: str, args: Args, ctx: Context) -> Answer:
     if name.endswith("\\artisan") and method in ("call", "queue"):
-        return _artisan(host, args, ctx)
+        return artisan(host, args, ctx)
     if method in (
         "has",
         "exists",
@@ -354,53 +245,6 @@ def _inert(host: LaravelHost, name: str, method: str, args: Args, ctx: Context) 
         callback = args.positional[-1] if args.positional else None
         return ctx.invoke(callback) if callback is not None and ctx.is_callable(callback) else Inert(name)
     return Inert(name)
-
-
-_QUIET_COMMANDS = (
-    "cache:",
-    "config:",
-    "view:",
-    "route:",
-    "optimize",
-    "event:",
-    "queue:",
-    "storage:",
-    "key:",
-    "permission:",
-    "passport:keys",
-    "scout:",
-    "horizon:",
-    "telescope:",
-    "vendor:publish",
-    "permission:cache-reset",
-    "up",
-    "down",
-)
-
-
-def _artisan(host: LaravelHost, args: Args, ctx: Context) -> Value:
-    """A command: a seeder's class is run; a migration or an own command may build tables and is a gap; caches are nothing."""
-    command = args.get(0, "command")
-    if isinstance(command, Unknown):
-        ctx.gap("an Artisan command that can't be told is run", "artisan")
-        return 0
-    text = str(command)
-    options = args.get(1, "parameters")
-    if text.split(" ", 1)[0] == "db:seed" and isinstance(options, PhpArray):
-        name = options.get("--class", options.get("class"))
-        if isinstance(name, str):
-            _seed(host, name, ctx)
-            return 0
-    if not text.startswith(_QUIET_COMMANDS) and not text.startswith("db:seed"):
-        ctx.gap(f"the Artisan command {text} is run; what it does is not followed", "artisan")
-    return 0
-
-
-def _seed(host: LaravelHost, name: str, ctx: Context) -> None:
-    for candidate in (name, f"Database\\Seeders\\{name}"):
-        if ctx.find_class(candidate) is not None:
-            ctx.call_method(ctx.instantiate(candidate), "run")
-            return
 
 
 def _app_static(host: LaravelHost, method: str, args: Args, ctx: Context) -> Answer:
@@ -510,7 +354,7 @@ class FrameworkBase(HostObject):
             return True
         if lowered in ("call", "callwith", "callsilent", "callonce") and self.cls.lower().endswith("seeder"):
             for name in _names(args.get(0)):
-                _seed(self.host, name, ctx)
+                seed(self.host, name, ctx)
             return self.owner
         if lowered == "__construct":
             return None

@@ -108,7 +108,7 @@ def str_(host: LaravelHost, args: Args, ctx: Context) -> Value:
 
 @_helper("app", "resolve")
 def app(host: LaravelHost, args: Args, ctx: Context) -> Value:
-    from trueup.sources.laravel.runtime.facades import Application, make
+    from trueup.sources.laravel.runtime.application import Application, make
 
     name = args.get(0, "abstract")
     if name is None:

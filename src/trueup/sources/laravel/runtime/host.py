@@ -47,6 +47,7 @@ class LaravelHost:
         self.noted: list[Gap] = []
         self._model_facts: dict[str, ModelFacts | Unknown] = {}
         self._evaluated: dict[str, Value] = {}
+        self._loaded: set[str] = set()
 
     # Files and classes
 
@@ -66,7 +67,19 @@ class LaravelHost:
 
     def function(self, name: str) -> HostFunction | None:
         found = FUNCTIONS.get(name)
-        return None if found is None else lambda args, ctx: found(self, args, ctx)
+        if found is not None:
+            return lambda args, ctx: found(self, args, ctx)
+        file = self.classes.functions.get(name)
+        parsed = self.classes.parsed(file) if file is not None and file not in self._loaded else None
+        if parsed is None or file is None:
+            return None
+        self._loaded.add(file)
+        return lambda args, ctx: self._load_and_call(parsed, name, args, ctx)
+
+    def _load_and_call(self, file: PhpFile, name: str, args: Args, ctx: Context) -> Value:
+        """A helper file is loaded when the first of its functions is called."""
+        ctx.include(file)
+        return ctx.call_function(name, args)
 
     def constant(self, name: str) -> Value | Missing:
         return MISSING

@@ -89,8 +89,9 @@ def _settings_in(statements: Iterable[tree.Stmt]) -> list[tree.Stmt]:
     kept: list[tree.Stmt] = []
     for statement in statements:
         if isinstance(statement, tree.ExpressionStatement):
-            if _is_setting(statement.value):
-                kept.append(statement)
+            setting = _setting(statement.value)
+            if setting is not None:
+                kept.append(tree.ExpressionStatement(statement.line, setting))
         elif isinstance(statement, tree.If):
             then, otherwise = _settings_in(statement.then), _settings_in(statement.otherwise)
             if then or otherwise:
@@ -100,15 +101,18 @@ def _settings_in(statements: Iterable[tree.Stmt]) -> list[tree.Stmt]:
     return kept
 
 
-def _is_setting(value: tree.Expr) -> bool:
-    if (
-        not isinstance(value, tree.StaticCall)
-        or not isinstance(value.cls, tree.Name)
-        or not isinstance(value.name, str)
-    ):
-        return False
-    short = value.cls.full.rsplit("\\", 1)[-1].lower()
+def _setting(value: tree.Expr) -> tree.Expr | None:
+    """A call that sets something, made static: a builder that was injected sets the same statics."""
+    if not isinstance(value, tree.StaticCall | tree.MethodCall) or not isinstance(value.name, str):
+        return None
     name = value.name.lower()
-    if name in _SETTERS:
-        return short in ("schema", "builder")
-    return name == "macro" and short in _MACRO_CLASSES
+    if isinstance(value, tree.MethodCall):
+        if name not in _SETTERS:
+            return None
+        schema = tree.Name(value.line, "Schema", "Illuminate\\Support\\Facades\\Schema")
+        return tree.StaticCall(value.line, schema, value.name, value.args)
+    if not isinstance(value.cls, tree.Name):
+        return None
+    short = value.cls.full.rsplit("\\", 1)[-1].lower()
+    wanted = short in ("schema", "builder") if name in _SETTERS else name == "macro" and short in _MACRO_CLASSES
+    return value if wanted else None

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from trueup.model.locations import Location
-from trueup.model.schema import Column, ForeignKey, Index, Table
+from trueup.model.schema import Index, Table
 from trueup.sources.laravel.migrations.blueprint import Blueprint
 from trueup.sources.laravel.runtime.blueprint_object import BlueprintObject
-from trueup.sources.laravel.runtime.data import Inert, listed, plain
+from trueup.sources.laravel.runtime.data import plain
 from trueup.sources.php.host import Context
 from trueup.sources.php.values import MISSING, Args, Closure, HostObject, Missing, PhpArray, Unknown, Value
 from trueup.sources.sql import ddl
@@ -42,6 +42,8 @@ class SchemaBuilder(HostObject):
         return ("Illuminate\\Database\\Schema\\Builder",)
 
     def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
+        import trueup.sources.laravel.runtime.schema_looks  # noqa: F401  # registers its methods
+
         lowered = method.lower()
         handler = _METHODS.get(lowered)
         if handler is not None:
@@ -154,7 +156,7 @@ _H = TypeVar("_H", bound=Handler)
 _METHODS: dict[str, Handler] = {}
 
 
-def _method(*names: str) -> Callable[[_H], _H]:
+def schema_method(*names: str) -> Callable[[_H], _H]:
     def register(handler: _H) -> _H:
         for name in names:
             _METHODS[name.lower()] = handler
@@ -169,7 +171,7 @@ def _kind_matches(index: Index, word: str | None) -> bool:
     return (word == "primary" and index.primary) or (word == "unique" and index.unique) or word == index.kind
 
 
-@_method("create")
+@schema_method("create")
 def create(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     name = builder.table_name(args, ctx)
     if name is not None:
@@ -179,7 +181,7 @@ def create(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     return None
 
 
-@_method("table")
+@schema_method("table")
 def table(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     name = builder.table_name(args, ctx)
     if name is not None:
@@ -196,23 +198,23 @@ def _command(builder: SchemaBuilder, args: Args, ctx: Context, command: str, **a
     return None
 
 
-@_method("drop")
+@schema_method("drop")
 def drop(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     return _command(builder, args, ctx, "drop")
 
 
-@_method("dropIfExists")
+@schema_method("dropIfExists")
 def drop_if_exists(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     return _command(builder, args, ctx, "dropIfExists")
 
 
-@_method("rename")
+@schema_method("rename")
 def rename(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     to = builder.table_name(args, ctx, 1, "to")
     return None if to is None else _command(builder, args, ctx, "rename", to=to)
 
 
-@_method("dropColumns")
+@schema_method("dropColumns")
 def drop_columns(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     columns = plain(args.get(1, "columns"))
     if isinstance(columns, Unknown):
@@ -223,6 +225,18 @@ def drop_columns(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     )
 
 
+def _has_column(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
+    from trueup.sources.laravel.runtime.schema_looks import has_column
+
+    return has_column(builder, args, ctx)
+
+
+def _has_index(builder: SchemaBuilder, args: Args, ctx: Context, kind: int) -> Value:
+    from trueup.sources.laravel.runtime.schema_looks import asked_index
+
+    return asked_index(builder, args, ctx, kind)
+
+
 def _when(builder: SchemaBuilder, args: Args, ctx: Context, holds: bool, callback: int) -> Value:
     return (
         table(builder, Args([args.get(0, "table"), args.get(callback, "callback")], at=args.at), ctx)
@@ -231,179 +245,27 @@ def _when(builder: SchemaBuilder, args: Args, ctx: Context, holds: bool, callbac
     )
 
 
-@_method("whenTableHasColumn")
+@schema_method("whenTableHasColumn")
 def when_has_column(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _when(builder, args, ctx, has_column(builder, args, ctx) is True, 2)
+    return _when(builder, args, ctx, _has_column(builder, args, ctx) is True, 2)
 
 
-@_method("whenTableDoesntHaveColumn")
+@schema_method("whenTableDoesntHaveColumn")
 def when_has_no_column(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _when(builder, args, ctx, has_column(builder, args, ctx) is False, 2)
+    return _when(builder, args, ctx, _has_column(builder, args, ctx) is False, 2)
 
 
-@_method("whenTableHasIndex")
+@schema_method("whenTableHasIndex")
 def when_has_index(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _when(builder, args, ctx, _asked_index(builder, args, ctx, 3) is True, 2)
+    return _when(builder, args, ctx, _has_index(builder, args, ctx, 3) is True, 2)
 
 
-@_method("whenTableDoesntHaveIndex")
+@schema_method("whenTableDoesntHaveIndex")
 def when_has_no_index(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _when(builder, args, ctx, _asked_index(builder, args, ctx, 3) is False, 2)
+    return _when(builder, args, ctx, _has_index(builder, args, ctx, 3) is False, 2)
 
 
-@_method("hasTable")
-def has_table(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    known = args.known()
-    if known is not None:
-        return known
-    name = str(plain(args.get(0, "table")))
-    return builder.host.world.ask("hasTable", name, builder.has_table(name), args.at)
-
-
-@_method("hasView")
-def has_view(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return args.known() or builder.host.world.server.has_view(builder.host.world.prefixed(str(args.get(0))))
-
-
-@_method("hasColumn")
-def has_column(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    name, column = plain(args.get(0, "table")), plain(args.get(1, "column"))
-    for value in (name, column):
-        if isinstance(value, Unknown):
-            return value
-    world = builder.host.world
-    return world.ask("hasColumn", str(name), builder.has_column(str(name), str(column)), args.at, str(column))
-
-
-@_method("hasColumns")
-def has_columns(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    known = args.known()
-    if known is not None:
-        return known
-    name = str(plain(args.get(0, "table")))
-    columns = [str(c) for c in listed(args.get(1, "columns"))]
-    answer = all(builder.has_column(name, c) for c in columns)
-    return builder.host.world.ask("hasColumns", name, answer, args.at, ", ".join(columns))
-
-
-def _asked_index(builder: SchemaBuilder, args: Args, ctx: Context, kind: int) -> Value:
-    name, index = args.get(0, "table"), args.get(1, "index")
-    if isinstance(name, Unknown) or isinstance(index, Unknown):
-        return name if isinstance(name, Unknown) else index
-    answer = builder.has_index(str(name), index, args.get(kind, "type"))
-    return builder.host.world.ask("hasIndex", str(name), answer, args.at, str(plain(index)))
-
-
-@_method("hasIndex")
-def has_index(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _asked_index(builder, args, ctx, 2)
-
-
-@_method("hasForeignKey")
-def has_foreign_key(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    known = args.known()
-    if known is not None:
-        return known
-    found = builder.real_table(str(args.get(0)))
-    wanted = plain(args.get(1))
-    keys_ = found.foreign_keys if found else ()
-    return any(k.name == wanted or list(k.columns) == wanted for k in keys_)
-
-
-def _each_of(builder: SchemaBuilder, args: Args, ctx: Context, read: Callable[[Table], Value]) -> Value:
-    name = args.get(0, "table")
-    if isinstance(name, Unknown):
-        return name
-    found = builder.real_table(str(name))
-    return PhpArray() if found is None else read(found)
-
-
-@_method("getColumnListing")
-def get_column_listing(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _each_of(builder, args, ctx, lambda t: PhpArray([c.name for c in t.columns]))
-
-
-@_method("getColumns")
-def get_columns(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _each_of(builder, args, ctx, lambda t: PhpArray([column_array(c) for c in t.columns]))
-
-
-@_method("getIndexes")
-def get_indexes(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _each_of(builder, args, ctx, lambda t: PhpArray([index_array(i) for i in t.indexes]))
-
-
-@_method("getIndexListing")
-def get_index_listing(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _each_of(builder, args, ctx, lambda t: PhpArray([i.name.lower() for i in t.indexes]))
-
-
-@_method("getForeignKeys")
-def get_foreign_keys(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return _each_of(builder, args, ctx, lambda t: PhpArray([key_array(k) for k in t.foreign_keys]))
-
-
-@_method("getColumnType")
-def get_column_type(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    known = args.known()
-    if known is not None:
-        return known
-    name, column = str(args.get(0)), str(args.get(1))
-    found = builder.real_table(name)
-    real = found.column(column) if found else None
-    if real is None:
-        raise ctx.throw(
-            "InvalidArgumentException", f"There is no column with name '{column}' on table '{name}'."
-        )
-    settings = builder.host.world.settings
-    if args.get(2) is True:
-        return real.type
-    if settings.major <= 10 and not settings.uses_native_operations:
-        from trueup.sources.laravel.migrations.grammar.doctrine import read_column
-
-        return read_column(real, settings.driver).type
-    return type_name(real.type, settings.driver)
-
-
-def type_name(type_: str, driver: str) -> str:
-    """`type_name` of the framework's introspection: the bare word, PostgreSQL's own short names."""
-    bare = type_.split("(", 1)[0].split(" ", 1)[0] if driver != "pgsql" else type_.split("(", 1)[0].strip()
-    if driver != "pgsql":
-        return bare
-    zone = type_.endswith("with time zone")
-    if bare.startswith("timestamp"):
-        return "timestamptz" if zone else "timestamp"
-    if bare.startswith("time"):
-        return "timetz" if zone else "time"
-    return {
-        "character varying": "varchar",
-        "character": "bpchar",
-        "integer": "int4",
-        "bigint": "int8",
-        "smallint": "int2",
-        "boolean": "bool",
-        "double precision": "float8",
-        "real": "float4",
-    }.get(bare, bare)
-
-
-@_method("getTables")
-def get_tables(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    names = builder.host.world.server.table_names()
-    return PhpArray([PhpArray.of({"name": n, "schema": None, "schema_qualified_name": n}) for n in names])
-
-
-@_method("getTableListing", "getAllTables")
-def get_table_listing(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return PhpArray(builder.host.world.server.table_names())
-
-
-@_method("getViews", "getTypes", "getAllViews", "getAllTypes")
-def get_views(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
-    return PhpArray()
-
-
-@_method("dropAllTables")
+@schema_method("dropAllTables")
 def drop_all_tables(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     world = builder.host.world
     for name in world.server.table_names():
@@ -417,19 +279,19 @@ def _constraints(builder: SchemaBuilder, args: Args, ctx: Context, on: bool) -> 
     builder.host.world.execute(ddl.Session(name, "1" if on else "0", at=args.at), ctx)
 
 
-@_method("enableForeignKeyConstraints")
+@schema_method("enableForeignKeyConstraints")
 def enable_constraints(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     _constraints(builder, args, ctx, True)
     return True
 
 
-@_method("disableForeignKeyConstraints")
+@schema_method("disableForeignKeyConstraints")
 def disable_constraints(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     _constraints(builder, args, ctx, False)
     return True
 
 
-@_method("withoutForeignKeyConstraints")
+@schema_method("withoutForeignKeyConstraints")
 def without_constraints(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     _constraints(builder, args, ctx, False)
     try:
@@ -438,12 +300,12 @@ def without_constraints(builder: SchemaBuilder, args: Args, ctx: Context) -> Val
         _constraints(builder, args, ctx, True)
 
 
-@_method("getConnection")
+@schema_method("getConnection")
 def get_connection(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     return builder.host.connection(builder.elsewhere)
 
 
-@_method("connection", "setConnection")
+@schema_method("connection", "setConnection")
 def connection(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     name = args.get(0, "name")
     if isinstance(name, HostObject):
@@ -451,75 +313,31 @@ def connection(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     return SchemaBuilder(builder.host, builder.host.elsewhere(name, ctx))
 
 
-@_method("blueprintResolver")
+@schema_method("blueprintResolver")
 def blueprint_resolver(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     builder.host.world.macros.setdefault("schema resolver", {})["resolver"] = args.get(0)
     return None
 
 
-@_method("ensureExtensionExists", "ensureVectorExtensionExists")
+@schema_method("ensureExtensionExists", "ensureVectorExtensionExists")
 def ensure_extension(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     builder.host.world.execute(ddl.Noted("extension", str(args.get(0, default="vector")), at=args.at), ctx)
     return None
 
 
-@_method(
+@schema_method(
     "createDatabase", "dropDatabaseIfExists", "dropAllViews", "dropAllTypes", "refreshDatabaseFile", "pragma"
 )
 def nothing(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     return True
 
 
-@_method("getCurrentSchemaName")
+@schema_method("getCurrentSchemaName")
 def current_schema(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     world = builder.host.world
     return {"sqlite": "main", "pgsql": "public"}.get(world.settings.driver, world.database)
 
 
-@_method("getCurrentSchemaListing")
+@schema_method("getCurrentSchemaListing")
 def current_schemas(builder: SchemaBuilder, args: Args, ctx: Context) -> Value:
     return PhpArray([current_schema(builder, args, ctx)])
-
-
-def column_array(column: Column) -> PhpArray:
-    bare = column.type.split("(", 1)[0].split(" ", 1)[0]
-    pairs: list[tuple[int | str, Value]] = [
-        ("name", column.name),
-        ("type_name", bare),
-        ("type", column.type),
-        ("collation", column.collation),
-        ("nullable", column.nullable),
-        ("default", column.default),
-        ("auto_increment", column.auto_increment),
-        ("comment", column.comment),
-        ("generation", None),
-    ]
-    return PhpArray.of(pairs)
-
-
-def index_array(index: Index) -> PhpArray:
-    pairs: list[tuple[int | str, Value]] = [
-        ("name", index.name.lower()),
-        ("columns", PhpArray(index.columns)),
-        ("type", index.kind),
-        ("unique", index.unique),
-        ("primary", index.primary),
-    ]
-    return PhpArray.of(pairs)
-
-
-def key_array(key: ForeignKey) -> PhpArray:
-    pairs: list[tuple[int | str, Value]] = [
-        ("name", key.name),
-        ("columns", PhpArray(key.columns)),
-        ("foreign_schema", None),
-        ("foreign_table", key.foreign_table),
-        ("foreign_columns", PhpArray(key.foreign_columns)),
-        ("on_update", key.on_update),
-        ("on_delete", key.on_delete),
-    ]
-    return PhpArray.of(pairs)
-
-
-def unknown_object(name: str) -> Inert:
-    return Inert(name)
