@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MAX_WHOLE = 400_000
 """Characters up to which a document is parsed in one go; longer ones go section by section."""
 
-MAX_LINES = 60_000
-"""Lines outside of fences that are looked into; a document with more has the rest as one gap ("limit")."""
+MAX_LINES = 120_000
+"""Lines with text, outside of fences, that are looked into; of a document with more the rest is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _fenced(lines: list[str]) -> Iterator[bool]:
 def _outside_fences(lines: list[str]) -> int:
     if len(lines) < MAX_LINES // 100:
         return len(lines)
-    return sum(1 for fenced in _fenced(lines) if not fenced)
+    return sum(1 for line, fenced in zip(lines, _fenced(lines), strict=True) if not fenced and line.strip())
 
 
 _KEY = re.compile(r"([A-Za-z][\w .-]*?)\s*:(?:\s+(.*))?$")
@@ -276,7 +276,8 @@ class _Reader:
     def _fence(self, token: Token, line: int) -> None:
         fenced = token.type == "fence"
         height = (token.map[1] - token.map[0]) if token.map else 0
-        closed = not fenced or height >= token.content.count("\n") + 2
+        rows = token.content.count("\n") + (token.content != "" and not token.content.endswith("\n"))
+        closed = not fenced or height >= rows + 2
         info = token.info.strip().lower().lstrip("{.").split(" ")[0].rstrip("}") if token.info.strip() else ""
         fence = Fence(token.content, line + fenced, info, closed, self.lead, self.lead_line, self.section)
         self.blocks.append(fence)

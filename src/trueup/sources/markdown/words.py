@@ -42,9 +42,9 @@ def plain(text: str) -> str:
 def label(text: str) -> str:
     """A heading's or field's words for looking up: lower case letters and digits only, numbering and signs left out.
     "## 3. **Acceptance  Criteria** ✅:" → "acceptance criteria"."""
-    words = re.sub(r"[^\w\s/&-]", " ", plain(text).lower().replace("_", " "))
-    words = re.sub(r"^\s*(?:\d+(?:\.\d+)*\.?|[a-z]\))\s+", "", re.sub(r"\s+", " ", words).strip())
-    return words.strip(" -&/")
+    numbered = re.sub(r"^\W*(?:\d+(?:\.\d+)*[.)]?|[a-z]\))\s+", "", plain(text).lower().replace("_", " "))
+    words = re.sub(r"[^\w\s/&-]", " ", numbered)
+    return re.sub(r"\s+", " ", words).strip(" -&/")
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -168,10 +168,11 @@ def _reference_cell(row: _Cells) -> str:
 
 def _of_description(row: _Cells) -> Flags:
     """A description is prose: only "primary key" at its start and references that name table and column are taken from it."""
-    text = plain(row.get("description"))
+    text = row.get("description").replace("**", "")
     found = read_flags(text)
     primary = re.match(r"(?i)(?:the\s+)?(?:primary key|pk)\b", text) is not None
-    return Flags(primary=primary, references=found.references, on_delete=found.on_delete if found.references else None)
+    nullable = True if re.search(r"(?i)[(,]\s*nullable\b|^nullable\b|\bnullable\)?[.;]?$", text) else None
+    return Flags(nullable, primary=primary, references=found.references, on_delete=found.on_delete if found.references else None)
 
 
 def _joined(*all_flags: Flags) -> Flags:
@@ -237,7 +238,7 @@ def _indexes(column: RequiredColumn, flags: Flags) -> Iterator[RequiredIndex]:
 def _keys(column: RequiredColumn, flags: Flags) -> Iterator[RequiredForeignKey]:
     if flags.references:
         table, foreign = flags.references
-        yield RequiredForeignKey((column.name,), table, (foreign,), flags.on_delete, flags.on_update, None, column.at)
+        yield RequiredForeignKey((column.name,), table, (foreign,) if foreign else (), flags.on_delete, flags.on_update, None, column.at)
 
 
 def _with_one_key(indexes: list[RequiredIndex]) -> tuple[RequiredIndex, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from trueup.model.locations import Gap, Location
 from trueup.model.spec import RequiredCheck, RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable
-from trueup.sources.spec.dbml_tokens import Token, TokenStream, tokens
+from trueup.sources.spec.dbml_tokens import Token, TokenStream, is_name, tokens
 from trueup.sources.spec.from_ddl import bare_name, key_columns_not_null
 from trueup.sources.spec.setting import Setting
 from trueup.sources.spec.types_written import is_generic
@@ -48,23 +48,25 @@ def read_dbml(text: str, first: int, setting: Setting) -> Iterator[RequiredTable
     reader = _Reader(list(tokens(text, first)), setting)
     reader.read()
     parsed = reader.parsed
+    keys = _foreign_keys(parsed)
     for table in parsed.tables:
-        yield key_columns_not_null(_finished(table, parsed))
+        columns = tuple(_with_enum(c, parsed) for c in table.columns)
+        held = tuple(sorted(keys.pop(table.name.lower(), []), key=lambda k: (k.at, k.columns)))
+        yield key_columns_not_null(replace(table, columns=columns, foreign_keys=held))
     yield from parsed.gaps
 
 
-def _finished(table: RequiredTable, parsed: _Parsed) -> RequiredTable:
-    keys = []
+def _foreign_keys(parsed: _Parsed) -> dict[str, list[RequiredForeignKey]]:
+    """The keys by the name of the table that holds them, in lower case."""
+    keys: dict[str, list[RequiredForeignKey]] = {}
     for reference in parsed.references:
         holder = parsed.aliases.get(reference.holder[0], reference.holder[0])
         target = parsed.aliases.get(reference.target[0], reference.target[0])
-        if holder.lower() == table.name.lower():
-            key = RequiredForeignKey(
-                reference.holder[1], target, reference.target[1], reference.on_delete, reference.on_update, None, reference.at
-            )
-            keys.append(key)
-    columns = tuple(_with_enum(c, parsed) for c in table.columns)
-    return replace(table, columns=columns, foreign_keys=tuple(sorted(keys, key=lambda k: (k.at, k.columns))))
+        key = RequiredForeignKey(
+            reference.holder[1], target, reference.target[1], reference.on_delete, reference.on_update, None, reference.at
+        )
+        keys.setdefault(holder.lower(), []).append(key)
+    return keys
 
 
 def _with_enum(column: RequiredColumn, parsed: _Parsed) -> RequiredColumn:
@@ -150,7 +152,7 @@ class _Reader(TokenStream):
                 table = replace(table, comment=self._note())
             elif token.text == "~":
                 table = self._with_partial(table)
-            elif token.kind in ("word", "name"):
+            elif is_name(token):
                 table = self._column(table, token)
             else:
                 self.gap(token.line, f"no column: {token.text[:40]!r}")
@@ -285,11 +287,11 @@ class _Reader(TokenStream):
 
     def _index_parts(self, token: Token) -> list[str]:
         if token.text != "(" or token.kind != "sign":
-            return [token.text] if token.kind in ("word", "name") else []
+            return [token.text] if is_name(token) else []
         parts: list[str] = []
         whole = True
         while (inner := self.next()) is not None and inner.text != ")":
-            if inner.kind in ("word", "name"):
+            if is_name(inner):
                 parts.append(inner.text)
             elif inner.kind == "expression":
                 whole = False

@@ -67,6 +67,12 @@ def _text(kind: str, raw: str) -> str:
     return raw
 
 
+def is_name(token: Token) -> bool:
+    """A word, or a name in quotes; in backticks too, which people carry over from MySQL."""
+    plain = token.kind == "expression" and re.fullmatch(r"[A-Za-z_]\w*", token.text) is not None
+    return token.kind in ("word", "name") or plain
+
+
 class TokenStream:
     """Goes over tokens; lines count only where asked for."""
 

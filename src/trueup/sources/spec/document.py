@@ -63,6 +63,8 @@ class _DocumentReader:
         self.statements: dict[tuple[Role, Driver | None], list[ddl.Statement]] = {}
         self.prose = ProseReader()
         self.reading = Reading(title=self.document.title)
+        self.place: tuple[tuple[str, ...], str] = ((), "")
+        self.setting = setting_of(file, (), "", self.lines)
 
     def read(self) -> Reading:
         for block in self.document.blocks:
@@ -80,7 +82,11 @@ class _DocumentReader:
 
     def _setting(self, block: Block) -> Setting:
         lead = getattr(block, "lead", "")
-        return setting_of(self.file, block.section, lead if isinstance(lead, str) else "", self.lines, self.document.title)
+        place = block.section, lead if isinstance(lead, str) else ""
+        if place != self.place:
+            self.place = place
+            self.setting = setting_of(self.file, *place, self.lines, self.reading.title)
+        return self.setting
 
     def _block(self, block: Block, setting: Setting) -> None:
         if isinstance(block, Fence):

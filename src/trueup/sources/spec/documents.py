@@ -19,9 +19,10 @@ from trueup.sources.spec.reader import MAX_BYTES, decoded
 
 _READABLE = (*WHOLE_FILES, "md", "markdown", "mdx", "txt", "rst")
 _MAY_DEFINE = re.compile(
-    r"(?i)create\s+(?:temporary\s+)?table|schema::(?:create|table)|\berdiagram\b|^\s*table\s+[\w\".`]+[^\n]*\{|\|[^\n|]*(?:column|field|name)[^\n|]*\|[^\n]*type",
+    r"(?i)create\s+(?:temporary\s+)?table|schema::(?:create|table)|\berdiagram\b|^[ \t]*table[ \t]+[\w\".`]+[^\n]*\{|\|[^\n|]*(?:column|field|name)[^\n|]*\|[^\n]*type",
     re.MULTILINE,
 )
+_SURELY_DEFINES = re.compile(r"(?i)create\s+table\s+\S+\s*\(|schema::create\(|\berdiagram\b")
 _DEDICATED = re.compile(
     r"\b(specification|specifications|spec|specs|schema|schemas|database|databases|db|data model|data models|datamodel|erd|er diagram"
     r"|entity relationship|requirements|data dictionary|tables|datenbank|base de datos)\b"
@@ -30,11 +31,10 @@ _NEVER = re.compile(
     r"\b(readme|changelog|change log|changes|upgrade|upgrading|contributing|license|security|tutorial|tutorials|guide|guides|getting started|installation"
     r"|quick start|quickstart|how to|howto|examples?|faq|troubleshooting|performance|audit|audits|report|reports|compliance|inventory|gap analysis"
     r"|analysis|findings|sprint\d*[a-z]?|done|retrospective|minutes|release notes|review|tickets?|template|todo|roadmap|testing|tests|cheat ?sheet"
-    r"|blog|news|issues)\b"
+    r"|blog|news|issues|cdm|ldm|conceptual|logical)\b"
 )
 _FOLDERS = ("docs", "doc", "documentation", "spec", "specs", "specification", "design", "architecture")
 _TARGET = re.compile(r"(?i)\btarget\b|\bspecifications?\b|\bspec\b|\bschema\b")
-_MAX_CANDIDATES = 400
 
 
 def find_documents(
@@ -130,35 +130,56 @@ def _nearest(given: str, documents: Sequence[str]) -> str:
 def _found(root: str, documents: Sequence[str]) -> Iterator[SpecDocument]:
     dedicated: list[tuple[str, int]] = []
     others: list[str] = []
-    for path in sorted(documents)[:_MAX_CANDIDATES] if len(documents) > _MAX_CANDIDATES else sorted(documents):
-        defines, title = _definitions_in(root, path)
-        if not defines:
+    for path in sorted({*documents, *_diagram_files(root)}):
+        text = _text(root, path)
+        if not _MAY_DEFINE.search(text):
             continue
-        if _in_docs(path) and _DEDICATED.search(f"{_name_words(path)} | {label(title)}") and not _never(path, title):
+        if not _is_dedicated(path, _first_heading(text)):
+            others += [path] if _SURELY_DEFINES.search(text) else []
+        elif defines := _number_defined(text, path):
             dedicated.append((path, defines))
-        else:
-            others.append(path)
     rest = f"; {len(others)} more that define tables are no dedicated specifications: {', '.join(others[:4])}" if others else ""
     for number, (path, defines) in enumerate(dedicated):
         tables = "1 table" if defines == 1 else f"{defines} tables"
         yield SpecDocument(path, f"found: a dedicated document that defines {tables}{rest if not number else ''}")
 
 
-def _definitions_in(root: str, path: str) -> tuple[int, str]:
-    """(number of tables that it defines with columns, title)."""
+def _diagram_files(root: str) -> Iterator[str]:
+    """DBML and Mermaid files in the documentation's folders."""
+    for folder in _FOLDERS:
+        for at, below, names in os.walk(os.path.join(root, folder)):
+            depth = os.path.relpath(at, root).count(os.sep)
+            below[:] = sorted(below) if depth < 3 else []
+            for name in names:
+                if name.lower().endswith((".dbml", ".mmd")):
+                    yield os.path.relpath(os.path.join(at, name), root).replace(os.sep, "/")
+
+
+def _text(root: str, path: str) -> str:
     full = os.path.join(root, path)
     try:
         if os.path.getsize(full) > MAX_BYTES // 4:
-            return 0, ""
+            return ""
         with open(full, "rb") as stream:
-            text = decoded(stream.read())
+            return decoded(stream.read())
     except OSError:
-        return 0, ""
-    if not _MAY_DEFINE.search(text):
-        return 0, ""
+        return ""
+
+
+def _first_heading(text: str) -> str:
+    found = re.search(r"(?m)^#{1,2}\s+(.+)$", text[:5000])
+    return found[1] if found else ""
+
+
+def _is_dedicated(path: str, title: str) -> bool:
+    named = path.endswith((".dbml", ".mmd")) or _DEDICATED.search(f"{_name_words(path)} | {label(title)}") is not None
+    return _in_docs(path) and named and not _never(path, title)
+
+
+def _number_defined(text: str, path: str) -> int:
+    """How many tables a document defines with columns."""
     reading = read_document(text, path)
-    tables = {t.name.lower() for t, role in reading.tables if t.columns and t.kind != "prose" and role in ("required", "current")}
-    return len(tables), reading.title
+    return len({t.name.lower() for t, role in reading.tables if t.columns and t.kind != "prose" and role in ("required", "current")})
 
 
 def _in_docs(path: str) -> bool:

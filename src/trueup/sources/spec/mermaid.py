@@ -1,8 +1,8 @@
 """Mermaid `erDiagram` blocks → required tables.
 
 An entity with attributes is a definition of a table: its columns, PK, UK, FK and comments. The name is the table's as written where
-it is written like one (`order_items`); a class-like name (`OrderItem`) stands for that model's table. An entity that only has
-relations is named, not defined. Types of diagrams are loose: `string` says a kind of type."""
+it is written like one (`order_items`); a class-like name (`OrderItem`) stands for that model's table. An entity without attributes
+is required by name only, and only if it is written like a table (`order_items`); `ORDER` in a diagram of relations is a concept. Types of diagrams are loose: `string` says a kind of type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from trueup.model.locations import Gap
-from trueup.model.spec import RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable, TableMention
+from trueup.model.spec import RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable
 from trueup.sources.laravel.inflection import plural, singular, snake, table_of
 from trueup.sources.spec.from_ddl import key_columns_not_null
 from trueup.sources.spec.setting import Setting
@@ -64,15 +64,13 @@ def is_diagram(text: str) -> bool:
     return re.match(r"\s*(?:---\n.*?\n---\s*)?(?:%%[^\n]*\n\s*)*erDiagram\b", text, re.DOTALL) is not None
 
 
-def read_mermaid(text: str, first: int, setting: Setting) -> Iterator[RequiredTable | TableMention | Gap]:
+def read_mermaid(text: str, first: int, setting: Setting) -> Iterator[RequiredTable | Gap]:
     """The tables of one diagram. `first` is the line of the block's first line."""
     diagram = _parse(text, first, setting)
     names = {e: _table_name(e, diagram) for e in diagram.entities}
     for written, entity in diagram.entities.items():
-        if entity.attributes or (entity.declared and _is_table_like(written)) or (not entity.declared and _is_table_like(written)):
+        if entity.attributes or _is_table_like(written):
             yield _table(entity, names, diagram, setting)
-        else:
-            yield TableMention(names[written], setting.at(entity.line), setting.written(entity.line))
     yield from diagram.gaps
 
 

@@ -92,7 +92,7 @@ class ProseReader:
                 yield _columns_of(table, columns, setting)
                 return
         entry = _ENTRY.fullmatch(item.text)
-        if entry and _table_list(above) and _is_name(entry["name"], bool(entry["tick"])):
+        if entry and _table_list(_decisive(item.lead, caption, item.section)) and _is_name(entry["name"], bool(entry["tick"])):
             yield from _named_table(entry["name"], above, item.text, item.line, setting)
             return
         yield from self._sentences(item.text, item.line, setting)
@@ -143,6 +143,14 @@ def _subject(text: str) -> list[str]:
 
 def _is_name(name: str, ticked: bool) -> bool:
     return ticked or "_" in name
+
+
+def _decisive(lead: str, caption: str, section: tuple[str, ...]) -> tuple[str, ...]:
+    """What says what a list holds: its caption, if it has one, else the text above and the heading."""
+    bare = caption.strip().strip("*_ ")
+    if bare and (caption.rstrip().rstrip("*").endswith(":") or (caption.strip().startswith("**") and caption.strip().endswith("**"))):
+        return (caption,)
+    return (*((caption,) if lead else ()), *section[-1:])
 
 
 def _table_list(above: tuple[str, ...]) -> bool:

@@ -21,7 +21,7 @@ _STRONG = re.compile(
 )
 _HEAD = re.compile(
     r"\s*(?P<type>(?:(?:unsigned|signed|big|double|character|national|long|time|timestamp)\s+)*[A-Za-z][A-Za-z0-9_]*"
-    r"(?:\s+(?:precision|varying))?(?:\s*\((?:[^()']|'[^']*')*\))?(?:\s*\[\])?"
+    r"(?:\s+(?:precision|varying))?(?:\s*\(\s*(?:\d[\d\s,]*|max|(?:'[^']*'|\"[^\"]*\")[^()]*)\)|(?<=enum)\s*\([^()]*\)|(?<=set)\s*\([^()]*\))?(?:\s*\[\])?"
     r"(?:\s+(?:unsigned|signed|zerofill|with(?:out)?\s+time\s+zone|binary)\b)*)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -29,11 +29,15 @@ _DEFAULT = re.compile(
     r"\bdefault(?:s to|:|=|\s)\s*(?P<value>'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w.+-]+(?:\([^()]*\))?)",
     re.IGNORECASE,
 )
+_TARGET = r"[`\"]?(?P<{0}>[a-z_]\w*)[`\"]?"
 _REFERENCE = re.compile(
-    r"(?:\breferences\b|\bfk\b|\bforeign key\b|\bref\b)\s*(?:to|->|→|=>|:|=)?\s*[:`(]*\s*(?P<table>[a-z_][\w]*)[`\"]?\s*(?:\.\s*|\(\s*)[`\"]?(?P<column>[a-z_]\w*)"
-    r"|(?:->|→|=>)\s*`?(?P<table2>[a-z_]\w*)`?(?:\.|\()`?(?P<column2>[a-z_]\w*)",
+    r"\breferences\s*:?\s*" + _TARGET.format("a") + r"\s*(?:\.\s*|\(\s*)" + _TARGET.format("a_column")
+    + r"|(?:\bfk\b|\bforeign key\b|\bref(?:ers)?\b)\s*(?:\(\s*)?(?:to|on|->|→|=>|:|=)?\s*" + _TARGET.format("b")
+    + r"\s*\.\s*" + _TARGET.format("b_column")
+    + r"|(?:->|→|=>)\s*" + _TARGET.format("c") + r"\s*[.(]\s*" + _TARGET.format("c_column")
+    + r"|(?:\bforeign key|\bfk)\s+(?:to|→|->)\s*(?:the\s+)?[`\"](?P<d>[a-z_]\w*)[`\"]",
     re.IGNORECASE,
-)
+)  # fmt: skip
 _ACTION = re.compile(r"\bon\s+(delete|update)\s+(cascade|set\s+null|restrict|no\s+action|set\s+default)", re.IGNORECASE)
 
 
@@ -49,6 +53,7 @@ class Flags:
     indexed: bool = False
     auto_increment: bool = False
     references: tuple[str, str] | None = None
+    """(table, column); column "" for the table's key."""
     on_delete: str | None = None
     on_update: str | None = None
     foreign: bool = False
@@ -108,7 +113,7 @@ def read_flags(text: str) -> Flags:
     words = _ACTION.sub(" ", without)
     value = default["value"].strip("`") if default else None
     none = value is not None and value.upper() == "NULL"
-    target = (reference["table"] or reference["table2"], reference["column"] or reference["column2"]) if reference else None
+    target = _target(reference) if reference else None
     return Flags(
         nullable=_nullable(words),
         default=None if none else _sql_text(value),
@@ -116,12 +121,20 @@ def read_flags(text: str) -> Flags:
         primary=_has(r"\bpk\b|\bprimary(?:\s+key)?\b|\bpri\b", words),
         unique=_has(r"\buk\b|\buq\b|\buni\b|\bunique\b", words),
         indexed=_has(r"\bindex(?:ed)?\b|\bidx\b|\bmul\b", words),
-        auto_increment=_has(r"\bauto[_ -]?incr(?:ement)?\b|\bincrement\b|\bidentity\b", words),
+        auto_increment=_has(r"\bai\b|\bauto[_ -]?incr(?:ement)?\b|\bincrement\b|\bidentity\b", words),
         references=target,
         on_delete=actions.get("delete"),
         on_update=actions.get("update"),
         foreign=_has(r"\bfk\b|\bforeign(?:\s+key)?\b", words),
     )
+
+
+def _target(reference: re.Match[str]) -> tuple[str, str]:
+    """(table, column) of a reference; column "" where it names the table alone."""
+    for name in "abc":
+        if reference[name]:
+            return reference[name], reference[f"{name}_column"]
+    return reference["d"], ""
 
 
 def _has(pattern: str, text: str) -> bool:
