@@ -38,7 +38,11 @@ class Post extends Model
     public static function newest() { return static::query()->orderByDesc('created_at'); }
 }
 """,
-    "app/Models/Role.php": "<?php\nnamespace App\\Models;\nuse Illuminate\\Database\\Eloquent\\Model;\nclass Role extends Model {}\n",
+    "app/Models/Role.php": """<?php
+namespace App\\Models;
+use Illuminate\\Database\\Eloquent\\Model;
+class Role extends Model {}
+""",
 }
 COLUMNS = {
     "users": "id name email deleted_at created_at updated_at",
