@@ -53,6 +53,8 @@ function use_connection(Application $app, array $connection): void
     foreach (array_keys($app['db']->getConnections()) as $name) {
         $app['db']->purge($name);
     }
+    // Doctrine's part of a connection is a cycle that would keep it open.
+    gc_collect_cycles();
     $app['config']->set('database.default', $connection['driver']);
     $app['config']->set('database.migrations', 'migrations');
     $app['config']->set("database.connections.{$connection['driver']}", $connection);
