@@ -209,7 +209,7 @@ class PostgresGrammar(Grammar):
         changes.extend(self._generated_changes(column))
         identity = self._identity(column)
         if self.settings.major <= 10 or not column.truthy("autoIncrement") or identity is not None:
-            changes.append(ddl.AlterColumn(name, "drop identity"))
+            changes.append(ddl.AlterColumn(name, "drop identity", "if exists"))
         if identity is not None:
             changes.append(ddl.AlterColumn(name, "add identity", identity))
         return changes
