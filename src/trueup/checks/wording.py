@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from trueup.compare.defaults import parse_default
@@ -30,6 +31,14 @@ def counted(number: int, one: str, many: str = "") -> str:
 def places(*candidates: Location | None) -> tuple[Location, ...]:
     """The known places among the candidates, each once, in this order."""
     return tuple(dict.fromkeys(p for p in candidates if p is not None and p != NOWHERE and p.file))
+
+
+def shown_type(text: str) -> str:
+    """A reported type without the display width that MariaDB and old MySQL add, which says nothing about values."""
+    return _DISPLAY_WIDTH.sub(r"\1", text) if text.lower() != "tinyint(1)" else text
+
+
+_DISPLAY_WIDTH = re.compile(r"\b((?:tiny|small|medium|big)?int)\(\d+\)", re.IGNORECASE)
 
 
 def php_list(names: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.registry import check
 from trueup.checks.subjects import paired_columns
-from trueup.checks.wording import code, places
+from trueup.checks.wording import code, places, shown_type
 from trueup.compare.domains import Integer, domain_of
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
@@ -60,7 +60,7 @@ def auto_increment(facts: Facts) -> Iterator[Verdict]:
                 table=column.table.name,
                 column=column.required.name,
                 expected="AUTO_INCREMENT",
-                found=f"{column.existing.type} without it",
+                found=f"{shown_type(column.existing.type)} without it",
                 locations=places(column.required.at, column.existing.at),
                 recommendation=f"Define it as `$table->id('{column.existing.name}')`.",
                 effort="S",

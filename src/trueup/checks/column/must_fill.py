@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.registry import check
 from trueup.checks.subjects import paired_tables
-from trueup.checks.wording import code, places
+from trueup.checks.wording import code, places, shown_type
 from trueup.model.audit import Facts
 from trueup.model.findings import CannotTell, Finding, Verdict
 from trueup.model.schema import Column
@@ -74,10 +74,10 @@ def column_to_fill(facts: Facts) -> Iterator[Verdict]:
                     table=table.name,
                     column=column.name,
                     expected="no such column, or one that may be left out",
-                    found=f"{column.type} NOT NULL without default",
+                    found=f"{shown_type(column.type)} NOT NULL without default",
                     locations=places(column.at, table.required.at),
-                    recommendation=f"Put `{column.name} {column.type}` into the specification, or make the column nullable or "
-                    "give it a default.",
+                    recommendation=f"Put `{column.name} {shown_type(column.type)}` into the specification, or make the column "
+                    "nullable or give it a default.",
                     effort="S",
                 )
 

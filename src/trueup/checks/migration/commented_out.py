@@ -27,7 +27,7 @@ EXAMPLES = (
         given(
             migrations={"2024_01_01_000000_users": _USERS, "2024_01_02_000000_orders": _TABLE.format("// ")}
         ),
-        Expected("info", "A foreign key of `orders` is commented out.", table="orders"),
+        Expected("info", "A foreign key of `orders` is commented out.", table="orders", column="user_id"),
     ),
     clean(
         "The key is there",

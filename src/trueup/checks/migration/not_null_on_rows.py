@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.migration._history import on_existing_tables
 from trueup.checks.registry import check
-from trueup.checks.wording import code, places
+from trueup.checks.wording import code, places, shown_type
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
 
@@ -78,7 +78,7 @@ def not_null_on_rows(facts: Facts) -> Iterator[Verdict]:
             table=change.table,
             column=column.name,
             expected="nullable, or a default",
-            found=f"{column.type} NOT NULL: {_CONSEQUENCE[facts.schema.driver]}",
+            found=f"{shown_type(column.type)} NOT NULL: {_CONSEQUENCE[facts.schema.driver]}",
             locations=places(change.at),
             recommendation="Add it nullable, fill it, and make it NOT NULL in a later step; or give it a default.",
             effort="S",

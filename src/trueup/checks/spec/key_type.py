@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.registry import check
-from trueup.checks.wording import code, places
+from trueup.checks.wording import code, places, shown_type
 from trueup.compare.domains import Integer, domain_of
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
@@ -100,13 +100,13 @@ def _finding(
         "warning",
         "spec",
         f"The specification makes {code(f'{table.name}.{column.name}')} {column.type}, but {code(target)}, to which it must refer, "
-        f"is {referred.type}.",
+        f"is {shown_type(referred.type)}.",
         table=table.name,
         column=column.name,
-        expected=f"the type of {target}, {referred.type}",
+        expected=f"the type of {target}, {shown_type(referred.type)}",
         found=column.type or "",
         locations=places(column.at, key.at, referred.at),
-        recommendation=f"Write {referred.type.upper()} in the specification.",
+        recommendation=f"Write {shown_type(referred.type).upper()} in the specification.",
         effort="S",
         key=target,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trueup.checks.subjects import PairedColumn, paired_columns
-from trueup.checks.wording import blueprint_call, code, places
+from trueup.checks.wording import blueprint_call, code, places, shown_type
 from trueup.compare.types import TypeVerdict, judge_type
 from trueup.model.audit import Facts
 from trueup.model.findings import CannotTell, Finding
@@ -30,7 +30,7 @@ class JudgedType:
             if values and not self.column.existing.type.lower().startswith(("enum", "set"))
             else ""
         )
-        return self.column.existing.type + listed
+        return shown_type(self.column.existing.type) + listed
 
 
 def judged_types(facts: Facts, code_of_check: str) -> Iterator[JudgedType | CannotTell]:
