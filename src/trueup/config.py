@@ -45,6 +45,8 @@ class Options:
     formats: tuple[str, ...] = ()
     """The formats that the command knows."""
     output: str | None = None
+    mistakes: tuple[Mistake, ...] = ()
+    """Mistakes that the command line itself has found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def read_settings(
     """The settings and every mistake in the options and in the project's own file. `root` None: no project, options only.
     `codes` are those of the checks; None: codes are not checked."""
     gathering = _Gathering(root, codes)
+    gathering.mistakes.extend(options.mistakes)
     settings = Settings()
     if root is not None:
         settings = _from_file(root, settings, gathering)

@@ -100,11 +100,31 @@ def test_a_configuration_with_three_mistakes_and_a_wrong_option(tmp_path: Path) 
     ]
 
 
-def test_an_option_that_does_not_exist() -> None:
-    run = trueup("audit", "--drivr", "mysql")
+def test_options_that_do_not_exist_are_told_with_the_rest(tmp_path: Path) -> None:
+    run = trueup("audit", ".", "--drivr", "mysql", "--format=xml", "--deep", cwd=shop(tmp_path))
     assert (run.code, run.out) == (2, "")
-    assert "No such option: --drivr" in run.err
-    assert "--driver" in run.err
+    assert run.err.splitlines() == [
+        "trueup audit: there is no option '--drivr' (did you mean '--driver'?)",
+        "trueup audit: there is no option '--deep' (see trueup audit --help)",
+        "trueup audit: --format: there is no 'xml' (known: terminal, markdown, json)",
+    ]
+
+
+def test_an_argument_too_many(tmp_path: Path) -> None:
+    run = trueup("schema", ".", "there", cwd=shop(tmp_path))
+    assert (run.code, run.err) == (
+        2,
+        "trueup schema: 'there' is one argument too many (see trueup schema --help)\n",
+    )
+
+
+def test_an_option_without_its_value() -> None:
+    run = trueup("schema", "--driver")
+    assert (run.code, run.out, run.err) == (
+        2,
+        "",
+        "trueup schema: --driver: expected one argument (see trueup schema --help)\n",
+    )
 
 
 def test_a_check_that_does_not_exist(tmp_path: Path) -> None:

@@ -40,18 +40,16 @@ def run(arguments: list[str]) -> int:
 def _run_command(name: str, arguments: list[str]) -> int:
     import gc
 
-    import typer
+    from trueup.cli.arguments import Arguments
+    from trueup.cli.running import run_guarded
 
     gc.set_threshold(
         100_000, 20, 20
     )  # much is read and little of it dropped: looking for garbage often is wasted time
     module = importlib.import_module(f"trueup.cli.{name}")
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    from trueup.cli.running import leaving_with_code, run_guarded
-
-    app.command(help=module.__doc__)(leaving_with_code(module.command))
-
-    return run_guarded(app, f"trueup {name}", arguments)
+    declared = Arguments(name, module.__doc__ or "")
+    module.declare(declared)
+    return run_guarded(lambda: int(module.command(declared.read(arguments))), f"trueup {name}")
 
 
 def _help() -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from trueup.cli.options import Output
-from trueup.cli.running import deliver
+from trueup.cli.arguments import Arguments, Given
+from trueup.cli.running import CLEAN, deliver
+from trueup.errors import UserError
 
 
-def command(
-    code: Annotated[str, typer.Argument(metavar="CODE", show_default=False)] = "",
-    output: Output = None,
-) -> int:
+def declare(arguments: Arguments) -> None:
+    arguments.argument("code", "", "a check's code, such as TBL001")
+    arguments.option("output", "FILE", "write to this file instead of the screen")
+
+
+def command(given: Given) -> int:
     from trueup.pipeline.explaining import explain
 
-    deliver(explain(code), output)
-    return 0
+    if given.mistakes:
+        raise UserError(*given.mistakes)
+    deliver(explain(given.required("code")), given.text("output"))
+    return CLEAN

@@ -1,53 +1,29 @@
-"""Options that several commands take. Values are texts here: what is wrong with them is told all at once, by `config`."""
+"""Options that several commands take."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from trueup.cli.arguments import Arguments
 
-import typer
 
-Specs = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--spec", metavar="FILE", help="A specification document; may be given again.", show_default=False
-    ),
-]
-DriverName = Annotated[
-    str | None,
-    typer.Option("--driver", metavar="NAME", help="mysql, mariadb, pgsql or sqlite.", show_default=False),
-]
-ServerVersion = Annotated[
-    str | None,
-    typer.Option(metavar="VERSION", help="The server's version, such as 8.0.36.", show_default=False),
-]
-Output = Annotated[
-    str | None,
-    typer.Option(metavar="FILE", help="Write to this file instead of the screen.", show_default=False),
-]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODE",
-        help="Only checks whose code begins with this; may be given again.",
-        show_default=False,
-    ),
-]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODE", help="No checks whose code begins with this; may be given again.", show_default=False
-    ),
-]
-Baseline = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FILE", help="An earlier JSON report: its findings are not told again.", show_default=False
-    ),
-]
-FailOnName = Annotated[
-    str | None,
-    typer.Option(
-        "--fail-on", metavar="SEVERITY", help="error (default), warning or never.", show_default=False
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no notes on stderr.")]
+def add_driver(arguments: Arguments) -> None:
+    arguments.option("driver", "NAME", "mysql, mariadb, pgsql or sqlite")
+    arguments.option("server-version", "VERSION", "the server's version, such as 8.0.36")
+
+
+def add_output(arguments: Arguments, formats: str, default: str) -> None:
+    arguments.option("format", "NAME", f"{formats} (without it: {default})", default)
+    arguments.option("output", "FILE", "write to this file instead of the screen")
+
+
+def add_checks(arguments: Arguments) -> None:
+    arguments.options("select", "CODE", "only checks whose code begins with this; may be given again")
+    arguments.options("ignore", "CODE", "no checks whose code begins with this; may be given again")
+    arguments.option("baseline", "FILE", "an earlier JSON report, whose findings are not told again")
+
+
+def add_fail_on(arguments: Arguments, about: str = "error (without it), warning or never") -> None:
+    arguments.option("fail-on", "SEVERITY", about)
+
+
+def add_quiet(arguments: Arguments) -> None:
+    arguments.switch("quiet", "no progress and no notes on stderr")

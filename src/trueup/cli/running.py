@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,31 +10,18 @@ from typing import TYPE_CHECKING
 from trueup.errors import Mistake, UserError
 
 if TYPE_CHECKING:
-    import typer
-
     from trueup.config import FailOn
     from trueup.model.audit import Audit
 
 CLEAN, FINDINGS, MISTAKE, CRASH = 0, 1, 2, 3
 
 
-def leaving_with_code(command: Callable[..., int]) -> Callable[..., None]:
-    """The command for Typer, which drops what a command returns: the exit code is raised instead."""
-    import typer
-
-    @functools.wraps(command)
-    def leaving(**arguments: object) -> None:
-        raise typer.Exit(command(**arguments))
-
-    return leaving
-
-
-def run_guarded(app: typer.Typer, name: str, arguments: list[str]) -> int:
-    """Runs a Typer application; answers the exit code. Usage errors are Typer's own, which exits with 2."""
+def run_guarded(work: Callable[[], int], name: str) -> int:
+    """The exit code of `work`, or that of the error in which it ends."""
     try:
-        app(args=arguments, prog_name=name)
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else CLEAN if leaving.code is None else MISTAKE
+        return work()
+    except SystemExit as leaving:  # argparse, after --help
+        return leaving.code if isinstance(leaving.code, int) else CLEAN
     except UserError as problem:
         tell_mistakes(name, problem.mistakes)
         return MISTAKE
@@ -46,7 +32,6 @@ def run_guarded(app: typer.Typer, name: str, arguments: list[str]) -> int:
         return 130
     except Exception as problem:  # our own crash, whatever it is, must end in 3 and never look clean
         return _tell_crash(name, problem)
-    return CLEAN
 
 
 def tell_mistakes(name: str, mistakes: Sequence[Mistake]) -> None:

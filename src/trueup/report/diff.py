@@ -54,9 +54,13 @@ def diff_text(
         lines.extend(["", plain(table), *(f"  {_line(change)}" for change in changes)])
     lines.append("")
     tables = len({change.table for change in told})
-    lines.append(
-        f"{counted(len(told), 'difference')} in {counted(tables, 'table')}." if told else "No differences."
+    unread = (
+        " in what could be read" if (first.gaps or second.gaps or first.failures or second.failures) else ""
     )
+    if told:
+        lines.append(f"{counted(len(told), 'difference')} in {counted(tables, 'table')}{unread}.")
+    else:
+        lines.append(f"No differences{unread}.")
     lines.extend(_untold(before, first))
     lines.extend(_untold(after, second))
     return "\n".join(lines) + "\n"
@@ -81,9 +85,10 @@ def _line(told: Told) -> str:
 def _untold(name: str, schema: Schema) -> Iterator[str]:
     """Failures and gaps: what may be missing from one side."""
     for failure in schema.failures:
-        yield plain(f"{name}: {failure.at} would fail: {failure.reason}")
+        yield plain(f"{name}: {failure.at}: would fail: {failure.reason}")
     for gap in sorted(schema.gaps):
-        yield plain(f"{name}: {gap.at} not understood: {gap.reason}")
+        place = str(gap.at) if gap.at.file == name else f"{name}: {gap.at}"
+        yield plain(f"{place}: {gap.reason}")
 
 
 def diff_json(
