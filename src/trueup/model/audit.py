@@ -11,6 +11,7 @@ from trueup.model.migrations import Change, CommentedOut, Guard, RollbackFault
 from trueup.model.names import Driver
 from trueup.model.pairing import Comparison
 from trueup.model.project import Project
+from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.schema import Schema
 from trueup.model.spec import Specification
 from trueup.model.ticket import Ticket
@@ -48,6 +49,7 @@ class Facts:
     migrations: tuple[MigrationFile, ...] = ()
     ticket: Ticket | None = None
     others: tuple[Schema, ...] = ()
+    queries: Queries = NO_QUERIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,3 +118,6 @@ class Queries:
     @property
     def total(self) -> int:
         return len(self.sites) + len(self.unresolved)
+
+
+NO_QUERIES = Queries()

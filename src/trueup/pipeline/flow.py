@@ -13,6 +13,7 @@ from trueup.model.locations import Gap
 from trueup.model.names import Category, Driver
 from trueup.model.pairing import Comparison
 from trueup.model.project import Project
+from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.schema import Schema
 from trueup.model.spec import Specification
 from trueup.model.ticket import Ticket
@@ -103,7 +104,8 @@ def _facts(
     eloquent, model_gaps = _eloquent(project, attempts)
     comparison = _compared(specification, schema, eloquent, attempts)
     project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
-    return Facts(project, schema, specification, comparison, eloquent, migrations, ticket, others)
+    queries = _queries(project, eloquent, schema, attempts)
+    return Facts(project, schema, specification, comparison, eloquent, migrations, ticket, others, queries)
 
 
 def _replayed(
@@ -130,6 +132,17 @@ def _eloquent(project: Project, attempts: Attempts) -> tuple[Eloquent, tuple[Gap
     nothing: tuple[Eloquent, tuple[Gap, ...]] = (Eloquent(), ())
     return attempts.run(
         "reading models, factories and tests", lambda: read_eloquent(project), nothing, BLIND_MODELS
+    )
+
+
+def _queries(project: Project, eloquent: Eloquent, schema: Schema, attempts: Attempts) -> Queries:
+    from trueup.sources.laravel.queries import read_queries
+
+    return attempts.run(
+        "following the queries",
+        lambda: read_queries(project, eloquent, schema),
+        NO_QUERIES,
+        blinds=("query",),
     )
 
 
@@ -173,7 +186,17 @@ def _judge(
 def _gaps(facts: Facts) -> tuple[Gap, ...]:
     """Every gap of every reader, once, sorted by place."""
     ticket = facts.ticket.gaps if facts.ticket else ()
-    return tuple(sorted({*facts.project.gaps, *facts.schema.gaps, *facts.specification.gaps, *ticket}))
+    return tuple(
+        sorted(
+            {
+                *facts.project.gaps,
+                *facts.schema.gaps,
+                *facts.specification.gaps,
+                *facts.queries.unresolved,
+                *ticket,
+            }
+        )
+    )
 
 
 def _inputs(facts: Facts, suppressed: int) -> tuple[tuple[str, int], ...]:
@@ -181,7 +204,7 @@ def _inputs(facts: Facts, suppressed: int) -> tuple[tuple[str, int], ...]:
     counts = {
         "migrations": len(facts.migrations),
         "models": len([m for m in facts.eloquent.models if not m.abstract]),
-        "query_sites": len(facts.eloquent.uses),
+        "query_sites": facts.queries.total,
         "tests": len(facts.eloquent.tests),
         **({"known": suppressed} if suppressed else {}),
     }
