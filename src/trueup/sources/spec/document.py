@@ -15,7 +15,7 @@ from trueup.sources.spec.dbml import read_dbml
 from trueup.sources.spec.defects import statement_defects
 from trueup.sources.spec.fences import kind_of, listing
 from trueup.sources.spec.mermaid import read_mermaid
-from trueup.sources.spec.php_blocks import read_php_block, tables_in_code
+from trueup.sources.spec.php_blocks import PhpBlock, read_php_block, reads_as, tables_in_code
 from trueup.sources.spec.prose import ProseReader
 from trueup.sources.spec.setting import Role, Setting, setting_of
 from trueup.sources.spec.sql_blocks import SqlBlock, detect_in, dialect_of, read_sql_block, speaks_of_schema
@@ -104,9 +104,7 @@ class _DocumentReader:
             case "sql":
                 self._sql(fence, first, setting)
             case "php":
-                self._take(tables_in_code(fence.text, first, setting), setting)
-                if self._counts(fence.text, first, setting):
-                    self._take(read_php_block(fence.text, first, self._into(setting), setting, self.hint or self.dialect), setting)
+                self._php(fence, first, setting)
             case "mermaid":
                 self._take(self._required(read_mermaid(fence.text, first, setting), first, setting), setting)
             case "dbml":
@@ -126,6 +124,13 @@ class _DocumentReader:
         statements = self.statements.setdefault((setting.role, dialect.driver), [])
         block = SqlBlock(fence.text, first, fence.closed or bool(self.shift), dialect)
         self._take(read_sql_block(block, setting, self._into(setting), statements), setting)
+
+    def _php(self, fence: Fence, first: int, setting: Setting) -> None:
+        self._take(tables_in_code(fence.text, first, setting), setting)
+        if self._counts(fence.text, first, setting):
+            block = PhpBlock(fence.text, first, reads_as(self.hint or self.dialect))
+            statements = self.statements.setdefault((setting.role, block.driver), [])
+            self._take(read_php_block(block, setting, self._into(setting), statements), setting)
 
     def _counts(self, text: str, first: int, setting: Setting) -> bool:
         """Whether a block's definitions are a requirement; one under "Rollback" and the like is listed as left out."""
