@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trueup.compare.column_types import judge_column
 from trueup.compare.defaults import parse_default, same_default
 from trueup.compare.names import GENERIC, Rarity, stems, word_similarity
-from trueup.compare.types import judge_type
+from trueup.compare.types import TypeVerdict
 from trueup.model.names import Driver
 from trueup.model.pairing import ColumnPair
 from trueup.model.schema import Column, Table
@@ -79,31 +80,19 @@ def _candidates(
             names = word_similarity(wanted.name, column.name, rarity, ignored)
             target = _same_target(wanted, required, column, existing)
             if names >= 0.6 or target:
-                found.append(
-                    _score(
-                        wanted, column, max(names, 0.8 if target else 0.0), target, driver, required.dialect
-                    )
-                )
+                verdict = judge_column(wanted, column, existing, driver, required.dialect)
+                found.append(_score(wanted, column, max(names, 0.8 if target else 0.0), target, verdict))
     return found
 
 
 def _score(
-    wanted: RequiredColumn, column: Column, names: float, target: bool, driver: Driver, dialect: Driver | None
+    wanted: RequiredColumn, column: Column, names: float, target: bool, verdict: TypeVerdict
 ) -> _Candidate:
-    verdict = judge_type(
-        wanted.type,
-        column.type,
-        driver,
-        dialect,
-        required_values=wanted.values,
-        existing_values=column.values,
-    )
     if verdict.kind == "different" and verdict.loses:
         return _Candidate(0.0, wanted.name.lower(), column.name.lower(), ())
     role, role_reasons = _role(wanted, column)
-    shared = sorted((stems(wanted.name) & stems(column.name)) - GENERIC) or sorted(
-        stems(wanted.name) & stems(column.name)
-    )
+    both = stems(wanted.name) & stems(column.name)
+    shared = sorted(both - GENERIC) or sorted(both)
     reasons = [f"shares {', '.join(repr(w) for w in shared)}"] if shared else []
     if target:
         reasons.append("refers to the same table")

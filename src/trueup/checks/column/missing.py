@@ -71,7 +71,7 @@ def missing_column(facts: Facts) -> Iterator[Verdict]:
 
 def _finding(table: PairedTable, column: RequiredColumn) -> Finding:
     statement = blueprint_call(column, table.required.dialect)
-    filled = column.nullable is False and not column.default
+    filled = not column.nullable and not column.default
     first = " (nullable first and filled, if the table has rows)" if filled else ""
     return Finding(
         "COL001",
@@ -81,7 +81,7 @@ def _finding(table: PairedTable, column: RequiredColumn) -> Finding:
         table=table.name,
         column=column.name,
         expected=" ".join(p for p in (column.name, column.type) if p),
-        found=f"no such column{table.why_not}",
+        found="no such column",
         locations=places(column.at, table.required.at, table.existing.at),
         recommendation=f"Add {code(statement)} to {code(table.shown)} in a new migration{first}.",
         effort="S",

@@ -32,7 +32,7 @@ EXAMPLES = (
         ),
         Expected(
             "warning",
-            "The required column `current_spend` of `invoices` is called `current_spending`.",
+            "The required column `current_spend` is called `current_spending` in `invoices`.",
             table="invoices",
             column="current_spend",
         ),
@@ -72,7 +72,7 @@ def renamed_column(facts: Facts) -> Iterator[Verdict]:
             "COL002",
             "warning",
             "column",
-            f"The required column {code(wanted)} of {code(column.table.shown)} is called {code(found)}.",
+            f"The required column {code(wanted)} is called {code(found)} in {code(column.table.shown)}.",
             table=column.table.name,
             column=wanted,
             expected=wanted,

@@ -27,7 +27,9 @@ EXAMPLES = (
         given(
             migrations={"2024_01_01_000000_users": _USERS, "2024_01_02_000000_orders": _TABLE.format("// ")}
         ),
-        Expected("info", "A foreign key of `orders` is commented out.", table="orders", column="user_id"),
+        Expected(
+            "info", "A foreign key of `orders` (user_id) is commented out.", table="orders", column="user_id"
+        ),
     ),
     clean(
         "The key is there",
@@ -72,7 +74,8 @@ def _exists(facts: Facts, one: CommentedOut) -> bool:
 
 
 def _finding(migration: MigrationFile, one: CommentedOut) -> Finding:
-    of = f" of {code(one.table)}" if one.table else ""
+    columns = f" ({', '.join(_columns(one))})" if _columns(one) else ""
+    of = f" of {code(one.table)}{columns}" if one.table else ""
     return Finding(
         "MIG012",
         "info",

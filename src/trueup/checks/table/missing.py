@@ -65,6 +65,7 @@ def _finding(facts: Facts, pair: TablePair) -> Finding:
     lost = next(
         (m for m in facts.migrations if required.name.lower() in (t.lower() for t in m.creates)), None
     )
+    uses = sorted(u.at for u in facts.eloquent.uses if u.table.lower() == required.name.lower())
     columns = f" with {counted(len(required.columns), 'column')}" if required.columns else ""
     return Finding(
         "TBL001",
@@ -73,8 +74,8 @@ def _finding(facts: Facts, pair: TablePair) -> Finding:
         f"The required table {code(required.name)} does not exist{_because(lost)}.",
         table=required.name,
         expected=f"table {required.name}{columns}",
-        found=_found(pair),
-        locations=places(required.at, lost.class_at if lost else None),
+        found=_found(pair) + (f"; the code names it in {counted(len(uses), 'place')}" if uses else ""),
+        locations=places(required.at, lost.class_at if lost else None, *uses),
         recommendation=_advice(pair, lost),
         effort="S" if lost else "M",
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trueup.checks.subjects import PairedColumn, paired_columns
 from trueup.checks.wording import blueprint_call, code, places, shown_type
-from trueup.compare.types import TypeVerdict, judge_type
+from trueup.compare.column_types import allowed_values, judge_column
+from trueup.compare.domains import Exact, domain_of
+from trueup.compare.types import TypeVerdict
 from trueup.model.audit import Facts
 from trueup.model.findings import CannotTell, Finding
 from trueup.model.names import Severity
+from trueup.model.spec import RequiredColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,11 @@ class JudgedType:
 
     @property
     def found(self) -> str:
-        values = self.column.existing.values
-        listed = (
-            f" ({', '.join(values)})"
-            if values and not self.column.existing.type.lower().startswith(("enum", "set"))
-            else ""
-        )
-        return shown_type(self.column.existing.type) + listed
+        """The existing type, with the values that a CHECK allows where the type does not list them."""
+        existing = self.column.existing
+        values = allowed_values(existing, self.column.table.existing)
+        listed = "" if existing.type.lower().startswith(("enum", "set")) else f" of {', '.join(values)}"
+        return shown_type(existing.type) + (listed if values else "")
 
 
 def judged_types(facts: Facts, code_of_check: str) -> Iterator[JudgedType | CannotTell]:
@@ -51,28 +52,14 @@ def judged_types(facts: Facts, code_of_check: str) -> Iterator[JudgedType | Cann
 
 
 def _judge(facts: Facts, column: PairedColumn) -> TypeVerdict:
-    verdict = judge_type(
-        column.required.type,
-        column.existing.type,
+    return judge_column(
+        column.required,
+        column.existing,
+        column.table.existing,
         facts.schema.driver,
         column.dialect,
-        required_values=column.required.values,
-        existing_values=_values(column),
         key=column.is_key,
     )
-    # A diagram's "int" or "string" names a kind of type, not its size.
-    if column.required.loose_type and verdict.kind in ("narrower", "wider"):
-        return TypeVerdict("compatible")
-    return verdict
-
-
-def _values(column: PairedColumn) -> tuple[str, ...]:
-    """An ENUM's values, which servers without ENUM keep in a CHECK."""
-    if column.existing.values:
-        return column.existing.values
-    name = column.existing.name.lower()
-    lists = (c.values for c in column.table.existing.checks if [n.lower() for n in c.columns] == [name])
-    return next((v for v in lists if v), ())
 
 
 def finding(judged: JudgedType, check: str, severity: Severity) -> Finding:
@@ -93,9 +80,29 @@ def finding(judged: JudgedType, check: str, severity: Severity) -> Finding:
 
 
 def _advice(judged: JudgedType) -> str:
-    if judged.verdict.kind == "wider":
+    verdict = judged.verdict
+    if verdict.kind == "wider":
         return "Nothing must be done; put the wider type into the specification."
-    call = blueprint_call(judged.column.required, judged.column.dialect).replace(
-        f"'{judged.column.required.name}'", f"'{judged.column.existing.name}'", 1
-    )
-    return f"Change it with `{call.removesuffix(';')}->change();` after looking for values that would not survive."
+    if verdict.sign_only:
+        return f"Write {judged.found.upper()} into the specification, or make the column signed if negative numbers occur."
+    both = _holding_both(judged)
+    call = blueprint_call(both, judged.column.dialect).removesuffix(";")
+    keeping = "with every attribute that is to stay, after looking for values that would not survive"
+    return f"Change it with `{call}->change();`, {keeping}."
+
+
+def _holding_both(judged: JudgedType) -> RequiredColumn:
+    """The required column under its existing name; of two decimals, with the digits of both, so that nothing is rounded."""
+    column = judged.column
+    wanted, found = domain_of(judged.wanted, column.dialect), domain_of(column.existing.type)
+    text = column.required.type
+    if (
+        isinstance(wanted, Exact)
+        and isinstance(found, Exact)
+        and wanted.digits is not None
+        and found.digits is not None
+    ):
+        scale = max(wanted.scale or 0, found.scale or 0)
+        whole = max(wanted.digits - (wanted.scale or 0), found.digits - (found.scale or 0))
+        text = f"DECIMAL({whole + scale},{scale})"
+    return replace(column.required, name=column.existing.name, type=text)
