@@ -99,22 +99,15 @@ class Context(Protocol):
         """Makes an exception to be raised: `raise ctx.throw("InvalidArgumentException", "...")`."""
         ...
 
-    def trial(self, run: Callable[[], Value]) -> Trial:
-        """Runs something, notes what it did, and takes it all back."""
+    def choose(self, unknown: Unknown, ways: Sequence[Callable[[], Value]]) -> Value:
+        """What comes of one of several ways when it is not known which is taken: each is tried and taken back. Where they have the
+        same effect, that is put in place (and what else differs becomes `unknown`); else there is a gap and none is taken.
+        "Maybe, maybe not" is `(lambda: run_it(), lambda: None)`."""
         ...
 
-    def redo(self, trial: Trial) -> Value:
-        """Puts the effects of a trial in place."""
+    def would_change(self, work: Callable[[], Value]) -> bool:
+        """Whether doing it would have an effect (`Host.same`). It is taken back."""
         ...
-
-
-class Trial(Protocol):
-    """What a run that was taken back would have done."""
-
-    @property
-    def value(self) -> Value: ...
-    @property
-    def thrown(self) -> PhpThrow | None: ...
 
 
 class Host(Protocol):

@@ -242,6 +242,10 @@ class PhpObject:
         else:
             self.props[name] = value
 
+    def items(self) -> list[tuple[str, Value]]:
+        """Names and values of the properties, in order."""
+        return [(k, v.value if isinstance(v, Ref) else v) for k, v in self.props.items()]
+
 
 class EnumCase:
     """A case of a project's enum; `value` is None in a pure enum. One object per case: compare with `is`."""
@@ -399,7 +403,7 @@ class Args:
     """The arguments of a call. `open` is set when `...$unknown` was among them: there may be more positional arguments.
     `at` is the place of the call. By-reference arguments of natives come as `Ref`."""
 
-    __slots__ = ("at", "named", "open", "positional")
+    __slots__ = ("file", "line", "named", "open", "positional")
 
     def __init__(
         self,
@@ -410,8 +414,13 @@ class Args:
     ) -> None:
         self.positional = list(positional)
         self.named = dict(named) if named else {}
-        self.at = at
+        self.file = at.file
+        self.line = at.line
         self.open = open
+
+    @property
+    def at(self) -> Location:
+        return Location(self.file, self.line)
 
     def __len__(self) -> int:
         return len(self.positional) + len(self.named)

@@ -1,0 +1,477 @@
+"""Places that can be written to: variables, elements, properties; and reading them without warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.sources.php.run import classes, objects
+from trueup.sources.php.run.convert import array_key, decode, encode, is_object, to_int, type_name
+from trueup.sources.php.run.dispatch import evaluate
+from trueup.sources.php.run.frame import Frame
+from trueup.sources.php.run.signals import UNSET
+from trueup.sources.php.tree import (
+    ArrayItem,
+    ArrayLiteral,
+    DynamicVariable,
+    Expr,
+    Index,
+    Name,
+    Property,
+    StaticProperty,
+    Variable,
+)
+from trueup.sources.php.values import PhpArray, PhpClass, PhpObject, Ref, Unknown, Value
+
+if TYPE_CHECKING:
+    from trueup.sources.php.run.runner import Runner
+
+
+# ── names and keys ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def name_of(run: Runner, frame: Frame, name: str | Expr) -> str | Unknown:
+    """A member's name, evaluated where it is an expression."""
+    return name if isinstance(name, str) else run.to_string(evaluate(run, frame, name))
+
+
+def variable_name(run: Runner, frame: Frame, node: Variable | DynamicVariable) -> str | Unknown:
+    return node.name if isinstance(node, Variable) else run.to_string(evaluate(run, frame, node.name))
+
+
+def scope_of(run: Runner, frame: Frame, node: Name | Expr) -> PhpClass | str | Unknown:
+    """What stands before `::`."""
+    if isinstance(node, Name):
+        return classes.named_class(run, frame, node)
+    value = evaluate(run, frame, node)
+    owner = objects.user_class(value)
+    if owner is not None:
+        return owner
+    if isinstance(value, str):
+        return run.class_or_name(value)
+    base = run.base_of(value)
+    if base is not None:
+        return base.php_class
+    return value if isinstance(value, Unknown) else run.unknown(f"a class given by {type_name(value)}")
+
+
+def key_of(run: Runner, value: Value) -> int | str | Unknown:
+    """An array key; what can't be one is PHP's error."""
+    if type(value) is int:
+        return value
+    key = array_key(value)
+    if key is not None:
+        return key
+    if isinstance(value, Unknown):
+        return value
+    raise run.throw("TypeError", "Illegal offset type")
+
+
+# ── elements ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def element(run: Runner, base: Value, index: Value) -> Value:
+    """`base[index]`."""
+    if isinstance(base, PhpArray):
+        key = key_of(run, index)
+        if isinstance(key, Unknown):
+            return key
+        value = base.get(key, UNSET)  # type: ignore[arg-type]  # a default that no array holds
+        if value is not UNSET:
+            return value
+        if base.unknown is not None:
+            return base.unknown
+        run.warn(f"Undefined array key {key}" if isinstance(key, int) else f'Undefined array key "{key}"')
+        return None
+    if isinstance(base, Unknown):
+        return base
+    if isinstance(base, str):
+        return _character(run, base, index)
+    if is_object(base):
+        return objects.offset_get(run, base, index)
+    run.warn(f"Trying to access array offset on value of type {type_name(base)}")
+    return None
+
+
+def _character(run: Runner, text: str, index: Value) -> Value:
+    if isinstance(index, Unknown):
+        return index
+    key = array_key(index)
+    if not isinstance(key, int):
+        raise run.throw("TypeError", f"Cannot access offset of type {type_name(index)} on string")
+    raw = encode(text)
+    if not -len(raw) <= key < len(raw):
+        run.warn(f"Uninitialized string offset {key}")
+        return ""
+    return decode(raw[key : key + 1] if key != -1 else raw[-1:])
+
+
+# ── reading without warnings ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def quiet(run: Runner, frame: Frame, node: Expr) -> Value:
+    """The value of a place for isset(), empty() and `??`: null where there is none."""
+    if isinstance(node, (Variable, DynamicVariable)):
+        name = variable_name(run, frame, node)
+        if isinstance(name, Unknown):
+            return name
+        value = frame.vars.get(name)
+        return value.value if isinstance(value, Ref) else value
+    if isinstance(node, Index):
+        base = quiet(run, frame, node.base)
+        if base is None or node.index is None:
+            return None
+        return _quiet_element(run, base, evaluate(run, frame, node.index))
+    if isinstance(node, Property):
+        base = quiet(run, frame, node.base)
+        if base is None:
+            return None
+        name = name_of(run, frame, node.name)
+        return name if isinstance(name, Unknown) else objects.quiet_property(run, base, name)
+    if isinstance(node, StaticProperty):
+        return _quiet_static(run, frame, node)
+    return evaluate(run, frame, node)
+
+
+def _quiet_static(run: Runner, frame: Frame, node: StaticProperty) -> Value:
+    cls, name = scope_of(run, frame, node.cls), name_of(run, frame, node.name)
+    if isinstance(cls, Unknown):
+        return cls
+    if isinstance(name, Unknown):
+        return name
+    if isinstance(cls, PhpClass) and not cls.native:
+        ref = classes.static_ref(run, cls, name)
+        return ref.value if ref is not None else None
+    return classes.static_value(run, cls, name)
+
+
+def _quiet_element(run: Runner, base: Value, index: Value) -> Value:
+    if isinstance(base, Unknown):
+        return base
+    if isinstance(base, PhpArray):
+        key = key_of(run, index)
+        return key if isinstance(key, Unknown) else base.get(key, base.unknown)
+    if isinstance(base, str):
+        key = array_key(index)
+        raw = encode(base)
+        return _character(run, base, key) if isinstance(key, int) and -len(raw) <= key < len(raw) else None
+    if not is_object(base):
+        return None
+    there = objects.offset_has(run, base, index)
+    if there is None:
+        return run.unknown("an element of an object")
+    return objects.offset_get(run, base, index) if there else None
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def store(run: Runner, frame: Frame, target: Expr, value: Value) -> None:
+    """`target = value`. An array must be shared already."""
+    if isinstance(target, Variable):
+        set_variable(run, frame, target.name, value)
+    elif isinstance(target, Index):
+        container = writable(run, frame, target.base)
+        if isinstance(container, str):
+            _store_character(run, frame, target, container, value)
+            return
+        key = None if target.index is None else evaluate(run, frame, target.index)
+        put(run, container, key, value, append=target.index is None)
+    elif isinstance(target, Property):
+        owner = evaluate(run, frame, target.base)
+        name = name_of(run, frame, target.name)
+        if not isinstance(name, Unknown):
+            objects.set_property(run, owner, name, value)
+    elif isinstance(target, StaticProperty):
+        cls, name = scope_of(run, frame, target.cls), name_of(run, frame, target.name)
+        if not isinstance(cls, Unknown) and not isinstance(name, Unknown):
+            classes.set_static(run, cls, name, value)
+    elif isinstance(target, ArrayLiteral):
+        destructure(run, frame, target, value)
+    elif isinstance(target, DynamicVariable):
+        name = variable_name(run, frame, target)
+        if not isinstance(name, Unknown):
+            set_variable(run, frame, name, value)
+    else:
+        run.gap("an assignment to something that is no variable", "unsupported")
+
+
+def set_variable(run: Runner, frame: Frame, name: str, value: Value) -> None:
+    old = frame.vars.get(name)
+    if isinstance(old, Ref):
+        run.assign(old, value)
+    else:
+        frame.vars[name] = value
+
+
+def put(run: Runner, container: Value, key: Value, value: Value, append: bool) -> None:
+    """Writes an element of an array that may be written to, or of an object."""
+    if isinstance(container, PhpArray):
+        if append:
+            if len(container.data) >= run.budget.array:
+                run.exceeded(f"an array of more than {run.budget.array:,} elements")
+            container.append(value)
+            return
+        normal = key_of(run, key)
+        if isinstance(normal, Unknown):
+            _put_anywhere(container, normal)
+            return
+        if isinstance(container.data.get(normal), Ref):
+            run.assign(container.data[normal], value)  # type: ignore[arg-type]  # a Ref, as just seen
+        else:
+            container.set(normal, value)
+    elif is_object(container):
+        objects.offset_set(run, container, None if append else key, value)
+
+
+def _put_anywhere(container: PhpArray, unknown: Unknown) -> None:
+    """Something was written, but not known where: no element is sure any more."""
+    for key in list(container.data):
+        container.set(key, unknown)
+    container.unknown = unknown
+
+
+def _store_character(run: Runner, frame: Frame, target: Index, text: str, value: Value) -> None:
+    index = array_key(evaluate(run, frame, target.index)) if target.index is not None else None
+    char = run.to_string(value)
+    if not isinstance(index, int) or isinstance(char, Unknown) or index > run.budget.string or index < 0:
+        raise run.throw("Error", "[] operator not supported for strings")
+    raw = bytearray(encode(text).ljust(index + 1, b" "))
+    raw[index : index + 1] = encode(char)[:1] or b" "
+    store(run, frame, target.base, decode(bytes(raw)))
+
+
+def writable(run: Runner, frame: Frame, node: Expr) -> Value:
+    """The array or object that an element is to be written to. A missing array is made, a shared one replaced by a copy."""
+    if isinstance(node, (Variable, DynamicVariable)):
+        return _writable_variable(run, frame, node)
+    if isinstance(node, Index):
+        return _writable_element(run, frame, node)
+    if isinstance(node, Property):
+        return _writable_property(run, frame, node)
+    if isinstance(node, StaticProperty):
+        cls, name = scope_of(run, frame, node.cls), name_of(run, frame, node.name)
+        if isinstance(cls, PhpClass) and isinstance(name, str):
+            ref = classes.static_ref(run, cls, name)
+            return _writable_ref(run, ref) if ref is not None else classes.static_value(run, cls, name)
+    return evaluate(run, frame, node)
+
+
+def _opened(run: Runner, value: Value, always: bool) -> Value:
+    """`value` as something that an element can be written to."""
+    if isinstance(value, PhpArray):
+        return value.copy() if always or value.shared else value
+    if value is None:
+        return PhpArray()
+    if value is False:
+        return PhpArray()
+    if isinstance(value, (bool, int, float)):
+        raise run.throw("Error", "Cannot use a scalar value as an array")
+    return value
+
+
+def _writable_ref(run: Runner, ref: Ref) -> Value:
+    opened = _opened(run, ref.value, run.journal is not None)
+    if opened is not ref.value:
+        run.assign(ref, opened)
+    return opened
+
+
+def _writable_variable(run: Runner, frame: Frame, node: Variable | DynamicVariable) -> Value:
+    name = variable_name(run, frame, node)
+    if isinstance(name, Unknown):
+        return name
+    held = frame.vars.get(name)
+    if isinstance(held, Ref):
+        return _writable_ref(run, held)
+    opened = _opened(run, held, False)
+    if opened is not held:
+        frame.vars[name] = opened
+    return opened
+
+
+def _writable_element(run: Runner, frame: Frame, node: Index) -> Value:
+    container = writable(run, frame, node.base)
+    if isinstance(container, str):
+        raise run.throw("Error", "Cannot use string offset as an array")
+    index = None if node.index is None else evaluate(run, frame, node.index)
+    if not isinstance(container, PhpArray):
+        return element(run, container, index) if is_object(container) else container
+    if node.index is None:
+        made = PhpArray()
+        put(run, container, None, made, append=True)
+        return made
+    key = key_of(run, index)
+    if isinstance(key, Unknown):
+        _put_anywhere(container, key)
+        return key
+    held = container.data.get(key)
+    if isinstance(held, Ref):
+        return _writable_ref(run, held)
+    if held is None and container.unknown is not None:
+        return container.unknown
+    opened = _opened(run, held, False)
+    if opened is not held:
+        container.set(key, opened)
+    return opened
+
+
+def _writable_property(run: Runner, frame: Frame, node: Property) -> Value:
+    owner = evaluate(run, frame, node.base)
+    name = name_of(run, frame, node.name)
+    if isinstance(name, Unknown):
+        return name
+    if not isinstance(owner, PhpObject):
+        return objects.get_property(run, owner, name)
+    held = owner.props.get(name, UNSET)
+    if isinstance(held, Ref):
+        return _writable_ref(run, held)
+    if held is UNSET and (owner.base is not None or owner.cls.method("__get")):
+        return objects.get_property(run, owner, name)
+    value = None if held is UNSET else held
+    opened = _opened(run, value, run.journal is not None)  # type: ignore[arg-type]  # neither UNSET nor a Ref
+    if opened is not held:
+        objects.write_property(run, owner, name, opened)
+    return opened
+
+
+# ── references, unset ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reference(run: Runner, frame: Frame, node: Expr) -> Ref:
+    """The cell of a place, made where there is none."""
+    if isinstance(node, (Variable, DynamicVariable)):
+        name = variable_name(run, frame, node)
+        if isinstance(name, Unknown):
+            return Ref(name)
+        held = frame.vars.get(name)
+        if not isinstance(held, Ref):
+            held = frame.vars[name] = Ref(held)
+        return held
+    if isinstance(node, Index):
+        return _element_reference(run, frame, node)
+    if isinstance(node, Property):
+        owner, name = evaluate(run, frame, node.base), name_of(run, frame, node.name)
+        if isinstance(owner, PhpObject) and isinstance(name, str) and owner.base is None:
+            held = owner.props.get(name)
+            if not isinstance(held, Ref):
+                run.note(owner, name, owner.props.get(name, UNSET))
+                held = owner.props[name] = Ref(held)
+            return held
+    if isinstance(node, StaticProperty):
+        cls, name = scope_of(run, frame, node.cls), name_of(run, frame, node.name)
+        ref = (
+            classes.static_ref(run, cls, name)
+            if isinstance(cls, PhpClass) and isinstance(name, str)
+            else None
+        )
+        if ref is not None:
+            return ref
+    return Ref(evaluate(run, frame, node))
+
+
+def _element_reference(run: Runner, frame: Frame, node: Index) -> Ref:
+    container = writable(run, frame, node.base)
+    if not isinstance(container, PhpArray):
+        return Ref(container if isinstance(container, Unknown) else None)
+    if node.index is None:
+        ref = Ref(None)
+        container.data[container.next_index] = ref
+        container.next_index += 1
+        return ref
+    key = key_of(run, evaluate(run, frame, node.index))
+    if isinstance(key, Unknown):
+        return Ref(key)
+    return cell(container, key)
+
+
+def cell(array: PhpArray, key: int | str) -> Ref:
+    """The cell of an element of an array that may be written to."""
+    held = array.data.get(key)
+    if not isinstance(held, Ref):
+        array.set(key, None)
+        held = array.data[key] = Ref(held)
+    return held
+
+
+def bind_reference(run: Runner, frame: Frame, target: Expr, ref: Ref) -> None:
+    """`target = &...`."""
+    if isinstance(target, Variable):
+        frame.vars[target.name] = ref
+    elif isinstance(target, Index):
+        container = writable(run, frame, target.base)
+        if isinstance(container, PhpArray):
+            key = (
+                container.next_index
+                if target.index is None
+                else key_of(run, evaluate(run, frame, target.index))
+            )
+            if not isinstance(key, Unknown):
+                container.set(key, None)
+                container.data[key] = ref
+    elif isinstance(target, Property):
+        owner, name = evaluate(run, frame, target.base), name_of(run, frame, target.name)
+        if isinstance(owner, PhpObject) and isinstance(name, str):
+            run.note(owner, name, owner.props.get(name, UNSET))
+            owner.props[name] = ref
+    else:
+        store(run, frame, target, ref.value)
+
+
+def unset(run: Runner, frame: Frame, target: Expr) -> None:
+    if isinstance(target, (Variable, DynamicVariable)):
+        name = variable_name(run, frame, target)
+        if isinstance(name, str):
+            frame.vars.pop(name, None)
+    elif isinstance(target, Index):
+        if quiet(run, frame, target.base) is None or target.index is None:
+            return
+        container = writable(run, frame, target.base)
+        index = evaluate(run, frame, target.index)
+        if isinstance(container, PhpArray):
+            key = key_of(run, index)
+            if isinstance(key, Unknown):
+                _put_anywhere(container, key)
+            else:
+                container.remove(key)
+        elif is_object(container):
+            objects.offset_unset(run, container, index)
+    elif isinstance(target, Property):
+        name = name_of(run, frame, target.name)
+        if isinstance(name, str):
+            objects.unset_property(run, evaluate(run, frame, target.base), name)
+
+
+# ── destructuring ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def destructure(run: Runner, frame: Frame, target: ArrayLiteral, value: Value) -> None:
+    """`[$a, 'k' => $b] = value`."""
+    position = 0
+    for item in target.items:
+        if item is None:
+            position += 1
+            continue
+        key: Value = position if item.key is None else evaluate(run, frame, item.key)
+        position += item.key is None
+        _take(run, frame, item, value, key)
+
+
+def _take(run: Runner, frame: Frame, item: ArrayItem, value: Value, key: Value) -> None:
+    if not isinstance(value, (PhpArray, Unknown)) and not is_object(value):
+        taken: Value = None
+    else:
+        taken = element(run, value, key)
+    if isinstance(taken, PhpArray):
+        taken.shared = True
+    if item.by_ref:
+        run.gap("destructuring by reference is not followed", "unsupported")
+    store(run, frame, item.value, taken)
+
+
+def length(text: str) -> int:
+    """strlen()."""
+    return len(text) if text.isascii() else len(encode(text))
+
+
+def whole(value: Value) -> int:
+    return to_int(value)
