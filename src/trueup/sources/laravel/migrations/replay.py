@@ -206,6 +206,7 @@ class _Run:
             return
         wrapped = self.driver == "pgsql" and instance.get("withinTransaction", True) is not False
         saved = (self.world.server.snapshot(), self.world.rows.snapshot()) if wrapped else None
+        self.world.wrapped = wrapped
         outcome = self.php.run_method(instance, "up")
         self._note(outcome)
         self._close_transactions()
@@ -217,6 +218,7 @@ class _Run:
 
     def _close_transactions(self) -> None:
         self.world.transaction = 0
+        self.world.wrapped = self.world.aborted = False
         self.world.savepoints.clear()
         self.world.open_blueprints.clear()
 

@@ -259,17 +259,19 @@ def nothing(connection: Connection, args: Args, ctx: Context) -> Value:
 def transaction(connection: Connection, args: Args, ctx: Context) -> Value:
     """The closure runs; on PostgreSQL and SQLite an exception takes its changes back (MySQL's DDL has committed by itself)."""
     world = connection.host.world
-    saved = None if connection.elsewhere or world.settings.mysql_family else world.snapshot()
+    undone = not connection.elsewhere and not world.settings.mysql_family
+    saved = (world.server.snapshot(), world.rows.snapshot()) if undone else None
+    world.transaction += 1
     try:
         return ctx.invoke(args.get(0, "callback"), [connection])
     except PhpThrow:
         if saved is not None:
-            guards = list(world.guards)
-            blueprints = world.open_blueprints
-            world.server.restore(saved.server)
-            world.rows.restore(saved.rows)
-            world.guards, world.open_blueprints = guards, blueprints
+            world.server.restore(saved[0])
+            world.rows.restore(saved[1])
+            world.aborted = False
         raise
+    finally:
+        world.transaction -= 1
 
 
 @_method("beginTransaction")
@@ -298,6 +300,7 @@ def roll_back(connection: Connection, args: Args, ctx: Context) -> Value:
         server, rows = world.savepoints.pop()
         world.server.restore(server)
         world.rows.restore(rows)
+        world.aborted = False
     return None
 
 

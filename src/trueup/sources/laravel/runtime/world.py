@@ -42,6 +42,10 @@ class World:
     config: dict[str, Value] = field(default_factory=dict)
     observer: Observer | None = None
     transaction: int = 0
+    wrapped: bool = False
+    """The framework has put the whole migration into a transaction."""
+    aborted: bool = False
+    """PostgreSQL: a statement of the transaction has failed, so all later ones do until a savepoint or its start is gone back to."""
     savepoints: list[tuple[ServerSnapshot, dict[str, TableRows]]] = field(default_factory=list)
 
     # The server
@@ -66,9 +70,13 @@ class World:
             finally:
                 self.observer = observer
             return
+        if self.aborted and not isinstance(statement, ddl.Session):
+            reason = "current transaction is aborted, commands ignored until end of transaction block"
+            raise query_throw(reason, "25P02", ctx.at, self.settings, sql)
         try:
             self.server.execute(statement)
         except Refused as refused:
+            self.aborted = self.settings.driver == "pgsql" and (self.wrapped or self.transaction > 0)
             at = refused.at if refused.at != NOWHERE else getattr(statement, "at", NOWHERE)
             raise query_throw(
                 refused.reason, refused.code, at if at != NOWHERE else ctx.at, self.settings, sql

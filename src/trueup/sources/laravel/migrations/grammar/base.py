@@ -22,6 +22,7 @@ from trueup.sources.laravel.migrations.fluent import (
 from trueup.sources.laravel.migrations.parts import key_parts
 from trueup.sources.laravel.migrations.settings import Settings
 from trueup.sources.sql import ddl
+from trueup.sources.sql.read import read_sql
 
 SERIALS = ("bigInteger", "integer", "mediumInteger", "smallInteger", "tinyInteger")
 IndexKind = Literal["primary", "unique", "index", "fulltext", "spatial", "vector"]
@@ -158,6 +159,26 @@ class Grammar:
             **more,  # type: ignore[arg-type]  # the callers pass IndexDef's own flags
         )
 
+    def raw_index(
+        self, blueprint: Blueprint, command: Command, kind: str = "index"
+    ) -> list[ddl.Statement] | None:
+        """An index with raw SQL among its columns is read as the server reads it; None: it has none."""
+        if not any(isinstance(c, Expression) for c in command.names()):
+            return None
+        quote = "`" if self.settings.mysql_family else '"'
+        columns = ", ".join(
+            c.sql if isinstance(c, Expression) else f"{quote}{php_text(c)}{quote}" for c in command.names()
+        )
+        table, name = f"{quote}{self.table_of(blueprint)}{quote}", f"{quote}{command.text('index')}{quote}"
+        if self.settings.mysql_family:
+            sql = f"alter table {table} add {kind} {name}({columns})"
+        else:
+            method = f" using {command.text('algorithm')}" if command.truthy("algorithm") else ""
+            unique = "unique " if kind == "unique" else ""
+            sql = f"create {unique}index {name} on {table}{method} ({columns})"
+        version = self.settings.server_version or None
+        return list(read_sql(sql, self.settings.driver, command.at, server_version=version))
+
     def key_parts(
         self, columns: Iterable[object], operator_class: str | None = None
     ) -> tuple[ddl.KeyPart, ...]:
@@ -166,7 +187,8 @@ class Grammar:
             if isinstance(column, Expression):
                 parts.extend(key_parts(column.sql))
             else:
-                parts.append(ddl.KeyPart(column=php_text(column), operator_class=operator_class))
+                quoted = self.settings.driver == "sqlite"
+                parts.append(ddl.KeyPart(column=php_text(column), operator_class=operator_class, quoted=quoted))
         return tuple(parts)
 
     def foreign_key(self, command: Command, named: bool = True) -> ddl.ForeignKeyDef:

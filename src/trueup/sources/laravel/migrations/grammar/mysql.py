@@ -250,6 +250,10 @@ class MySqlGrammar(Grammar):
         return ddl.ModifyColumn(column.name, definition, after=after, first=column.has("first"))
 
     def _key(self, blueprint: Blueprint, command: Command, kind: IndexKind) -> Compiled:
+        raw = self.raw_index(blueprint, command, kind)
+        if raw is not None:
+            yield from raw
+            return
         yield self.alter(blueprint, [ddl.AddIndex(self.index_def(command, kind))], command.at)
 
     def compile_primary(self, blueprint: Blueprint, command: Command) -> Compiled:

@@ -223,7 +223,7 @@ class PostgresGrammar(Grammar):
                 raise FrameworkError(
                     "LogicException", "This database driver does not support modifying generated columns."
                 )
-            changes.append(ddl.AlterColumn(column.name, "drop expression"))
+            changes.append(ddl.AlterColumn(column.name, "drop expression", "if exists"))
         return changes
 
     def compile_autoincrementstartingvalues(self, blueprint: Blueprint, command: Command) -> Compiled:
@@ -244,6 +244,10 @@ class PostgresGrammar(Grammar):
         yield self.alter(blueprint, [ddl.AddIndex(index)], command.at)
 
     def _create_index(self, blueprint: Blueprint, command: Command) -> Compiled:
+        raw = self.raw_index(blueprint, command)
+        if raw is not None:
+            yield from raw
+            return
         online = self.settings.major >= 12 and command.truthy("online")
         index = self.index_def(command, "index", concurrently=online)
         yield ddl.CreateIndex(self.table_of(blueprint), index, at=command.at)

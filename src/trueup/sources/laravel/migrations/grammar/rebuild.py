@@ -108,6 +108,9 @@ def rebuild(grammar: SQLiteGrammar, state: TableState, at: Location) -> Iterable
     enforced = grammar.live.foreign_keys_enforced
     if enforced:
         yield ddl.Session("foreign_keys", "0", at=at)
+    if not state.columns:
+        # Of a table that is not there nothing is known: `create table "__temp__x" ()`.
+        yield ddl.Refusal('near ")": syntax error', "HY000", at=at)
     yield _new_table(grammar, state, temporary, at)
     yield _copy(state, temporary, at)
     yield ddl.DropTable(state.name, at=at)

@@ -246,10 +246,12 @@ class SQLiteGrammar(Grammar):
         return ddl.CreateIndex(table, index, at=command.at)
 
     def compile_unique(self, blueprint: Blueprint, command: Command) -> Compiled:
-        yield self.create_index(self.table_of(blueprint), command, "unique")
+        raw = self.raw_index(blueprint, command, "unique")
+        return raw if raw is not None else [self.create_index(self.table_of(blueprint), command, "unique")]
 
     def compile_index(self, blueprint: Blueprint, command: Command) -> Compiled:
-        yield self.create_index(self.table_of(blueprint), command, "index")
+        raw = self.raw_index(blueprint, command)
+        return raw if raw is not None else [self.create_index(self.table_of(blueprint), command, "index")]
 
     def _no_full_text(self, blueprint: Blueprint, command: Command) -> Compiled:
         raise FrameworkError(

@@ -49,6 +49,7 @@ from trueup.sources.sql.servers.sqlite import columns
 from trueup.sources.sql.servers.sqlite.build import add_check, build_table, foreign_keys, refused
 from trueup.sources.sql.words import word_set
 
+_INTO = re.compile(r"\b(?:into|update)\s+([\"`\[]?)([\w$]+)[\"`\]]?", re.I)
 _FROM = re.compile(r"\b(?:from|join)\s+([\"`\[]?)([\w$]+)[\"`\]]?(?!\s*[.(])", re.I)
 _AFFINITIES = (
     ("int", "int"),
@@ -186,7 +187,7 @@ class SqliteServer(Server):
             self.foreign_key_checks
             and state.extra.get("rows")
             and any(
-                child != key and self.catalog.tables[child].extra.get("rows")
+                child != key and self.catalog.tables[child].extra.get("rows") and self._holds(child, key)
                 for child in self.catalog.children(key)
             )
         ):
@@ -249,6 +250,8 @@ class SqliteServer(Server):
         for note in self.catalog.notes.values():
             if note.kind == "view":
                 self._check_view(note)
+            elif note.kind == "trigger":
+                self._check_trigger(note)
 
     def _check_view(self, note: Note) -> None:
         local = {
@@ -263,6 +266,26 @@ class SqliteServer(Server):
                 and "sqlite_" not in name
             ):
                 raise refused(f"error in view {note.name}: no such table: main.{name}")
+
+    def _check_trigger(self, note: Note) -> None:
+        body = note.text[note.text.lower().find("begin") :]
+        for _, name in (*_FROM.findall(body), *_INTO.findall(body)):
+            if not self.has_table(name) and not self.has_view(name) and name.lower() != "set":
+                raise refused(f"error in trigger {note.name}: no such table: main.{name}")
+
+    def data(self, statement: DataStatement) -> None:
+        """While foreign keys bind, a change of a table whose keys point nowhere fails."""
+        super().data(statement)
+        state = self.table(statement.tables[0]) if statement.tables else None
+        if (
+            state is None
+            or not self.foreign_key_checks
+            or statement.kind not in ("insert", "update", "delete")
+        ):
+            return
+        for key in state.keys.values():
+            if not self.has_table(key.foreign_table):
+                raise refused(f"no such table: main.{key.foreign_table}")
 
     def _needed_for_alter(self, name: str) -> TableState:
         if self.has_view(name):
@@ -363,6 +386,13 @@ class SqliteServer(Server):
             "btree",
             written.where,
             tuple(expressions),
+        )
+
+    def _holds(self, child: str, parent: str) -> bool:
+        """Dropping a table deletes its rows first: keys that cascade or set null let that happen."""
+        return any(
+            self.table_key(k.foreign_table) == parent and k.on_delete in ("no action", "restrict")
+            for k in self.catalog.tables[child].keys.values()
         )
 
     def drop_index(self, statement: DropIndexStatement) -> None:
