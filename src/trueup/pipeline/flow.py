@@ -97,7 +97,7 @@ def _facts(
     project, settings = opened.project, opened.settings
     schema, migrations = _replayed(project, driver, settings, attempts, details=True)
     others = tuple(
-        _replayed(project, other, settings, attempts, details=False)[0]
+        _replayed(project, other, replace(settings, server_version=""), attempts, details=False)[0]
         for other in settings.drivers
         if other != driver
     )
