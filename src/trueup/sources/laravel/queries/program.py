@@ -92,6 +92,7 @@ class Program:
     columns_of: ColumnsOf
     driver: Driver = "mysql"
     user_model: str = ""
+    signs: re.Pattern[bytes] = field(default_factory=lambda: re.compile(b""))
     sites: dict[tuple[str, int, str, str, tuple[str, ...]], QuerySite] = field(default_factory=dict)
     unresolved: dict[tuple[str, int, str], Gap] = field(default_factory=dict)
     properties: dict[tuple[str, str], Value] = field(default_factory=dict)
@@ -100,7 +101,7 @@ class Program:
     _models: dict[str, Model] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._models = {m.name.lower(): m for m in self.eloquent.models}
+        self._models = {m.name.lower(): m for m in (*self.eloquent.test_models, *self.eloquent.models)}
 
     def model(self, name: str) -> Model | None:
         return self._models.get(name.lstrip("\\").lower())

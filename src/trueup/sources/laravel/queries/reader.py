@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from trueup.model.eloquent import Eloquent
@@ -18,8 +20,14 @@ from trueup.sources.laravel.queries.walker import Walker
 from trueup.sources.php import tree as php
 from trueup.sources.php.tree import ClassDecl, FunctionDecl
 
-_MATTERS = (b"->", b"::", b"exists:", b"unique:")
-"""A file without any of these asks nothing of a database."""
+_SIGNS = (
+    rb"DB::|->table\(|\btable\(|exists:|unique:|Rule::|assert(?:Not)?SoftDeleted|assertDatabase|(?:Builder|Relations)\b|->query\(|"
+    rb"(?:::|->)(?:where\w*|orWhere\w*|get|first\w*|find\w*|create\w*|save\w*|update\w*|delete|insert\w*|upsert|paginate|pluck|count|"
+    rb"sum|exists|latest|oldest|orderBy\w*|select\w*|join|leftJoin|attach|detach|sync\w*|increment|decrement|forceDelete|restore|load\w*|"
+    rb"with\w*|all|truncate|chunk\w*|cursor|value|max|min|avg|fill|forceFill|statement|factory|doesntExist|touch|toggle|validate|"
+    rb"refresh|fresh|unprepared|push|has\w*|query|newQuery|has(?:One|Many)\w*|belongsTo\w*|morph\w*)\("
+)
+"""What a method's text must hold to be walked for itself; code without any of it asks nothing of a database."""
 _MAX_TRAIT_USERS = 4
 _SKIPPED_AREAS = frozenset({"migration"})
 
@@ -31,12 +39,11 @@ def read_queries(
     program = Program(classes or Classes(project), eloquent, columns_of(schema), driver=schema.driver)
     walker = Walker(program)
     program.user_model = _user_model(eloquent)
+    program.signs = _signs(eloquent)
     _read_config(walker, project)
     crashes: list[Gap] = []
     for file in project.files:
-        if area_of(file) in _SKIPPED_AREAS or not any(
-            mark in program.classes.source(file) for mark in _MATTERS
-        ):
+        if area_of(file) in _SKIPPED_AREAS:
             continue
         try:
             _read_file(walker, file)
@@ -44,6 +51,13 @@ def read_queries(
             crashes.append(Gap(Location(file), "the code is nested too deeply to be followed", "limit"))
     sites = tuple(sorted(program.sites.values(), key=_place))
     return Queries(sites, tuple(sorted((*program.gaps(), *crashes))))
+
+
+def _signs(eloquent: Eloquent) -> re.Pattern[bytes]:
+    """The signs of a query: the framework's, and the names of the project's models."""
+    names = sorted({m.short for m in (*eloquent.models, *eloquent.test_models)})
+    models = "|".join(re.escape(n) for n in names).encode()
+    return re.compile(_SIGNS + (rb"|\b(?:" + models + rb")(?:::|\()" if models else b""))
 
 
 def _place(site: QuerySite) -> tuple[str, int, str, str, str]:
@@ -66,11 +80,15 @@ def _user_model(eloquent: Eloquent) -> str:
 
 
 def _read_file(walker: Walker, file: str) -> None:
+    lines = _signed_lines(walker, file)
+    if not lines:
+        return
     parsed = walker.program.classes.parsed(file)
     for decl in parsed.classes:
         for this in _instances(walker, decl):
             for function in decl.methods.values():
-                _read_method(walker, decl, function, this)
+                if _is_signed(function, lines):
+                    _read_method(walker, decl, function, this)
             _read_rules_property(walker, decl, this)
     for function in parsed.functions:
         walker.enter(function, Frame(file, {}, "", function.name), None)
@@ -83,6 +101,23 @@ def _read_file(walker: Walker, file: str) -> None:
     if parsed.anonymous is not None:
         for function in parsed.anonymous.methods.values():
             walker.enter(function, Frame(file, {}, "", function.name), parsed.anonymous)
+
+
+def _signed_lines(walker: Walker, file: str) -> list[int]:
+    """The lines of a file that bear a sign of a query, in order."""
+    source = walker.program.classes.source(file)
+    lines: list[int] = []
+    line, position = 1, 0
+    for match in walker.program.signs.finditer(source):
+        line += source.count(b"\n", position, match.start())
+        position = match.start()
+        lines.append(line)
+    return lines
+
+
+def _is_signed(function: FunctionDecl, lines: list[int]) -> bool:
+    first = bisect_left(lines, function.line)
+    return first < len(lines) and lines[first] <= max(function.end_line, function.line)
 
 
 def _instances(walker: Walker, decl: ClassDecl) -> list[str]:
