@@ -76,23 +76,22 @@ def rollback(facts: Facts) -> Iterator[Verdict]:
         if migration.name in failed:
             continue  # what was not done cannot be undone
         faults = sorted(migration.rollback, key=lambda f: (f.kind, f.table, f.subject))
-        for (kind, table), group in groupby(faults, key=lambda f: (f.kind, f.table)):
+        for kind, group in groupby(faults, key=lambda f: f.kind):
             if kind in _SEVERITIES:
-                yield _finding(migration, kind, table, list(group))
+                yield _finding(migration, kind, list(group))
             elif kind == "unknown":
                 first = next(group)
-                yield CannotTell("MIG004", migration.name, first.reason, first.at, table)
+                yield CannotTell("MIG004", migration.name, first.reason, first.at, first.table)
 
 
-def _finding(
-    migration: MigrationFile, kind: RollbackKind, table: str, faults: list[RollbackFault]
-) -> Finding:
+def _finding(migration: MigrationFile, kind: RollbackKind, faults: list[RollbackFault]) -> Finding:
+    tables = {f.table for f in faults}
     return Finding(
         "MIG004",
         _SEVERITIES[kind],
         "migration",
         _message(migration, kind, faults),
-        table=table,
+        table=min(tables) if len(tables) == 1 else "",
         expected="what was before the migration",
         found="; ".join(f"{f.subject}: {f.reason}" for f in faults),
         locations=places(*(f.at for f in faults), migration.class_at),
