@@ -39,7 +39,7 @@ class Configuration:
     def __init__(self, host: LaravelHost, files: dict[str, list[str]]) -> None:
         self.host = host
         self.files = files
-        """Config name → files that say it, the application's first, then packages' (mergeConfigFrom)."""
+        """Config name → files that say it, the application's first, then packages' (mergeConfigFrom): the first to know a key tells."""
         self.loaded: dict[str, Value] = {}
 
     def get(self, key: str, ctx: Context, default: Value = None) -> Value:
@@ -50,44 +50,31 @@ class Configuration:
         if head not in self.files:
             known = FRAMEWORK_DEFAULTS.get(key)
             return known if known is not None else default
-        if head not in self.loaded:
-            self.loaded[head] = PhpArray()
-            self.loaded[head] = self._load(head, ctx)
-        found = data_get(self.loaded[head], rest, ctx, _ABSENT) if rest else self.loaded[head]
-        if found is _ABSENT:
-            known = FRAMEWORK_DEFAULTS.get(key)
-            return known if known is not None else default
-        return found
+        for file in self.files[head]:
+            found = data_get(self._load(file, ctx), rest, ctx, _ABSENT) if rest else self._load(file, ctx)
+            if found is not _ABSENT:
+                return found
+        known = FRAMEWORK_DEFAULTS.get(key)
+        return known if known is not None else default
 
-    def _load(self, name: str, ctx: Context) -> Value:
-        """The files' arrays, merged: what the first says stays."""
-        merged: PhpArray | None = None
-        for file in self.files[name]:
-            value = self.host.run_file(file, ctx)
-            if isinstance(value, Unknown) or not isinstance(value, PhpArray):
-                return value if isinstance(value, Unknown) else ctx.unknown(f"the configuration of {file}")
-            if merged is None:
-                merged = value.copy()
-            else:
-                for key, each in value.items():
-                    if key not in merged:
-                        merged.set(key, each)
-        return merged if merged is not None else PhpArray()
+    def _load(self, file: str, ctx: Context) -> Value:
+        """A file's array; empty while it is being read (files may ask for each other)."""
+        if file not in self.loaded:
+            self.loaded[file] = PhpArray()
+            self.loaded[file] = self.host.run_file(file, ctx)
+        return self.loaded[file]
 
 
 _ABSENT = PhpArray()
 
 
-def config_files(files: Iterable[str], package: bool) -> dict[str, list[str]]:
+def config_files(files: Iterable[str]) -> dict[str, list[str]]:
     """config/*.php of the application; those of its own packages and modules after them."""
     found: dict[str, list[str]] = {}
-    for file in sorted(files, key=lambda f: (f.count("/"), f)):
+    for file in sorted(files, key=lambda f: (not f.startswith("config/"), f.count("/"), f)):
         folder, _, name = file.rpartition("/")
-        if folder == "config" or folder.endswith("/config") or (package and folder.endswith("/Config")):
-            if "tests/" in file or "stubs/" in file:
-                continue
-            stem = name.removesuffix(".php")
-            found.setdefault(stem, []).append(file)
+        if folder.rsplit("/", 1)[-1].lower() == "config" and "tests/" not in file and "stubs/" not in file:
+            found.setdefault(name.removesuffix(".php"), []).append(file)
     return found
 
 

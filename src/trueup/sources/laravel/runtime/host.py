@@ -42,7 +42,7 @@ class LaravelHost:
         self.root = world.project.root
         self.connection_name = connection_name or world.settings.driver
         self.configuration = Configuration(
-            self, config_files(world.project.files, world.project.kind == "package")
+            self, config_files(world.project.files)
         )
         self.noted: list[Gap] = []
         self._model_facts: dict[str, ModelFacts | Unknown] = {}

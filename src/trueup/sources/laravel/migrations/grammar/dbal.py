@@ -254,6 +254,10 @@ def _sqlite_table(
     written = {c.name.lower(): c.at for c in table.columns}
     definitions = tuple(column_def(grammar, c, places.get(k) or written.get(k)) for k, c in columns.items())
     names = {k: c.name for k, c in columns.items()}
+    beside = f"__temp__{table.name}"
+    old = tuple(ddl.ColumnDef(c.name, c.type, at=c.at) for c in table.columns)
+    yield ddl.CreateTable(beside, old, temporary=True, at=at)
+    yield ddl.DataStatement("insert", (beside, table.name), (), f"CREATE TEMPORARY TABLE {beside} AS SELECT", at=at)
     yield ddl.DropTable(table.name, at=at)
     yield ddl.CreateTable(
         table.name,
@@ -262,6 +266,8 @@ def _sqlite_table(
         tuple(_foreign_keys(table, names)),
         at=at,
     )
+    yield ddl.DataStatement("insert", (table.name, beside), (), f"INSERT INTO {table.name} SELECT", at=at)
+    yield ddl.DropTable(beside, at=at)
     for index in table.indexes:
         parts = _columns_of(index, names)
         if not index.primary and parts is not None and not index.name.startswith("sqlite_"):
