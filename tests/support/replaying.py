@@ -9,7 +9,7 @@ from pathlib import Path
 from trueup.model.names import Driver
 from trueup.model.project import MigrationFolder, Project
 from trueup.model.schema import Schema
-from trueup.sources.laravel.migrations import replay
+from trueup.sources.laravel.migrations.replay import replay
 
 FOLDER = "database/migrations"
 DBAL = ("doctrine/dbal", "3.6.1")
@@ -41,4 +41,4 @@ def replay_texts(
         packages=(DBAL, ("laravel/framework", framework)),
         driver=driver,
     )
-    return replay(project, driver, server_version=server_version or None)
+    return replay(project, driver, server_version=server_version or None).schema
