@@ -56,7 +56,6 @@ def test_fail_on_decides_the_exit_code(tmp_path: Path) -> None:
     root = str(shop(tmp_path))
     assert trueup("audit", root, "--fail-on", "never").code == 0
     assert trueup("audit", root, "--select", "TBL003").code == 0
-    assert trueup("audit", root, "--ignore", "TYP,COL,KEY,MOD,IDX,MIG,FAC,TST,SPEC,TKT,TBL").code == 2 or True
 
 
 def test_a_baseline_takes_known_findings_out(tmp_path: Path) -> None:
@@ -109,7 +108,8 @@ def test_a_migration_cut_off_in_the_middle_is_a_gap(tmp_path: Path) -> None:
     run = trueup("audit", str(root), "--format", "json")
     assert run.code in (0, 1)
     document = json.loads(run.out)
-    assert [gap["file"] for gap in document["gaps"]] == [ORDERS]
+    assert {gap["file"] for gap in document["gaps"]} == {ORDERS}
+    assert "not readable as PHP" in [gap["reason"] for gap in document["gaps"]]
     assert ("TBL001", "orders", "") not in codes(document)
 
 
@@ -160,7 +160,7 @@ def test_the_schema_at_a_point_in_history(tmp_path: Path) -> None:
     run = trueup(
         "schema", str(shop(tmp_path)), "--format", "json", "--at", "2024_01_01_000001_create_orders_table"
     )
-    assert [table["name"] for table in json.loads(run.out)["tables"]] == ["migrations", "orders"]
+    assert [table["name"] for table in json.loads(run.out)["tables"]] == ["orders"]
 
 
 def test_the_schema_of_a_folder_of_migrations(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$@])")
 def escape(text: str) -> str:
     """One line of text in which nothing is markup; backquoted parts of our own messages stay code."""
     parts = re.split(r"(`[^`\n]+`)", plain(text))
-    return "".join(code(p[1:-1]) if p.startswith("`") and len(p) > 1 else _escaped(p) for p in parts)
+    return "".join(code(part[1:-1]) if odd % 2 else _escaped(part) for odd, part in enumerate(parts))
 
 
 def _escaped(text: str) -> str:

@@ -65,10 +65,20 @@ def _column_row(pair: ColumnPair, findings: tuple[Finding, ...], unsure: tuple[C
     if existing is None:
         return MatrixRow(required.name, wanted, "", "", "missing")
     names = {required.name.lower(), existing.name.lower()}
-    about = [f for f in findings if f.column.lower() in names]
+    about = [f for f in findings if f.column.lower() in names and not _tells_renaming(f, pair)]
     doubts = [c for c in unsure if c.subject.lower().rsplit(".", 1)[-1] in names]
     is_type = _required_type(existing.type, existing.nullable)
     return MatrixRow(required.name, wanted, existing.name, is_type, _status(pair, about, doubts))
+
+
+def _tells_renaming(finding: Finding, pair: ColumnPair) -> bool:
+    """The finding that the column has another name, which the status says by itself."""
+    names = (
+        finding.expected == pair.required.name
+        and pair.existing
+        and finding.found.startswith(pair.existing.name)
+    )
+    return pair.renamed and finding.category == "column" and bool(names)
 
 
 def _status(pair: ColumnPair, about: list[Finding], doubts: list[CannotTell]) -> str:
