@@ -102,6 +102,8 @@ class QuerySite:
     soft_deletes: bool = False
     distinct: bool = False
     offset: bool = False
+    guarded: bool = False
+    """The code around asks `Schema::hasTable()` or `hasColumn()` first."""
 
     @property
     def table(self) -> str:
@@ -114,6 +116,8 @@ class Queries:
 
     sites: tuple[QuerySite, ...] = ()
     unresolved: tuple[Gap, ...] = ()
+    made_in_tests: tuple[TableRef, ...] = ()
+    """Tables that tests build for themselves with `Schema::create()`, each place once, sorted."""
 
     @property
     def total(self) -> int:

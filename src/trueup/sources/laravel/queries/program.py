@@ -80,6 +80,7 @@ _SCALARS = {
     "false": "bool",
 }
 _RELATION_PREFIX = "illuminate\\database\\eloquent\\relations\\"
+_GUARD = re.compile(rb"\bhas(?:Table|Columns?)\(")
 _GENERIC = re.compile(r"^([\w\\]+)\s*<(.+)>$", re.DOTALL)
 
 
@@ -97,6 +98,8 @@ class Program:
     unresolved: dict[tuple[str, int, str], Gap] = field(default_factory=dict)
     properties: dict[tuple[str, str], Value] = field(default_factory=dict)
     config: dict[str, str] = field(default_factory=dict)
+    made: dict[tuple[str, int], str] = field(default_factory=dict)
+    guards: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     builders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _models: dict[str, Model] = field(default_factory=dict)
 
@@ -196,9 +199,16 @@ class Program:
         written = (
             tuple(sorted(c.column for c in site.columns if c.role == "write")) if complete_payload else ()
         )
+        site = replace(site, guarded=True) if self.is_guarded(at) else site
         key = (at.file, at.line, terminal, site.table, written)
         known = self.sites.get(key)
         self.sites[key] = merged(known, site) if known is not None else site
+
+    def is_guarded(self, at: Location) -> bool:
+        """Whether the function around a place asks the schema before it goes on."""
+        if at.file not in self.guards:
+            self.guards[at.file] = _guarded_ranges(self.classes, at.file)
+        return any(first <= at.line <= last for first, last in self.guards[at.file])
 
     def gaps(self) -> tuple[Gap, ...]:
         resolved = {(file, line, terminal) for file, line, terminal, _, _ in self.sites}
@@ -261,6 +271,19 @@ class Program:
             return text.lstrip("\\")
         file = decl.file if decl is not None else frame.file
         return self.classes.parsed(file).resolve(text).full if file else text
+
+
+def _guarded_ranges(classes: Classes, file: str) -> tuple[tuple[int, int], ...]:
+    """First and last lines of the functions that call `hasTable()` or `hasColumn()`."""
+    source = classes.source(file)
+    lines = [source.count(b"\n", 0, m.start()) + 1 for m in _GUARD.finditer(source)]
+    if not lines:
+        return ()
+    parsed = classes.parsed(file)
+    functions = [*parsed.functions, *(f for c in parsed.classes for f in c.methods.values())]
+    return tuple(
+        (f.line, f.end_line) for f in functions if any(f.line <= line <= f.end_line for line in lines)
+    )
 
 
 def merged(known: QuerySite, new: QuerySite) -> QuerySite:
