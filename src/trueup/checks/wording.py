@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from trueup.compare.defaults import parse_default
+from trueup.compare.defaults import NONE, parse_default
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.names import Driver
 from trueup.model.spec import RequiredColumn
@@ -58,7 +58,7 @@ _PLAIN_METHODS = {
 def blueprint_call(column: RequiredColumn, dialect: Driver | None) -> str:
     """The Blueprint statement that makes the required column: `$table->decimal('cost', 10, 6);`. Where the document gives no type
     the reader must choose, and the statement says so."""
-    return f"$table->{_typed(column, dialect)}{_modifiers(column)};"
+    return f"$table->{_typed(column, dialect)}{_modifiers(column, dialect)};"
 
 
 def _typed(column: RequiredColumn, dialect: Driver | None) -> str:
@@ -89,23 +89,35 @@ def _typed(column: RequiredColumn, dialect: Driver | None) -> str:
     return f"{'unsigned' + method[0].upper() + method[1:] if parsed.unsigned else method}({name})"
 
 
-def _modifiers(column: RequiredColumn) -> str:
+def _modifiers(column: RequiredColumn, dialect: Driver | None) -> str:
     nullable = "->nullable()" if column.nullable else ""
-    return nullable + default_call(column.default) if column.default_known else nullable
+    return nullable + default_call(column, dialect)
 
 
-def default_call(default: str | None) -> str:
-    """The Blueprint modifier of a default ("->default('USD')"), empty for none."""
-    value = parse_default(default)
+def default_call(column: RequiredColumn, dialect: Driver | None) -> str:
+    """The Blueprint modifier of a required default ("->default('USD')"), empty for none. MySQL takes a literal default of JSON
+    and TEXT only as an expression, in brackets."""
+    value = parse_default(column.default) if column.default_known else NONE
+    quoted = value.text.replace("\\", "\\\\").replace("'", "\\'")
     match value.kind:
         case "none":
             return ""
         case "now":
             return "->useCurrent()"
         case "expression":
-            return f"->default(DB::raw('({default})'))"
+            return f"->default(DB::raw({_php_text(f'({column.default})')}))"
         case "literal":
-            escaped = value.text.replace("\\", "\\\\").replace("'", "\\'")
-            return f"->default('{escaped}')"
+            if column.type and parse_type(column.type, dialect).family in ("json", "text", "binary"):
+                literal = "('" + value.text.replace("'", "''") + "')"
+                return f"->default(DB::raw({_php_text(literal)}))"
+            return f"->default('{quoted}')"
         case "number" | "boolean":
             return f"->default({value.text})"
+
+
+def _php_text(text: str) -> str:
+    """A PHP string: in double quotes only where it holds single ones, so that little must be escaped."""
+    if "'" not in text:
+        return f"'{text}'"
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")
+    return f'"{escaped}"'

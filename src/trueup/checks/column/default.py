@@ -112,7 +112,7 @@ def _judge(column: PairedColumn) -> Iterator[Finding]:
 
 
 def _finding(column: PairedColumn, severity: Severity, message: str) -> Finding:
-    call = default_call(column.required.default)
+    call = default_call(column.required, column.dialect)
     add = f"Repeat the column's definition with `{call}` and `change()` in a migration of {code(column.table.shown)}."
     drop = "Drop the default, so that a forgotten value is refused, or put it into the specification."
     return Finding(
