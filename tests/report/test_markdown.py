@@ -25,7 +25,8 @@ def shown(tokens: list[Token]) -> str:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("`", "")).strip()
+    """Without spaces and backquotes, which markup may move or take."""
+    return re.sub(r"[\s`]+", "", text)
 
 
 @given(TEXT)
@@ -35,9 +36,7 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
 
 @given(TEXT)
 def test_code_is_shown_as_it_is(text: str) -> None:
-    written = code(text)
-    tokens = PARSER.parse(f"x {written}".replace("\\|", "|"))
-    assert squeezed(shown(tokens)) == squeezed("x " + plain(text))
+    assert squeezed(shown(PARSER.parse(f"x {code(text)}"))) == squeezed("x " + plain(text))
 
 
 @given(st.lists(TEXT, min_size=3, max_size=3))

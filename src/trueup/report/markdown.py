@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from trueup.report.plain import plain
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$@])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#~&!$@])")
 
 
 def escape(text: str) -> str:
@@ -25,22 +25,22 @@ def _escaped(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A code span, whatever is in the text; nothing for nothing. A pipe is escaped, for tables."""
+    """A code span, whatever is in the text; nothing for nothing."""
     shown = plain(text).strip()
     if not shown:
         return ""
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
-    return f"{fence}{pad}{shown}{pad}{fence}".replace("|", "\\|")
+    return f"{fence}{pad}{shown}{pad}{fence}"
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
-    """A table; cells are Markdown already. `numbers` are the columns set to the right."""
+    """A table; cells are Markdown already but for pipes, which are escaped here. `numbers`: columns set to the right."""
     marks = ["---:" if position in numbers else "---" for position in range(len(headers))]
     lines = [_line(headers), _line(marks), *(_line(row) for row in rows)]
     return "\n".join(lines)
 
 
 def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("\n", " ") for cell in cells) + " |"
+    return "| " + " | ".join(cell.replace("\n", " ").replace("|", "\\|") for cell in cells) + " |"
