@@ -57,7 +57,7 @@ foreach (json_decode(file_get_contents('php://stdin'), true) as $i => $code) {
     try {
         $told = tell((eval('return function () { ' . base64_decode($code) . ' };'))());
     } catch (Throwable $e) {
-        $told = 'throw ' . get_class($e) . ': ' . preg_replace('/, called in .*|, \d+ passed in \S+ on line \d+ and/', '', $e->getMessage());
+        $told = 'throw ' . get_class($e) . ': ' . preg_replace('/, called in .*| in \S.* on line \d+(?= and)/', '', $e->getMessage());
     }
     $out[] = $told;
 }
@@ -73,7 +73,9 @@ def by_php(snippets: Sequence[str]) -> list[Told]:
     import base64
 
     assert PHP is not None
-    payload = json.dumps([base64.b64encode(s.encode("utf-8", "surrogateescape")).decode("ascii") for s in snippets])
+    payload = json.dumps(
+        [base64.b64encode(s.encode("utf-8", "surrogateescape")).decode("ascii") for s in snippets]
+    )
     command = [PHP, "-d", "zend.exception_string_param_max_len=15", "-r", _DRIVER.removeprefix("<?php")]
     done = subprocess.run(command, input=payload.encode(), capture_output=True, timeout=120, check=False)
     told: list[Told] = json.loads(done.stdout)
@@ -110,7 +112,9 @@ class PlainHost:
     def constant(self, name: str) -> Value | Missing:
         return MISSING
 
-    def call_static(self, cls: str, method: str, args: Args, ctx: Context, called: PhpClass | None) -> Value | Missing:
+    def call_static(
+        self, cls: str, method: str, args: Args, ctx: Context, called: PhpClass | None
+    ) -> Value | Missing:
         return MISSING
 
     def construct(self, cls: str, args: Args, ctx: Context) -> Value | Missing:
@@ -177,7 +181,9 @@ def tell(value: Value, depth: int = 0) -> Told:
 
 
 def _visible(value: PhpObject) -> list[tuple[str, Value]]:
-    hidden = {n for c in value.cls.lineage() for n, p in c.decl.properties.items() if p.visibility != "public"}
+    hidden = {
+        n for c in value.cls.lineage() for n, p in c.decl.properties.items() if p.visibility != "public"
+    }
     hidden |= {
         p.name
         for c in value.cls.lineage()
@@ -191,7 +197,9 @@ def _visible(value: PhpObject) -> list[tuple[str, Value]]:
 def run(code: str, host: PlainHost | None = None, budget: Budget | None = None) -> tuple[Outcome, PlainHost]:
     """Evaluates a function's body; classes and functions in it are declared."""
     host = host or PlainHost()
-    file = parse(b"<?php return (function () { " + code.encode("utf-8", "surrogateescape") + b" })();", "t.php")
+    file = parse(
+        b"<?php return (function () { " + code.encode("utf-8", "surrogateescape") + b" })();", "t.php"
+    )
     return Interpreter(host, budget).run(file), host
 
 

@@ -84,8 +84,12 @@ class PhpArray:
             old.value = value
             return
         self.data[key] = value
-        if isinstance(key, int) and key >= self.next_index:
+        if isinstance(key, int) and (key >= self.next_index or (key < 0 and self._is_first(key))):
             self.next_index = key + 1
+
+    def _is_first(self, key: int) -> bool:
+        """Whether a negative key is the first integer key: the next one follows on it since PHP 8.3."""
+        return self.next_index == 0 and not any(isinstance(k, int) and k != key for k in self.data)
 
     def append(self, value: Value) -> None:
         self.data[self.next_index] = value

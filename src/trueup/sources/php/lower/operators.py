@@ -62,6 +62,7 @@ _CASTS = {
 }
 _ARM = kinds("match_conditional_expression")
 _DEFAULT_ARM = kinds("match_default_expression")
+_PREFIXED = kinds("unary_op_expression", "cast_expression", "error_suppression_expression")
 _PAIR = kinds("array_element_initializer")
 
 
@@ -81,11 +82,25 @@ def _binary(low: Lowering, node: Node) -> Expr:
     if op == "instanceof":
         return InstanceOf(line, left, class_or_expr(low, node.child_by_field_id(RIGHT), node))
     right = _child(low, node, RIGHT)
+    if op == "**":
+        return _power(node, left, right)
     if op in _LOGICAL:
         return Logical(line, _LOGICAL[op], left, right)
     if op == "??":
         return Coalesce(line, left, right)
     return Binary(line, "!=" if op == "<>" else op, left, right)
+
+
+def _power(node: Node, left: Expr, right: Expr) -> Expr:
+    """`-2 ** 2` is `-(2 ** 2)`: in PHP, unlike in the grammar, ** binds tighter than what stands before its left side."""
+    line = node.start_point[0] + 1
+    written = node.child_by_field_id(LEFT)
+    if written is not None and written.kind_id in _PREFIXED:
+        if isinstance(left, Unary):
+            return Unary(left.line, left.op, Binary(line, "**", left.operand, right))
+        if isinstance(left, Cast):
+            return Cast(left.line, left.type, Binary(line, "**", left.operand, right))
+    return Binary(line, "**", left, right)
 
 
 @on("unary_op_expression")

@@ -92,10 +92,10 @@ def is_callable(run: Runner, value: Value) -> bool:
             name in run.functions or calls.native_function(run, name) is not None or name in builtins.FRAMED
         )
     if isinstance(value, PhpArray):
-        target, method = value.get(0), value.get(1)
-        if len(value) != 2 or not isinstance(method, str):
+        target, named = value.get(0), value.get(1)
+        if len(value) != 2 or not isinstance(named, str):
             return False
-        return isinstance(target, HostObject) or run.has_method(target, method)
+        return isinstance(target, HostObject) or run.has_method(target, named)
     return isinstance(value, PhpObject) and value.cls.method("__invoke") is not None
 
 

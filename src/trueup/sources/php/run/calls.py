@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from trueup.sources.php.run import builtins, callables, classes, objects, places, traversal
-from trueup.sources.php.run.coercion import coerce
+from trueup.sources.php.run.coercion import coerce, fits
+from trueup.sources.php.run.convert import type_name
 from trueup.sources.php.run.dispatch import EVAL, evaluate, evaluates
 from trueup.sources.php.run.frame import Frame, This
 from trueup.sources.php.run.generators import Generator, is_generator
@@ -218,7 +219,15 @@ def _typed(
             message = f"Argument #{index + 1} (${param.name}) must be of type {param.type}, null given"
             raise run.throw("TypeError", f"{_shown(frame, function)}: {message}")
         return value
-    return coerce(value, param.type) if param.type in _SCALARS else value
+    if param.type not in _SCALARS:
+        return value
+    coerced = coerce(value, param.type)
+    if not fits(coerced, param.type):
+        shown = f"must be of type {param.type}, {type_name(value)} given"
+        raise run.throw(
+            "TypeError", f"{_shown(frame, function)}: Argument #{index + 1} (${param.name}) {shown}"
+        )
+    return coerced
 
 
 _NEVER_NULL = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.sources.php.run.convert import float_to_int, numeric, scalar_text, to_bool
-from trueup.sources.php.values import Value
+from trueup.sources.php.values import HostObject, PhpObject, Unknown, Value
 
 
 def coerce(value: Value, declared: str) -> Value:
@@ -21,3 +21,13 @@ def coerce(value: Value, declared: str) -> Value:
     if wanted == "float":
         return float(number)
     return float_to_int(number) if isinstance(number, float) else int(number)
+
+
+_FITTING: dict[str, tuple[type, ...]] = {"string": (str,), "bool": (bool,), "int": (int,), "float": (float,)}
+
+
+def fits(value: Value, declared: str) -> bool:
+    """Whether a coerced value is of the scalar type, as far as can be told. null fits what may be null."""
+    if value is None or isinstance(value, (Unknown, HostObject, PhpObject)):
+        return True
+    return isinstance(value, _FITTING[declared.lstrip("?")])

@@ -105,7 +105,7 @@ def _interpolated(run: Runner, frame: Frame, node: Interpolated) -> Value:
 
 @evaluates(Variable)
 def _variable(run: Runner, frame: Frame, node: Variable) -> Value:
-    value = frame.vars.get(node.name, UNSET)  # type: ignore[arg-type]  # a default that no variable holds
+    value = frame.vars.get(node.name, UNSET)
     if type(value) is Ref:
         return value.value
     if value is UNSET:
@@ -329,11 +329,12 @@ def _static_call(run: Runner, frame: Frame, node: StaticCall) -> Value:
 
 @evaluates(New)
 def _new(run: Runner, frame: Frame, node: New) -> Value:
-    cls: PhpClass | str | Unknown
-    if isinstance(node.cls, ClassDecl):
-        cls = classes.of_decl(run, node.cls, frame.file)
-    else:
-        cls = places.scope_of(run, frame, node.cls)
+    made = node.cls
+    cls = (
+        classes.of_decl(run, made, frame.file)
+        if isinstance(made, ClassDecl)
+        else places.scope_of(run, frame, made)
+    )
     constructor = cls.methods.get("__construct") if isinstance(cls, PhpClass) else None
     params = constructor.function.params if constructor is not None else ()
     args = calls.arguments(run, frame, node.args, node.line, params)

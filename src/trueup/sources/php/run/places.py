@@ -75,9 +75,8 @@ def element(run: Runner, base: Value, index: Value) -> Value:
         key = key_of(run, index)
         if isinstance(key, Unknown):
             return key
-        value = base.get(key, UNSET)  # type: ignore[arg-type]  # a default that no array holds
-        if value is not UNSET:
-            return value
+        if key in base.data:
+            return base.get(key)
         if base.unknown is not None:
             return base.unknown
         run.warn(f"Undefined array key {key}" if isinstance(key, int) else f'Undefined array key "{key}"')
@@ -151,9 +150,8 @@ def _quiet_element(run: Runner, base: Value, index: Value) -> Value:
         key = key_of(run, index)
         return key if isinstance(key, Unknown) else base.get(key, base.unknown)
     if isinstance(base, str):
-        key = array_key(index)
-        raw = encode(base)
-        return _character(run, base, key) if isinstance(key, int) and -len(raw) <= key < len(raw) else None
+        at, size = array_key(index), length(base)
+        return _character(run, base, at) if isinstance(at, int) and -size <= at < size else None
     if not is_object(base):
         return None
     there = objects.offset_has(run, base, index)

@@ -13,7 +13,9 @@ class ArrayIterator implements SeekableIterator, ArrayAccess, Serializable, Coun
     public function __construct($array = [], int $flags = 0) { $this->storage = (array) $array; }
     public function offsetExists($key) { return isset($this->storage[$key]); }
     public function offsetGet($key) { return $this->storage[$key]; }
-    public function offsetSet($key, $value) { if ($key === null) { $this->storage[] = $value; } else { $this->storage[$key] = $value; } }
+    public function offsetSet($key, $value) {
+        if ($key === null) { $this->storage[] = $value; } else { $this->storage[$key] = $value; }
+    }
     public function offsetUnset($key) { unset($this->storage[$key]); }
     public function append($value) { $this->storage[] = $value; }
     public function count() { return count($this->storage); }
@@ -29,7 +31,9 @@ class ArrayObject implements IteratorAggregate, ArrayAccess, Serializable, Count
     public function __construct($array = [], int $flags = 0) { $this->storage = (array) $array; }
     public function offsetExists($key) { return isset($this->storage[$key]); }
     public function offsetGet($key) { return $this->storage[$key]; }
-    public function offsetSet($key, $value) { if ($key === null) { $this->storage[] = $value; } else { $this->storage[$key] = $value; } }
+    public function offsetSet($key, $value) {
+        if ($key === null) { $this->storage[] = $value; } else { $this->storage[$key] = $value; }
+    }
     public function offsetUnset($key) { unset($this->storage[$key]); }
     public function append($value) { $this->storage[] = $value; }
     public function count() { return count($this->storage); }

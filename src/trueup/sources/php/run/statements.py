@@ -282,11 +282,15 @@ def _maybe(run: Runner, frame: Frame, once: branches.Work, unknown: Unknown) -> 
         run.undecided(unknown.reason)
         return None
     tried = branches.attempt(run, frame, once)
-    idle = branches.attempt(run, frame, lambda: None)
+    idle: branches.Attempt[Flow | None] = branches.attempt(run, frame, _nothing)
     fits = tried.thrown is None and (tried.answer is None or tried.answer.kind != "return")
     if not fits or not branches.same_effects(run, [tried, idle]):
         run.undecided(unknown.reason)
     branches.forget_differences(run, frame, unknown, [tried, idle])
+    return None
+
+
+def _nothing() -> Flow | None:
     return None
 
 
@@ -336,10 +340,7 @@ def _caught(run: Runner, frame: Frame, node: Try) -> Flow | None:
 def _catches(run: Runner, thrown: PhpThrow, names: list[str]) -> bool:
     """Whether a catch clause takes the exception. One whose class has parents that are not known is taken by none but the
     roots."""
-    for name in names:
-        if name.lower() == "throwable" or classes.instance_of(run, thrown.value, name):
-            return True
-    return False
+    return any(name.lower() == "throwable" or classes.instance_of(run, thrown.value, name) for name in names)
 
 
 # ── declarations, odds and ends ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from trueup.sources.php.run import arithmetic, objects
 from trueup.sources.php.run.builtins.registry import builtin
 from trueup.sources.php.run.builtins.strings import lower, span, upper
 from trueup.sources.php.run.convert import array_key, type_name
-from trueup.sources.php.values import PhpArray, PhpObject, Ref, Unknown, Value
+from trueup.sources.php.values import EnumCase, PhpArray, PhpObject, Ref, Unknown, Value
 
 if TYPE_CHECKING:
     from trueup.sources.php.run.runner import Runner
@@ -178,7 +178,7 @@ def _field(run: Runner, row: Value, name: Value) -> tuple[Value, bool]:
     if isinstance(row, PhpArray):
         key = array_key(name)
         return (row.get(key), True) if key is not None and key in row else (None, False)
-    if isinstance(row, PhpObject) and objects.has_property(run, row, run.text_of(name)):
+    if isinstance(row, (PhpObject, EnumCase)) and objects.has_property(run, row, run.text_of(name)):
         return objects.get_property(run, row, run.text_of(name)), True
     return None, False
 

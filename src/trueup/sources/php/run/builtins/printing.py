@@ -104,16 +104,14 @@ def _converted(run: Runner, kind: str, value: Value, precision: int | None, sign
         shown = re.sub(r"e([+-])0*(\d)", r"e\1\2", shown)
         return shown.upper() if kind == "E" else shown
     if kind in "gG":
-        return float_text(convert.to_float(value), precision or 6)
+        return float_text(convert.to_float(value), precision or 6, "e" if kind == "g" else "E")
     raise run.throw("ValueError", f'Unknown format specifier "{kind}"')
 
 
 def _fixed(number: float, places: int, sign: bool) -> str:
     if not math.isfinite(number):
         return float_text(number)
-    shown = f"{rounded(number, places):f}"
-    if shown.startswith("-") and not shown.strip("-0."):
-        shown = "-" + shown.lstrip("-")
+    shown = f"{number:.{places}f}"
     return f"+{shown}" if sign and number >= 0 else shown
 
 

@@ -65,13 +65,12 @@ def _translated(body: str) -> str:
     body = re.sub(r"\\x\{([0-9A-Fa-f]{1,6})\}", lambda m: re.escape(chr(min(int(m[1], 16), 0x10FFFF))), body)
     body = re.sub(r"\\R", r"(?:\\r\\n|\\n|\\r)", body)
     body = re.sub(r"\[:(\w+):\]", lambda m: _POSIX.get(m[1], m[0]), body)
-    body = (
+    return (
         body.replace(r"\p{Lu}", "[A-Z]")
         .replace(r"\p{Ll}", "[a-z]")
         .replace(r"\p{L}", r"[^\W\d_]")
         .replace(r"\p{N}", r"\d")
     )
-    return body
 
 
 def ready(run: Runner, pattern: str, subject: str) -> re.Pattern[str] | Unknown:

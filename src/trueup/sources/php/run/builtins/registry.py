@@ -196,4 +196,8 @@ def framed(name: str) -> Callable[[Framed], Framed]:
 def opaque(names: str, what: str) -> None:
     """Functions whose result is not known here, and which change nothing that matters."""
     for name in names.split():
-        FUNCTIONS[name] = lambda _args, ctx, shown=f"{what} {name}()": Unknown(shown, ctx.at)
+        FUNCTIONS[name] = _opaque(f"{what} {name}()")
+
+
+def _opaque(shown: str) -> Native:
+    return lambda _args, ctx: Unknown(shown, ctx.at)

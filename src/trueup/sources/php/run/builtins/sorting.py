@@ -74,7 +74,11 @@ def _sort(run: Runner, ref: Ref, order: Order, part: Part, keep: bool, reverse: 
         return unknown
     run.spend(len(array) // 10)
     sign = -1 if reverse else 1
-    pairs = sorted(array.items(), key=cmp_to_key(lambda a, b: sign * order(part(a), part(b))))
+
+    def compared(a: Pair, b: Pair) -> int:
+        return sign * order(part(a), part(b))
+
+    pairs = sorted(array.items(), key=cmp_to_key(compared))
     run.assign(ref, of_pairs(pairs) if keep else of_values(v for _, v in pairs))
     return True
 

@@ -123,7 +123,7 @@ def _str_split(run: Runner, text: str, size: int) -> Value:
     if size < 1:
         raise run.throw("ValueError", "str_split(): Argument #2 ($length) must be greater than 0")
     raw = encode(text)
-    return PhpArray([decode(raw[i : i + size]) for i in range(0, len(raw), size)] or [""])
+    return PhpArray([decode(raw[i : i + size]) for i in range(0, len(raw), size)])
 
 
 @builtin("strrev", "s:string")
@@ -323,6 +323,8 @@ def _str_ireplace(run: Runner, search: Value, replace: Value, subject: Value, co
 @builtin("strtr", "s:string v:from ?s:to=null")
 def _strtr(run: Runner, text: str, pairs: Value, to: str | None) -> Value:
     if isinstance(pairs, PhpArray):
+        if "" in pairs:
+            run.warn("strtr(): Ignoring replacement of empty string")
         table = {str(k): run.text_of(v) for k, v in pairs.items() if k != ""}
         if not table:
             return text

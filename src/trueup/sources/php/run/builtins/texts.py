@@ -92,8 +92,9 @@ def _mb_convert_encoding(run: Runner, text: str, to: str, _source: Value) -> Val
     return run.unknown("the result of mb_convert_encoding()")
 
 
-def _ctype(test: Callable[[str], bool]) -> Callable[..., Value]:
-    return lambda _run, value: isinstance(value, str) and value != "" and value.isascii() and test(value)
+def _ctype(pattern: str) -> Callable[..., Value]:
+    compiled = re.compile(pattern)
+    return lambda _run, value: isinstance(value, str) and compiled.fullmatch(value) is not None
 
 
 for _name, _pattern in {
@@ -106,9 +107,7 @@ for _name, _pattern in {
     "xdigit": r"[0-9A-Fa-f]+",
     "punct": r"[!-/:-@\[-`{-~]+",
 }.items():
-    builtin(f"ctype_{_name}", "v:text")(
-        _ctype(lambda text, compiled=re.compile(_pattern): bool(compiled.fullmatch(text)))
-    )  # type: ignore[misc]  # the loop's pattern is bound as a default
+    builtin(f"ctype_{_name}", "v:text")(_ctype(_pattern))
 
 
 # ── comparing ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

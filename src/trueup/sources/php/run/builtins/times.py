@@ -64,7 +64,8 @@ def _letter(char: str, at: datetime.datetime) -> str:
     values = {
         "N": at.isoweekday(), "w": at.isoweekday() % 7, "z": at.timetuple().tm_yday - 1, "j": at.day, "n": at.month, "t": days,
         "L": int(leap), "Y": f"{at.year:04d}", "o": at.isocalendar()[0], "a": "am" if at.hour < 12 else "pm",
-        "A": "AM" if at.hour < 12 else "PM", "G": at.hour, "g": at.hour % 12 or 12, "u": "000000", "v": "000", "e": "UTC", "T": "UTC",
+        "A": "AM" if at.hour < 12 else "PM", "G": at.hour, "g": at.hour % 12 or 12, "u": "000000", "v": "000",
+        "e": "UTC", "T": "UTC",
         "P": "+00:00", "p": "Z", "O": "+0000", "Z": 0, "I": 0, "U": int(at.timestamp()), "S": suffix,
         "W": f"{at.isocalendar()[1]:02d}",
     }  # fmt: skip
