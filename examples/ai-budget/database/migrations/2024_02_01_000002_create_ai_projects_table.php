@@ -16,6 +16,8 @@ return new class extends Migration
             $table->char('currency', 3)->default('USD');
             $table->timestamp('archived_at')->nullable();
             $table->timestamps();
+
+            $table->unique(['owner_id', 'name']);
         });
     }
 

@@ -9,7 +9,7 @@ return new class extends Migration
     public function up(): void
     {
         Schema::table('ai_usage_rollups', function (Blueprint $table) {
-            $table->unsignedBigInteger('calls')->default(0)->change();
+            $table->unsignedBigInteger('calls')->change();
         });
     }
 

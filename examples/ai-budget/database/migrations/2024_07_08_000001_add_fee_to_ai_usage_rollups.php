@@ -9,14 +9,14 @@ return new class extends Migration
     public function up(): void
     {
         Schema::table('ai_usage_rollups', function (Blueprint $table) {
-            $table->decimal('average', 16, 8)->nullable();
+            $table->double('fee')->nullable();
         });
     }
 
     public function down(): void
     {
         Schema::table('ai_usage_rollups', function (Blueprint $table) {
-            $table->dropColumn('average');
+            $table->dropColumn('fee');
         });
     }
 };
