@@ -65,14 +65,15 @@ def is_column_table(table: PipeTable) -> bool:
     return "name" in roles and "type" in roles
 
 
-def read_column_table(table: PipeTable, setting: Setting) -> Iterator[RequiredTable | Gap]:
-    """The definition that a column table gives, or a gap for one that claims to be a schema and can't be read."""
+def read_column_table(table: PipeTable, setting: Setting, defined_above: str = "") -> Iterator[RequiredTable | Gap]:
+    """The definition that a column table gives, or a gap for one that claims to be a schema and can't be read. `defined_above` is the
+    table whose definition stands above in the same part of the document: a table headed "Fields" explains that one's."""
     roles = _roles(table.header)
-    rows = [_Cells(r, {role: c for role, c in zip(roles, r.cells, strict=False) if role}) for r in table.rows]
-    typed = [r for r in rows if read_type(r.get("type")).type is not None]
-    if not rows or len(typed) * 10 < len(rows) * 6 or not _about_a_database(table, rows, setting):
+    rows = [_Cells(r, _by_role(roles, r)) for r in table.rows]
+    told = [read_type(r.get("type")).type is not None for r in rows if re.search(r"\w", r.get("type"))]
+    if not told or sum(told) * 10 < len(told) * 6 or not _about_a_database(table, rows, setting):
         return
-    name = table_name_above(table.lead, setting.headings)
+    name = table_name_above(table.lead, setting.headings) or (_explains(table, setting) and defined_above) or None
     if name is None:
         if any(speaks_sql(r.get("type")) for r in rows):
             yield setting.gap(table.line, "a table of columns without the name of its database table", "spec-table-name")
@@ -106,6 +107,11 @@ def read_column_table(table: PipeTable, setting: Setting) -> Iterator[RequiredTa
     yield key_columns_not_null(made)
 
 
+def _explains(table: PipeTable, setting: Setting) -> bool:
+    words = label(table.lead.rsplit("\n", 1)[-1]), label(setting.headings[-1] if setting.headings else "")
+    return any(re.fullmatch(r"(?:the )?(?:fields?|columns?|attributes?)(?: (?:descriptions?|details|reference|overview|definitions?))?", w) for w in words)
+
+
 def _roles(header: Row) -> tuple[str, ...]:
     """The role of each cell of the header, "" for none; each role once, except "key" and "description"."""
     roles: list[str] = []
@@ -113,6 +119,15 @@ def _roles(header: Row) -> tuple[str, ...]:
         role = _ROLE_OF.get(label(cell).rstrip("?"), "")
         roles.append("" if role in roles and role not in ("key", "description") else role)
     return tuple(roles)
+
+
+def _by_role(roles: tuple[str, ...], row: Row) -> dict[str, str]:
+    """The cells of one row; several "key" columns (Key, Extra) are taken together."""
+    found: dict[str, str] = {}
+    for role, cell in zip(roles, row.cells, strict=False):
+        if role:
+            found[role] = f"{found[role]} {cell}" if found.get(role) else cell
+    return found
 
 
 def _about_a_database(table: PipeTable, rows: list[_Cells], setting: Setting) -> bool:

@@ -106,11 +106,13 @@ class _Reader(TokenStream):
     def _path(self) -> str:
         """A possibly qualified name: `schema.table`."""
         token = self.next(skip_lines=False)
-        parts = [token.text] if token and token.kind in ("word", "name") else []
-        while parts and (dot := self.peek(skip_lines=False)) is not None and dot.text == "." and dot.kind == "sign":
+        parts = [token.text] if token and is_name(token) else []
+        while parts and self.take(".", skip_lines=False):
+            part = self.peek(skip_lines=False)
+            if part is None or not is_name(part):
+                break
             self.position += 1
-            part = self.next(skip_lines=False)
-            parts.append(part.text if part and part.kind in ("word", "name") else "")
+            parts.append(part.text)
         return ".".join(parts)
 
     def _table(self, start: Token, partial: bool) -> None:

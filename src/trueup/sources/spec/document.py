@@ -92,7 +92,7 @@ class _DocumentReader:
         if isinstance(block, Fence):
             self._fence(block, setting)
         elif isinstance(block, PipeTable) and is_column_table(block):
-            self._take(self._required(read_column_table(block, setting), block.line, setting), setting)
+            self._take(self._required(read_column_table(block, setting, self._defined_above(setting)), block.line, setting), setting)
         elif isinstance(block, Html):
             self._html(block, setting)
         elif setting.role != "void":
@@ -113,7 +113,8 @@ class _DocumentReader:
                 drawn = listing(fence.text, first)
                 if drawn is not None and is_column_table(drawn):
                     under = PipeTable(drawn.header, drawn.rows, drawn.line, fence.lead, fence.lead_line, fence.section)
-                    self._take(self._required(read_column_table(under, setting), first, setting), setting)
+                    found = read_column_table(under, setting, self._defined_above(setting))
+                    self._take(self._required(found, first, setting), setting)
             case "foreign":
                 self.reading.gaps.append(setting.gap(first, f"schema statements inside a {fence.info} block are not read", "spec-language"))
 
@@ -154,6 +155,13 @@ class _DocumentReader:
             self.reading.gaps.append(setting.gap(block.line, "SQL inside HTML is not read", "spec-language"))
         elif re.search(r"(?is)<th[^>]*>\s*(?:column|field)\b.*<th[^>]*>\s*(?:data\s*)?type\b", block.text):
             self.reading.gaps.append(setting.gap(block.line, "a table of columns written in HTML is not read", "spec-language"))
+
+    def _defined_above(self, setting: Setting) -> str:
+        """The one table that is defined above under the same headings but the last."""
+        around = " > ".join(setting.section.split(" > ")[:-1])
+        tables = self._into(setting).tables
+        names = {t.name for t in tables if t.section.startswith(around)} if around else set()
+        return names.pop() if len(names) == 1 else ""
 
     def _into(self, setting: Setting) -> Definitions:
         return self.definitions.setdefault(setting.role, Definitions())

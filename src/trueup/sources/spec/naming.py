@@ -10,9 +10,12 @@ from trueup.sources.markdown.words import code_spans, plain
 
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 _NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
-_TABLE_WORDS = r"(?:database\s+|db\s+)?(?:tables?|schema|columns?|fields?|structure|definition|migration|tabelle|tabla)"
-_NAME_THEN = re.compile(rf"(?P<name>[A-Za-z][\w.]*)\s*(?:[-–—:]\s*)?{_TABLE_WORDS}\b(?:\s+(?:schema|structure|definition|columns?|fields?))?(?:\s*\([^)]*\))?\W*", re.I)
-_THEN_NAME = re.compile(rf"(?:{_TABLE_WORDS})\s*(?:name\s*)?[:\s–—-]\s*(?P<name>[A-Za-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*", re.I)
+_WORDS = r"(?:tables?|schema|columns?|fields?|structure|definition|migration|tabelle|tabla)"
+_BEHIND = r"(?:\s+(?:schema|structure|definition|columns?|fields?))?(?:\s*\([^)]*\))?\W*"
+_SNAKE_THEN = re.compile(rf"(?P<name>[a-z][\w.]*)\s*(?:[-–—:]\s*)?(?:(?i:database|db)\s+)?(?i:{_WORDS}\b{_BEHIND})")
+_CLASS_THEN = re.compile(rf"(?P<name>[A-Z]\w*)\s+(?i:(?:(?:database|db)\s+)?tables?\b{_BEHIND})")
+_THEN_SNAKE = re.compile(r"(?i:(?:(?:database|db)\s+)?(?:tables?|tabelle|tabla))\s*(?i:name\s*)?[:\s–—-]\s*(?P<name>[a-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*")
+_THEN_CLASS = re.compile(r"(?i:tables?|tabelle|tabla)\s*:\s*(?P<name>[A-Z]\w*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*")
 _ALONE = re.compile(r"(?P<name>[A-Za-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*|\s*:)?\W*")
 _ABOUT_TABLES = re.compile(r"\b(?:models?|entit(?:y|ies)|tables?|schema|database|erd?)\b", re.I)
 _COMMON = frozenset("the a an this that each following table tables schema columns fields database overview structure core main new example".split())
@@ -55,7 +58,7 @@ def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
     named = list(named_tables(words))
     if len(named) == 1:
         return named[0].name
-    for pattern in (_NAME_THEN, _THEN_NAME, _ALONE):
+    for pattern in (_SNAKE_THEN, _CLASS_THEN, _THEN_SNAKE, _THEN_CLASS, _ALONE):
         match = pattern.fullmatch(words)
         if match and match["name"].lower() not in _COMMON:
             return _as_table(match["name"], pattern is _ALONE, " ".join((words, *outer)))

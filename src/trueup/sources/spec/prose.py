@@ -42,7 +42,7 @@ _LACKS = re.compile(
 _ADD = re.compile(
     r"\badd(?:ing)?\s+(?:the|a|an|new|missing|\s)*(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)\s*columns?\s+to\b", re.IGNORECASE
 )
-_LISTED = re.compile(r"\bmissing columns?\b[^`:]{0,60}:\**\s*(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)", re.IGNORECASE)
+_LISTED = re.compile(r"\bmissing columns?\b[^:\n]{0,80}:\**\s*(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}")
 
 
@@ -204,8 +204,7 @@ def _listed_columns(item: Item, setting: Setting) -> Iterator[RequiredColumn]:
         for number, span in enumerate(spans):
             if number and item.text[end : span.start].strip() not in (",", "and", ", and", "&", "/"):
                 break
-            rest = item.text[span.end : spans[number + 1].start if number + 1 < len(spans) else len(item.text)]
-            column = _column_of(span.text, rest, line_of(item.text, span.start, item.line), setting)
+            column = _column_of(span.text, item.text[span.end :], line_of(item.text, span.start, item.line), setting)
             if column:
                 yield column
             end = span.end
@@ -227,7 +226,7 @@ def _column_of(span: str, rest: str, line: int, setting: Setting) -> RequiredCol
     if match is None:
         return None
     written = read_type(match["type"]) if match["type"] else _type_behind(rest)
-    if match["type"] and written.type is None:
+    if written.type is None and (match["type"] or not re.fullmatch(r"[a-z_][a-z0-9_]*", match["name"])):
         return None
     flags = written.flags
     return RequiredColumn(
@@ -246,8 +245,8 @@ def _column_of(span: str, rest: str, line: int, setting: Setting) -> RequiredCol
 
 def _type_behind(rest: str) -> WrittenType:
     """ "`project_id` (VARCHAR(255), nullable) - why", "`project_id`: `string`"."""
-    match = re.match(r"\s*(?:\((?P<inner>(?:[^()]|\([^()]*\))*)\)|[:–—-]\s*`?(?P<after>[^`\n,;.]*))", rest)
-    text = (match["inner"] or match["after"] or "") if match else ""
+    match = re.match(r"\s*(?:\((?P<inner>(?:[^()]|\([^()]*\))*)\)|[:–—-]\s*(?:`(?P<tick>[^`\n]*)`|(?P<after>[^`\n,;.]*)))", rest)
+    text = (match["inner"] or match["tick"] or match["after"] or "") if match else ""
     found = read_type(text)
     whole = found.type is not None and len(text.split()) <= 6
     return found if whole else read_type("")

@@ -1,0 +1,148 @@
+"""Markdown tables of columns: in any order and language; tables of options and parameters are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.spec.reading import columns, indexes, keys, read, tables
+
+WHOLE = """
+    # Data model
+
+    ### `ai_costs` table
+
+    | Column | Type | Nullable | Default | Key | Description |
+    |--------|------|----------|---------|-----|-------------|
+    | `id` | BIGINT UNSIGNED | NO | AUTO_INCREMENT | PK | the id |
+    | `user_id` | BIGINT UNSIGNED | NO | | FK → users.id ON DELETE CASCADE | owner |
+    | **email** | VARCHAR(100) | YES | NULL | UNIQUE | unique identifier |
+    | state | ENUM('a','b') | no | a | INDEX | |
+    | cost | decimal(10,6) | no | 0 | | foreign key to `rates` (nullable) |
+    | created_at / updated_at | timestamp | yes | now | - | |
+"""
+
+
+def test_every_part_of_a_column() -> None:
+    (table,) = tables(WHOLE)
+    assert (table.name, table.kind, table.complete, table.at.line, table.section) == (
+        "ai_costs",
+        "markdown",
+        True,
+        5,
+        "Data model > ai_costs table",
+    )
+    assert columns(table) == [
+        ("id", "BIGINT UNSIGNED", False, "-", 7),
+        ("user_id", "BIGINT UNSIGNED", False, "-", 8),
+        ("email", "VARCHAR(100)", True, None, 9),
+        ("state", "ENUM('a','b')", False, "'a'", 10),
+        ("cost", "decimal(10,6)", True, "0", 11),
+        ("created_at", "timestamp", True, "CURRENT_TIMESTAMP", 12),
+        ("updated_at", "timestamp", True, "CURRENT_TIMESTAMP", 12),
+    ]
+    assert indexes(table) == [("primary", ("id",), None, 7), ("unique", ("email",), None, 9), ("btree", ("state",), None, 10)]
+    assert keys(table) == [(("user_id",), "users", ("id",), "cascade", 8), (("cost",), "rates", (), None, 11)]
+    assert [c.name for c in table.columns if c.loose_type] == ["created_at", "updated_at"]
+    assert [c.name for c in table.columns if c.auto_increment] == ["id"]
+
+
+def test_other_orders_words_and_languages() -> None:
+    first, second, third = tables("""
+        ## Tabelle: kunden
+
+        | Datentyp | Feld | Pflicht | Beschreibung |
+        |---|---|---|---|
+        | int | kunde_id | ja | Primary key |
+        | string(50) | name | nein | |
+
+        ## Table `orders`
+
+        | 字段 | 类型 | 说明 |
+        |---|---|---|
+        | id | INT (PK, AI) | x |
+        | note | TEXT, nullable | x |
+
+        #### 3.2 users
+
+        | Name | Data Type | Length | Required |
+        |---|---|---|---|
+        | name | varchar | 80 | ✓ |
+        | bio | text | | |
+    """)
+    assert (first.name, columns(first), indexes(first)) == (
+        "kunden",
+        [("kunde_id", "int", False, "-", 5), ("name", "string(50)", True, "-", 6)],
+        [("primary", ("kunde_id",), None, 5)],
+    )
+    assert (second.name, columns(second), indexes(second)) == (
+        "orders",
+        [("id", "INT", False, "-", 12), ("note", "TEXT", True, "-", 13)],
+        [("primary", ("id",), None, 12)],
+    )
+    assert (third.name, columns(third)) == ("users", [("name", "varchar(80)", False, "-", 19), ("bio", "text", True, "-", 20)])
+
+
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [
+        ("### Users table", "users"),
+        ("### Table: users", "users"),
+        ("### `users`", "users"),
+        ("### 2.1. order_items", "order_items"),
+        ("### users - who may log in", "users"),
+        ("# Models\n\n### OrderItem", "order_items"),
+        ("### Columns\n\nThe `users` table has:", "users"),
+        ("**ai_costs**", "ai_costs"),
+        ("### public.users (accounts)", "users"),
+        ("# Database\n\n### Request fields", None),
+    ],
+)
+def test_the_name_stands_above(above: str, name: str | None) -> None:
+    reading = read(f"{above}\n\n| Column | Type |\n|---|---|\n| id | BIGINT |\n| a | VARCHAR(10) |\n")
+    assert [t.name for t, _ in reading.tables] == ([name] if name else [])
+    assert [g.kind for g in reading.gaps] == ([] if name else ["spec-table-name"])
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "## Request body\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n| user_id | integer | yes | x |\n| name | string | no | x |\n",
+        "## Configuration\n\n| Name | Type | Default |\n|---|---|---|\n| timeout | integer | 30 |\n",
+        "## `CostCalculated` event\n\n| Field | Type |\n|---|---|\n| cost | float |\n",
+        "## Component props\n\n| Name | Type | Default |\n|---|---|---|\n| size | string | 'm' |\n",
+        "## Status\n\n| Component | Status | Priority |\n|---|---|---|\n| Schema | missing | P0 |\n",
+        "## Parameters\n\n| Name | Type |\n|---|---|\n| callback | callable |\n",
+    ],
+    ids=["request", "config", "event", "props", "status", "callable"],
+)
+def test_other_tables_define_nothing(markdown: str) -> None:
+    reading = read(markdown)
+    assert (reading.tables, reading.gaps) == ([], [])
+
+
+def test_columns_left_out_and_rows_that_are_none() -> None:
+    reading = read("## users table\n\n| Column | Type |\n|---|---|\n| id | BIGINT |\n| a | INT |\n| ... | |\n| see below! | |\n")
+    assert [(t.complete, columns(t)) for t, _ in reading.tables] == [(False, [("id", "BIGINT", None, "-", 5), ("a", "INT", None, "-", 6)])]
+    assert [(g.kind, g.at.line) for g in reading.gaps] == [("spec-column", 8)]
+
+
+def test_a_listing_as_describe_prints_it() -> None:
+    (table,) = tables("""
+        ## users table
+
+        ```
+        +-------+--------------+------+-----+---------+----------------+
+        | Field | Type         | Null | Key | Default | Extra          |
+        +-------+--------------+------+-----+---------+----------------+
+        | id    | bigint       | NO   | PRI | NULL    | auto_increment |
+        | name  | varchar(20)  | YES  | MUL | x       |                |
+        +-------+--------------+------+-----+---------+----------------+
+        ```
+    """)
+    assert columns(table) == [("id", "bigint", False, None, 7), ("name", "varchar(20)", True, "'x'", 8)]
+    assert indexes(table) == [("primary", ("id",), None, 7), ("btree", ("name",), None, 8)]
+
+
+def test_a_table_headed_fields_explains_the_definition_above_it() -> None:
+    markdown = "# D\n\n## Migration\n\n```sql\nCREATE TABLE a_b (id INT);\n```\n\n## Field Descriptions\n\n| Field | Type |\n|---|---|\n| id | bigint |\n"
+    assert [(t.name, t.kind) for t in tables(markdown)] == [("a_b", "sql"), ("a_b", "markdown")]
