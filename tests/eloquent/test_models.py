@@ -381,3 +381,30 @@ def test_a_broken_file_is_a_gap_and_the_rest_is_read(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     eloquent, _ = read(tmp_path, {FILE: HEAD + "class Post extends Model { protected $table = 'p\udcff'; }"})
     assert [type(m) for m in eloquent.models] == [Model]
+
+
+def test_what_comes_from_elsewhere_is_named(tmp_path: Path) -> None:
+    code = (
+        "class Post extends \\Spatie\\Permission\\Models\\Role { use SoftDeletes, \\Spatie\\Tags\\HasTags; }"
+    )
+    assert read_model(tmp_path, code).outside == ("Spatie\\Tags\\HasTags", "Spatie\\Permission\\Models\\Role")
+
+
+def test_settings_of_all_models(tmp_path: Path) -> None:
+    calls = "Model::unguard(); // Model::preventLazyLoading();\nModel::shouldBeStrict(! $x);"
+    provider = f"<?php class P {{\nfunction boot() {{\n{calls} }} }}"
+    eloquent, _ = read(tmp_path, {"app/P.php": provider, "tests/T.php": provider})
+    assert eloquent.global_settings == (
+        Attribute("shouldBeStrict", Location("app/P.php", 4)),
+        Attribute("unguard", Location("app/P.php", 3)),
+    )
+
+
+def test_forms_that_are_not_read_are_gaps(tmp_path: Path) -> None:
+    old = "<?php\n$factory->define(Post::class, function () { return []; });"
+    late = "<?php class P { function b() {\nPost::resolveRelationUsing('a', fn ($p) => $p->hasMany(Tag::class)); } }"
+    _, gaps = read(tmp_path, {"database/factories/F.php": old, "app/P.php": late})
+    assert [(str(g.at), g.kind) for g in gaps] == [
+        ("app/P.php:2", "unread-form"),
+        ("database/factories/F.php:2", "unread-form"),
+    ]

@@ -121,6 +121,8 @@ class Model:
     """The column of route model binding where it is not the key."""
     morph_alias: str = ""
     """The model's name in the morph map, if it has one."""
+    outside: tuple[str, ...] = ()
+    """Traits and parents that are neither the project's nor the framework's: they may add columns, casts, scopes and relations."""
 
     @property
     def short(self) -> str:
@@ -196,6 +198,8 @@ class Eloquent:
     uses: tuple[TableUse, ...] = ()
     enums: tuple[EnumClass, ...] = ()
     """Enums that casts, factories or other models' facts may name: all backed enums of the project."""
+    global_settings: tuple[Attribute, ...] = ()
+    """What the project's code asks of all models: "unguard", "shouldBeStrict", "preventSilentlyDiscardingAttributes", ..."""
     test_models: tuple[Model, ...] = ()
     """Models that only test code declares: no part of the project's schema, but of its tests'."""
 

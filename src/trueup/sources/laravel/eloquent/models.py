@@ -14,6 +14,8 @@ from trueup.sources.laravel.eloquent.literals import Literals, Unread
 from trueup.sources.laravel.eloquent.settings import Settings
 from trueup.sources.laravel.eloquent.tables import keys, table_name, timestamps
 
+_FRAMEWORK = ("illuminate\\", "eloquent")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadModel:
@@ -71,10 +73,16 @@ def read_model(
         observers=watching,
         hooks=hooks(settings, watching),
         route_key=_route_key(settings),
+        outside=_outside(lineage, literals),
         unknown=tuple(settings.unknown),
     )
     gaps = tuple(Gap(at, f"{own.short}: {name}: {reason}", "model") for name, reason, at in settings.reasons)
     return ReadModel(model, lineage, gaps, lineage.uses_trait(HAS_FACTORY))
+
+
+def _outside(lineage: Lineage, literals: Literals) -> tuple[str, ...]:
+    names = (*lineage.traits, *lineage.parents)
+    return tuple(n for n in names if literals.index.get(n) is None and not n.lower().startswith(_FRAMEWORK))
 
 
 def _listed(settings: Settings, name: str, attribute: str) -> tuple[Attribute, ...]:

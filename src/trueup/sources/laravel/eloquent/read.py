@@ -19,7 +19,7 @@ from trueup.sources.laravel.eloquent.providers import SIGNS, registrations, vend
 from trueup.sources.laravel.eloquent.relation_calls import RelationCall, relation_call
 from trueup.sources.laravel.eloquent.relations import Resolver
 from trueup.sources.laravel.eloquent.tests import Suite
-from trueup.sources.laravel.eloquent.usages import Usages
+from trueup.sources.laravel.eloquent.usages import Usages, global_settings
 from trueup.sources.php import tree
 
 _RELATION_CLASS = re.compile(
@@ -28,6 +28,10 @@ _RELATION_CLASS = re.compile(
 _RELATIONS = ELOQUENT + "Relations\\"
 _EVIDENCE = re.compile(
     rb"\$(?:table|fillable|casts|guarded|primaryKey|hidden)\b|->(?:belongsTo|hasMany|hasOne|belongsToMany|morph\w+)\(|HasFactory"
+)
+_UNREAD_FORMS = (
+    (b"$factory->define(", "factories in the form of Laravel 7 and before are not read"),
+    (b"::resolveRelationUsing(", "a relation that is added at run time is not read"),
 )
 _TEST_FOLDERS = frozenset({"tests", "test", "stubs", "workbench", "testing", "fixtures"})
 
@@ -53,6 +57,7 @@ class _Reading:
     _asked: set[str] = field(default_factory=set)
     _observed: dict[str, tuple[Attribute, ...]] = field(default_factory=dict)
     _dev_folders: tuple[str, ...] = ()
+    _settings: list[Attribute] = field(default_factory=list)
 
     def run(self) -> tuple[Eloquent, tuple[Gap, ...]]:
         self._config = ConfigFiles(self.index.parsed)
@@ -73,6 +78,7 @@ class _Reading:
             tests=tests,
             uses=uses,
             enums=self._enums(),
+            global_settings=tuple(sorted(self._settings, key=lambda a: (a.name, a.at))),
             test_models=tuple(m for m in models if self._is_test(m.at.file)),
         )
         return eloquent, tuple(sorted({*self.gaps, *self.index.gaps, *self.index.parse_gaps()}))
@@ -87,8 +93,19 @@ class _Reading:
                 self._config.add_merges(source)
             if any(sign in source for sign in SIGNS):
                 providers.append(file)
+            if not self._is_test(file):
+                self._settings += global_settings(file, source)
+            self._note_unread(file, source)
             self._texts.append((file, source))
         return providers
+
+    def _note_unread(self, file: str, source: bytes) -> None:
+        """Factories and relations in forms that are not read."""
+        for sign, what in _UNREAD_FORMS:
+            position = source.find(sign)
+            if position >= 0:
+                line = source.count(b"\n", 0, position) + 1
+                self.gaps.append(Gap(Location(file, line), what, "unread-form"))
 
     # models
 

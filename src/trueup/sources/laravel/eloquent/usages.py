@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from trueup.model.eloquent import TableUse, TestFile
+from trueup.model.eloquent import Attribute, TableUse, TestFile
 from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.classes import imports
 from trueup.sources.php.names import Uses, class_name
@@ -51,6 +51,10 @@ _PATTERNS = (
 )
 _TEST_PATTERNS = ((b"table(", _DB_TABLE), (b"assert", _ASSERTION), (b"Schema::", _INSPECTION))
 _SIGNS = (b"DB::", b"exists:", b"unique:", b"Rule::", b"oin(", b"Capsule::", b"Manager::")
+_GLOBAL_SETTING = re.compile(
+    rb"\b(?:Model|Eloquent)::(unguard|shouldBeStrict|preventLazyLoading|preventSilentlyDiscardingAttributes"
+    rb"|preventAccessingMissingAttributes|automaticallyEagerLoadRelationships)\("
+)
 _CLASS_LINE = re.compile(rb"\n(?:final |abstract |readonly )*(?:class|trait|enum|interface) ")
 _NEW = re.compile(rb"new (\\?[A-Z][\w\\]*)")
 _STATIC = re.compile(rb"::(\w+)")
@@ -69,6 +73,18 @@ _NO_QUERY = frozenset(
         b"unguard",
     }
 )
+
+
+def global_settings(file: str, source: bytes) -> list[Attribute]:
+    """`Model::unguard()` and its like: what is asked of all models at once."""
+    if b"Model::" not in source:
+        return []
+    text = without_comments(source)
+    lines = _Lines(text)
+    return [
+        Attribute(m.group(1).decode(), Location(file, lines.of(m.start())))
+        for m in _GLOBAL_SETTING.finditer(text)
+    ]
 
 
 def without_comments(source: bytes) -> bytes:
