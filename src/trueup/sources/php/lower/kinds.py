@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
-import tree_sitter_php
+import os
+from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+
 from tree_sitter import Language
 
-LANGUAGE = Language(tree_sitter_php.language_php())
+
+def _binding() -> str | None:
+    """The grammar's extension module on disk."""
+    package = find_spec("tree_sitter_php")
+    for folder in (package.submodule_search_locations or ()) if package is not None else ():
+        for name in sorted(os.listdir(folder)):
+            if name.startswith("_binding.") and name.endswith(tuple(EXTENSION_SUFFIXES)):
+                return os.path.join(folder, name)
+    return None
+
+
+def _language() -> object:
+    """The grammar, without what `import tree_sitter_php` brings in for its query files: that takes longer than all of ours."""
+    path = _binding()
+    if path is not None:
+        name = "tree_sitter_php._binding"
+        spec = spec_from_file_location(name, path, loader=ExtensionFileLoader(name, path))
+        if spec is not None:
+            return module_from_spec(spec).language_php()
+    import tree_sitter_php
+
+    return tree_sitter_php.language_php()
+
+
+LANGUAGE = Language(_language())
 
 
 def _ids() -> dict[str, tuple[int, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import TYPE_CHECKING
 
@@ -50,6 +49,8 @@ def _float(value: float, flags: int) -> str:
 def _text(value: str, flags: int) -> str:
     if any("\ud800" <= c <= "\udfff" for c in value):
         raise _Failure("Malformed UTF-8 characters, possibly incorrectly encoded")
+    import json
+
     text = json.dumps(value, ensure_ascii=not flags & _UNICODE)
     return text if flags & _SLASHES else text.replace("/", "\\/")
 
@@ -130,6 +131,8 @@ def _decoded(run: Runner, value: object, associative: bool) -> Value:
 
 @builtin("json_decode", "s:json ?b:associative=null i:depth=512 i:flags=0")
 def _json_decode(run: Runner, text: str, associative: bool | None, _depth: int, flags: int) -> Value:
+    import json
+
     try:
         value: object = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
@@ -155,6 +158,8 @@ def _json_last_error_msg(_: Runner) -> Value:
 
 @builtin("json_validate", "s:json i:depth=512 i:flags=0")
 def _json_validate(_: Runner, text: str, *_rest: Value) -> Value:
+    import json
+
     try:
         json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):

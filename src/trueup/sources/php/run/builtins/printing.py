@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from trueup.sources.php.run import convert
@@ -15,6 +14,8 @@ from trueup.sources.php.run.places import length
 from trueup.sources.php.values import EnumCase, PhpArray, PhpObject, Unknown, Value
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from trueup.sources.php.run.runner import Runner
 
 _DIRECTIVE = re.compile(r"%(?:(%)|(?:(\d+)\$)?([-+ 0]|'.)*?(\d+)?(?:\.(\d+))?l?([a-zA-Z]))", re.S)
@@ -24,6 +25,8 @@ MAX_DEPTH = 100
 
 def rounded(number: float, places: int) -> Decimal:
     """Half away from zero, of the shortest decimal that reads back as the number, as PHP's pre-rounding has it."""
+    from decimal import ROUND_HALF_UP, Decimal
+
     if not math.isfinite(number):
         return Decimal(0)
     return Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
-import hashlib
-import hmac
-import html
 import re
-import unicodedata
 import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 from trueup.sources.php.run.builtins.registry import builtin, opaque
 from trueup.sources.php.run.builtins.strings import lower, span
@@ -33,6 +27,8 @@ def _mb_strlen(_: Runner, text: str, _encoding: str | None) -> Value:
 
 @builtin("mb_strwidth", "s:string ?s:encoding=null")
 def _mb_strwidth(_: Runner, text: str, _encoding: str | None) -> Value:
+    import unicodedata
+
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -255,13 +251,18 @@ def _stripslashes(_: Runner, text: str) -> Value:
     return re.sub(r"\\(.?)", lambda m: "\0" if m[1] == "0" else m[1], text, flags=re.S)
 
 
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#039;"}
+
+
 @builtin("htmlspecialchars htmlentities", "s:string i:flags=3 ?s:encoding=null b:double_encode=true")
 def _htmlspecialchars(_: Runner, text: str, *_rest: Value) -> Value:
-    return html.escape(text, quote=False).replace('"', "&quot;").replace("'", "&#039;")
+    return "".join(_ENTITIES.get(c, c) for c in text)
 
 
 @builtin("html_entity_decode htmlspecialchars_decode", "s:string i:flags=3 ?s:encoding=null")
 def _html_decode(_: Runner, text: str, *_rest: Value) -> Value:
+    import html
+
     return html.unescape(text)
 
 
@@ -272,7 +273,7 @@ def _strip_tags(run: Runner, text: str, allowed: Value) -> Value:
 
 @builtin("base64_encode", "s:string")
 def _base64_encode(_: Runner, text: str) -> Value:
-    return base64.b64encode(encode(text)).decode("ascii")
+    return binascii.b2a_base64(encode(text), newline=False).decode("ascii")
 
 
 @builtin("base64_decode", "s:string b:strict=false")
@@ -281,35 +282,43 @@ def _base64_decode(_: Runner, text: str, strict: bool) -> Value:
     if strict and re.search(r"[^A-Za-z0-9+/=\s]", text):
         return False
     try:
-        return decode(base64.b64decode(clean + "=" * (-len(clean) % 4)))
+        return decode(binascii.a2b_base64(clean + "=" * (-len(clean) % 4)))
     except binascii.Error:
         return False
 
 
 @builtin("urlencode", "s:string")
 def _urlencode(_: Runner, text: str) -> Value:
+    from urllib.parse import quote_plus
+
     return quote_plus(encode(text), safe="-_.").replace("~", "%7E")
 
 
 @builtin("rawurlencode", "s:string")
 def _rawurlencode(_: Runner, text: str) -> Value:
+    from urllib.parse import quote
+
     return quote(encode(text), safe="-_.~")
 
 
 @builtin("rawurldecode", "s:string")
 def _rawurldecode(_: Runner, text: str) -> Value:
+    from urllib.parse import unquote_to_bytes
+
     return decode(unquote_to_bytes(encode(text)))
 
 
 @builtin("urldecode", "s:string")
 def _urldecode(_: Runner, text: str) -> Value:
-    return decode(unquote_to_bytes(encode(text.replace("+", " "))))
+    return _rawurldecode(_, text.replace("+", " "))
 
 
 # ── hashes ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _digest(name: str, raw: bytes) -> bytes | None:
+    import hashlib
+
     lowered = name.lower()
     if lowered == "crc32b":
         return zlib.crc32(raw).to_bytes(4, "big")
@@ -346,6 +355,8 @@ def _hash(run: Runner, name: str, text: str, binary: bool, _options: Value) -> V
 def _hash_hmac(run: Runner, name: str, text: str, key: str, binary: bool) -> Value:
     if _digest(name, b"") is None or name.lower() == "crc32b":
         return run.unknown(f"hash_hmac() with {name}")
+    import hmac
+
     digest = hmac.new(encode(key), encode(text), name.lower()).digest()
     return decode(digest) if binary else digest.hex()
 

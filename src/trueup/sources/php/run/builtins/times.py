@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
 from trueup.sources.php.run.builtins.registry import builtin, opaque
 from trueup.sources.php.values import Value
 
 if TYPE_CHECKING:
+    import datetime
+
     from trueup.sources.php.run.runner import Runner
 
 opaque("time microtime hrtime localtime getdate idate gettimeofday", "the present:")
@@ -16,8 +17,6 @@ opaque(
     "strtotime mktime gmmktime date_create date_create_immutable strftime gmstrftime date_parse date_diff date_add",
     "the result of",
 )
-
-_UTC = datetime.timezone.utc  # noqa: UP017  # one name for all versions
 
 
 def formatted(pattern: str, at: datetime.datetime) -> str:
@@ -78,14 +77,18 @@ def _date(run: Runner, pattern: str, stamp: int | None) -> Value:
         return pattern
     if stamp is None:
         return run.unknown("the present: date()")
+    import datetime
+
     try:
-        return formatted(pattern, datetime.datetime.fromtimestamp(stamp, _UTC))
+        return formatted(pattern, datetime.datetime.fromtimestamp(stamp, datetime.UTC))
     except (OverflowError, ValueError, OSError):
         return run.unknown("the result of date()")
 
 
 @builtin("checkdate", "i:month i:day i:year")
 def _checkdate(_: Runner, month: int, day: int, year: int) -> Value:
+    import datetime
+
     try:
         datetime.date(year, month, day)
     except (ValueError, OverflowError):
