@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from trueup.model.spec import RequiredColumn, RequiredTable, TableMention
 from trueup.sources.markdown.blocks import Block, Heading, Item, Paragraph, PipeTable
 from trueup.sources.markdown.table_names import named_tables, says_missing
-from trueup.sources.markdown.words import code_spans, label, line_of, plain
+from trueup.sources.markdown.words import code_spans, label, line_of, plain, sentences
 from trueup.sources.spec.setting import Setting
 from trueup.sources.spec.types_written import WrittenType, is_generic, read_type
 
@@ -123,13 +123,14 @@ class ProseReader:
             yield from self._lacking(text, line, setting)
 
     def _lacking(self, text: str, line: int, setting: Setting) -> Iterator[Fact]:
-        for number, sentence in enumerate(text.split("\n")):
+        for offset, sentence in sentences(text):
             match = _LISTED.search(sentence) or _ADD.search(sentence) or _LACKS.search(sentence)
             if match is None or (match.re is _LACKS and not match["word"] and "column" not in match[0].lower()):
                 continue
             inside = [n.name for n in named_tables(sentence)] or _subject(sentence[: match.start()])
             table = inside[0] if len(set(inside)) == 1 else self.state.table if not inside else ""
-            columns = [c for s in code_spans(match["columns"]) if (c := _column_of(s.text, "", line + number, setting))]
+            at = line_of(text, offset + match.start(), line)
+            columns = [c for s in code_spans(match["columns"]) if (c := _column_of(s.text, "", at, setting))]
             columns = [c for c in columns if c.name != table]
             if table and columns:
                 yield _columns_of(table, columns, setting)

@@ -230,7 +230,7 @@ class Cursor:
 
     def slice(self, first: int, last: int | None = None) -> str:
         """The text from token number `first` up to (not including) token number `last` or the current one."""
-        last = self.position if last is None else last
+        last = min(self.position if last is None else last, len(self.tokens))
         if last <= first:
             return ""
         return self.text[self.tokens[first][2] : self.tokens[last - 1][3]]
