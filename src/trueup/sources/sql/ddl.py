@@ -115,6 +115,8 @@ class CreateTable:
     select_from: str | None = None
     """CREATE TABLE ... AS SELECT: its text, and its one table where `select_columns` could be read (empty there: all)."""
     select_columns: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    """SQLite's "without rowid" and "strict"."""
 
 
 @dataclass(frozen=True, slots=True)

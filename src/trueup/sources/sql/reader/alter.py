@@ -55,11 +55,13 @@ def read_alter_table(cursor: Cursor) -> tuple[Statement, ...]:
                 break
             if cursor.dialect == "mysql" and read_option(cursor):
                 continue
-            raise cursor.unreadable("expected ,")
+            cursor.complain_at_token()
+            cursor.rest()
+            break
         if cursor.dialect == "sqlite":
             cursor.complain_at_token()
         cursor.skip()
-    if len(actions) == 1 and isinstance(actions[0], RenameTo):
+    if len(actions) == 1 and isinstance(actions[0], RenameTo) and cursor.dialect != "mysql":
         return (RenameTable(table, actions[0].name, if_exists, at),)
     if not actions and cursor.dialect != "mysql":
         cursor.complain_at_token()
@@ -233,7 +235,9 @@ def _drop(cursor: Cursor) -> list[Action]:
         cursor.skip(2)
         if_exists = cursor.accept("IF", "EXISTS")
         return [DropForeignKey(cursor.identifier(), if_exists)]
-    if cursor.at_any("CONSTRAINT", "CHECK"):
+    if cursor.at("CHECK") and cursor.dialect == "mysql" and cursor.source.mariadb:
+        cursor.complain_at_token()
+    if cursor.at("CONSTRAINT") or (cursor.at("CHECK") and cursor.dialect == "mysql"):
         return _drop_constraint(cursor)
     if cursor.at("PARTITION") or (cursor.at("SYSTEM") and cursor.word(1) == "VERSIONING"):
         return [_plain_option(cursor)]
@@ -250,7 +254,7 @@ def _drop(cursor: Cursor) -> list[Action]:
 
 
 def _any_name(cursor: Cursor) -> str:
-    return cursor.identifier(reserved=cursor.at("PRIMARY"))
+    return cursor.identifier(reserved=cursor.at("PRIMARY") and cursor.dialect == "mysql")
 
 
 def _drop_constraint(cursor: Cursor) -> list[Action]:

@@ -56,7 +56,9 @@ def _constraint(cursor: Cursor, draft: _Draft) -> bool:
 
 
 def _not(cursor: Cursor, draft: _Draft) -> bool:
-    if cursor.accept("NOT", "NULL"):
+    if cursor.at("NOT", "NULL"):
+        _check_not_both(cursor, draft, True)
+        cursor.skip(2)
         draft.values["nullable"] = False
         draft.constraint = None
         _on_conflict(cursor)
@@ -71,7 +73,14 @@ def _not(cursor: Cursor, draft: _Draft) -> bool:
     return cursor.accept("NOT", "VALID")
 
 
+def _check_not_both(cursor: Cursor, draft: _Draft, contrary: bool) -> None:
+    """PostgreSQL takes NULL with NOT NULL for a contradiction; elsewhere the last one counts."""
+    if cursor.dialect == "pgsql" and draft.values.get("nullable") is contrary:
+        cursor.complain("conflicting NULL/NOT NULL declarations", "42601")
+
+
 def _null(cursor: Cursor, draft: _Draft) -> bool:
+    _check_not_both(cursor, draft, False)
     cursor.skip()
     draft.values["nullable"] = True
     _on_conflict(cursor)

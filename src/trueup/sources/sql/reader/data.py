@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.model.names import Driver
-from trueup.sources.sql.ddl import DataStatement, NotUnderstood, Statement
+from trueup.sources.sql.ddl import DataStatement, NotUnderstood, Refusal, Statement
 from trueup.sources.sql.reader.cursor import Cursor
 from trueup.sources.sql.words import word_set
 
@@ -119,6 +119,9 @@ def _described(tree: exp.Expr, text: str, kind: str, cursor: Cursor) -> Statemen
         return NotUnderstood(
             "a statement that could not be read", text[:120], cursor.source.location(cursor.tokens[0][2])
         )
+    refused = _qualified_target(tree, cursor)
+    if refused is not None:
+        return refused
     local = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
     tables: dict[str, None] = {}
     for table in tree.find_all(exp.Table):
@@ -127,6 +130,23 @@ def _described(tree: exp.Expr, text: str, kind: str, cursor: Cursor) -> Statemen
             tables[name] = None
     columns = _certain_columns(tree, cursor) if not local else ()
     return DataStatement(kind, tuple(tables), columns, text, cursor.source.location(cursor.tokens[0][2]))
+
+
+def _qualified_target(tree: exp.Expr, cursor: Cursor) -> Refusal | None:
+    """`UPDATE t SET t.c = ...` is MySQL's alone."""
+    from sqlglot import exp
+
+    if cursor.dialect == "mysql" or not isinstance(tree, exp.Update):
+        return None
+    at = cursor.source.location(cursor.tokens[0][2])
+    for assigned in tree.expressions:
+        target = assigned.this if isinstance(assigned, exp.EQ) else None
+        if isinstance(target, exp.Column) and target.table:
+            if cursor.driver == "sqlite":
+                return Refusal('near ".": syntax error', "HY000", at)
+            table = tree.this.name if isinstance(tree.this, exp.Table) else target.table
+            return Refusal(f'column "{target.table}" of relation "{table}" does not exist', "42703", at)
+    return None
 
 
 def _table_name(table: exp.Table) -> str:

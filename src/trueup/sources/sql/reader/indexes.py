@@ -104,6 +104,8 @@ def _part_tail(cursor: Cursor, part: KeyPart) -> KeyPart:
             descending = direction == "DESC"
         elif cursor.accept("NULLS"):
             cursor.skip()
+        elif cursor.dialect == "sqlite" and cursor.accept("AUTOINCREMENT"):
+            operator_class = "autoincrement"
         elif cursor.dialect == "pgsql" and cursor.kind() in ("w", "q"):
             operator_class = cursor.qualified()
             if cursor.word() == "(":
@@ -289,7 +291,7 @@ def read_drop_index(cursor: Cursor) -> tuple[DropIndexStatement, ...]:
 
 
 def _index_name(cursor: Cursor) -> str:
-    name = cursor.identifier(reserved=cursor.at("PRIMARY"))
+    name = cursor.identifier(reserved=cursor.at("PRIMARY") and cursor.dialect == "mysql")
     while cursor.word() == ".":
         cursor.skip()
         name = cursor.identifier(reserved=True)

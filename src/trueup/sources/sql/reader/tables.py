@@ -211,7 +211,18 @@ def read_constraint(cursor: Cursor, elements: Elements, name: str | None) -> Non
         index = _key(cursor, name)
     else:
         raise cursor.unreadable("expected a constraint")
-    elements.indexes.append(replace(index, constraint=constraint, at=at))
+    elements.indexes.append(_counted(elements, replace(index, constraint=constraint, at=at)))
+
+
+def _counted(elements: Elements, index: IndexDef) -> IndexDef:
+    """SQLite's PRIMARY KEY (id AUTOINCREMENT) says something of the column."""
+    if not index.parts or index.parts[0].operator_class != "autoincrement":
+        return index
+    name = (index.parts[0].column or "").lower()
+    elements.columns = [
+        replace(c, auto_increment=True) if c.name.lower() == name else c for c in elements.columns
+    ]
+    return replace(index, parts=(replace(index.parts[0], operator_class=None),))
 
 
 def _keyed(cursor: Cursor, kind: Kind, name: str | None) -> IndexDef:
@@ -274,7 +285,9 @@ def _options(cursor: Cursor, table: CreateTable) -> CreateTable:
             cursor.rest()
             break
         if cursor.at_any(*_SQLITE_OPTIONS) and cursor.dialect == "sqlite":
-            cursor.skip(2 if cursor.at("WITHOUT") else 1)
+            without = cursor.at("WITHOUT")
+            cursor.skip(2 if without else 1)
+            table = replace(table, options=(*table.options, "without rowid" if without else "strict"))
         elif not _option(cursor, found):
             cursor.complain_at_token()
             cursor.rest()

@@ -43,6 +43,8 @@ def read_type(cursor: Cursor) -> str:
         _type_words(cursor)
         if cursor.word() == "(":
             _arguments(cursor)
+        elif cursor.dialect == "mysql" and _needs_length(cursor, first):
+            cursor.complain_at_token()
         _type_tail(cursor)
     text = cursor.slice(first)
     return text if cursor.dialect == "sqlite" or "'" in text else _SPACES.sub(" ", text)
@@ -109,8 +111,16 @@ def _type_words(cursor: Cursor) -> None:
             pass
 
 
+def _needs_length(cursor: Cursor, first: int) -> bool:
+    """MySQL's VARCHAR and VARBINARY have no default length, ENUM and SET no default values."""
+    words = cursor.slice(first).upper()
+    return words in ("VARCHAR", "VARBINARY", "ENUM", "SET", "NVARCHAR", "CHARACTER VARYING", "VECTOR")
+
+
 def _arguments(cursor: Cursor) -> None:
     if cursor.dialect == "sqlite" and cursor.kind(1) == "s":
+        cursor.complain_at_token(1)
+    if cursor.dialect == "mysql" and cursor.word(1) == ")":
         cursor.complain_at_token(1)
     cursor.skip_parentheses()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,6 +45,33 @@ _SYSTEM = (
     "sys.",
     "temp.",
 )
+
+_SOURCE = re.compile(
+    r"\b(?:from|join)\s+(?:only\s+)?([\"`\[]?[\w$]+[\"`\]]?(?:\s*\.\s*[\"`]?[\w$]+[\"`]?)?)(?!\s*\()", re.I
+)
+_LOCAL = re.compile(r"(?:with|,)\s+(?:recursive\s+)?([\w$]+)\s*(?:\([^)]*\)\s*)?as\s*\(", re.I)
+_NOT_A_SOURCE = re.compile(
+    r"\b(?:extract|trim|substring|overlay|position)\s*\([^()]*\)|\bis\s+(?:not\s+)?distinct\s+from\b", re.I
+)
+
+
+def view_sources(text: str) -> tuple[str, ...]:
+    """The tables and views that a view's text reads from, as far as they stand behind FROM and JOIN."""
+    text = _NOT_A_SOURCE.sub(" ", re.sub(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", " ", text, flags=re.S))
+    local = {name.lower() for name in _LOCAL.findall(text)} | {
+        "select",
+        "lateral",
+        "unnest",
+        "dual",
+        "values",
+        "generate_series",
+    }
+    found: dict[str, None] = {}
+    for name in _SOURCE.findall(text):
+        plain = re.sub(r"[\s\"`\[\]]", "", name).removeprefix("public.").removeprefix("main.")
+        if plain.lower() not in local:
+            found[plain] = None
+    return tuple(found)
 
 
 class Server(ABC):
@@ -287,6 +315,12 @@ class Server(ABC):
 
     def _known_column(self, state: TableState, column: str) -> bool:
         return self.column_key(column) in state.columns
+
+    def check_sources(self, view: Noted) -> None:
+        """A view reads tables and views that are there."""
+        for name in view_sources(view.text):
+            if not self._readable(name):
+                raise self.no_table(name)
 
     def session(self, statement: Session) -> None:
         if statement.name.lower() in ("foreign_key_checks", "foreign_keys"):

@@ -60,6 +60,7 @@ class Alteration:
         self.dropped_columns: set[str] = set()
         self.dropped_indexes: set[str] = set()
         self.renamed: dict[str, str] = {}
+        self.modified: set[str] = set()
         self.rename_to: str | None = None
 
     def run(self) -> None:
@@ -70,9 +71,9 @@ class Alteration:
         self.state.extra["dropped"] = "\0".join(sorted(self.dropped_columns))
         self.server.check_row(self.state)
         del self.state.extra["dropped"]
-        self.server.settle(self.state, [*self._kept_keys(), *self.new_keys], self.foreign)
+        self.server.settle(self.state, [*self._kept_keys(), *self.new_keys], self.foreign, altering=True)
         self._check_needed()
-        if self.rename_to is not None:
+        if self.rename_to is not None and self.rename_to != self.state.name:
             self.server.rename(self.state.name, self.rename_to, self.statement.at)
 
     def _carry_out(self, action: Action) -> None:
@@ -151,18 +152,15 @@ class Alteration:
 
     def _modify(self, action: ModifyColumn) -> None:
         old = self.state.columns.get(action.name.lower())
-        if old is None:
+        if old is None or action.name.lower() in self.modified:
             raise self._unknown(action.name)
+        self.modified.add(action.column.name.lower())
         written = action.column
-        column = make_column(
-            written,
-            self.state.charset or "utf8mb4",
-            self.state.collation,
-            mariadb=self.server.mariadb,
-            strict=self.server.strict,
-        )
+        charset = self.state.charset or "utf8mb4"
+        column = make_column(written, charset, self.state.collation, mariadb=self.server.mariadb)
+        self.server.default_later(written)
         if self._is_primary(old.name) and not written.primary:
-            if written.nullable is True:
+            if written.nullable is True and not self.server.mariadb:
                 raise Refused(
                     "All parts of a PRIMARY KEY must be NOT NULL; if you need NULL in a key, use UNIQUE instead",
                     "1171",
@@ -185,6 +183,7 @@ class Alteration:
     def _replace(self, old: Column, new: Column) -> None:
         """The column takes on a new definition, and perhaps a new name, in its place."""
         self._check_foreign_types(old, new)
+        self._check_cast(old, new)
         if new.name.lower() != old.name.lower() and new.name.lower() in self.state.columns:
             raise Refused(f"Duplicate column name '{new.name}'", "1060")
         new = replace(new, at=old.at if new.at.line == 0 and not new.at.file else new.at)
@@ -196,6 +195,15 @@ class Alteration:
         }
         if new.name != old.name:
             self._follow(old.name, new.name)
+
+    def _check_cast(self, old: Column, new: Column) -> None:
+        """A UUID is made of text and bytes only."""
+        kinds = {parse_type(old.type, "mysql").family, parse_type(new.type, "mysql").family}
+        if "uuid" in kinds and kinds & _NO_UUID:
+            raise Refused(
+                f"Cannot cast '{old.type}' as '{new.type}' in assignment of `{self.state.name}`.`{new.name}`",
+                "4078",
+            )
 
     def _check_foreign_types(self, old: Column, new: Column) -> None:
         """A column that a foreign key uses, on either side, keeps its type while checks are on."""
@@ -257,7 +265,7 @@ class Alteration:
         old = self.state.columns.get(action.name.lower())
         if old is None:
             raise self._unknown(action.name)
-        check_column_name(action.to)
+        check_column_name(action.to, new=False)
         if action.to.lower() != action.name.lower() and action.to.lower() in self.state.columns:
             raise Refused(f"Duplicate column name '{action.to}'", "1060")
         self._replace(old, replace(old, name=action.to))
@@ -292,6 +300,7 @@ class Alteration:
             )
             if default is None and not column.nullable:
                 raise Refused(f"Invalid default value for '{column.name}'", "1067")
+            default = None if column.auto_increment else default
             self.state.columns[action.name.lower()] = replace(column, default=default)
         elif action.action == "drop default":
             self.state.columns[action.name.lower()] = replace(column, default=None)
@@ -334,6 +343,7 @@ class Alteration:
             if name in self.dropped_indexes:
                 continue
             key = from_index(index)
+            key.parts = [(column, self._fitting(column, length)) for column, length in key.parts]
             parts = [
                 p
                 for p in key.parts
@@ -349,13 +359,30 @@ class Alteration:
             kept.append(key)
         return kept
 
+    def _fitting(self, name: str, length: int) -> int:
+        """An old prefix length, unless the column's new type takes none, or is no longer than that."""
+        column = self.state.columns.get(self.renamed.get(name.lower(), name).lower())
+        if not length or column is None:
+            return 0
+        kind = parse_type(column.type, "mysql")
+        if kind.family == "text" or "blob" in kind.name:
+            return length
+        if kind.family not in ("string", "binary") or length >= (kind.length or 0):
+            return 0
+        return length if name.lower() not in self.modified else 0
+
     def _check_needed(self) -> None:
         """Indexes and columns that foreign keys stand on can't go while checks are on."""
         server, state = self.server, self.state
         lost = [i for n, i in self.old_indexes.items() if n not in state.indexes]
         for key in state.keys.values():
             if any(c.lower() not in state.columns for c in key.columns):
-                raise self._needed(key.columns, key.name or "")
+                serving = [i for i in lost if _serves(i, key.columns) and not i.primary]
+                raise (
+                    _needed_index(serving, key.columns)
+                    if serving
+                    else self._needed(key.columns, key.name or "")
+                )
             if lost and server.foreign_key_checks and not covering(state.indexes.values(), key.columns):
                 raise _needed_index(lost, key.columns)
         if not lost and not self.dropped_columns:
@@ -425,6 +452,21 @@ class Alteration:
                 self.state.columns[name] = replace(column, charset=charset, collation=collation)
 
 
+_NO_UUID = frozenset(
+    (
+        "integer",
+        "boolean",
+        "decimal",
+        "float",
+        "date",
+        "datetime",
+        "timestamp",
+        "time",
+        "year",
+        "bit",
+        "geometry",
+    )
+)
 _DROPS = (DropColumn, DropIndex, DropForeignKey, DropConstraint)
 
 
@@ -455,10 +497,14 @@ def _swap(columns: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
     return tuple(new if column.lower() == old.lower() else column for column in columns)
 
 
+def _serves(index: Index, columns: tuple[str, ...]) -> bool:
+    wanted = [column.lower() for column in columns]
+    return [column.lower() for column in index.columns[: len(wanted)]] == wanted
+
+
 def _needed_index(lost: list[Index], columns: tuple[str, ...]) -> Refused:
     """The index that served these columns, of those that the statement takes away."""
-    wanted = [column.lower() for column in columns]
-    serving = [i for i in lost if [c.lower() for c in i.columns[: len(wanted)]] == wanted]
+    serving = [index for index in lost if _serves(index, columns)]
     return Refused(
         f"Cannot drop index '{(serving or lost)[0].name}': needed in a foreign key constraint", "1553"
     )

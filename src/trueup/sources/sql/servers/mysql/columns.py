@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trueup.model.schema import Check, Column
-from trueup.model.types import ColumnType
 from trueup.sources.sql.ddl import ColumnDef
 from trueup.sources.sql.expressions import allowed_values
 from trueup.sources.sql.servers.mysql.defaults import invalid, reported_default, reported_on_update
@@ -36,9 +35,11 @@ def check_name(name: str) -> None:
         raise Refused(f"Identifier name '{name}' is too long", "1059")
 
 
-def check_column_name(name: str) -> None:
-    check_name(name)
-    if not name or name.endswith(" "):
+def check_column_name(name: str, *, new: bool = True) -> None:
+    """`new`: in a definition; a RENAME COLUMN puts a long one in other words."""
+    if new:
+        check_name(name)
+    if not name or name.endswith(" ") or len(name) > NAME_LIMIT:
         raise Refused(f"Incorrect column name '{name}'", "1166")
 
 
@@ -47,15 +48,9 @@ def check_table_name(name: str) -> None:
         raise Refused(f"Incorrect table name '{name}'", "1103")
 
 
-def make_column(
-    written: ColumnDef,
-    charset: str,
-    collation: str | None,
-    *,
-    mariadb: bool,
-    strict: bool,
-) -> Column:
-    """`written` as the server will report it; `charset` and `collation` are the table's. Raises `Refused`."""
+def make_column(written: ColumnDef, charset: str, collation: str | None, *, mariadb: bool) -> Column:
+    """`written` as the server will report it, without its default; `charset` and `collation` are the table's. Raises `Refused`."""
+    check_null_default(written)
     check_column_name(written.name)
     own = written.charset or charset_of(written.collation)
     check_charset(own)
@@ -81,7 +76,17 @@ def make_column(
     )
     if counter and kind.family not in ("integer", "boolean", "float"):
         raise Refused(f"Incorrect column specifier for column '{written.name}'", "1063")
-    return _with_default(column, written, kind, mariadb, strict)
+    if written.default is not None and (counter or written.generated is not None):
+        raise invalid(column.name)
+    if column.values and written.default is not None:
+        reported_default(column.name, kind, written.default, mariadb=mariadb, strict=False)
+    return column
+
+
+def check_null_default(written: ColumnDef) -> None:
+    """NOT NULL DEFAULT NULL is refused by the parser already."""
+    if written.nullable is False and (written.default or "").strip().upper() == "NULL":
+        raise invalid(written.name)
 
 
 def _nullable(written: ColumnDef, serial: bool) -> bool:
@@ -90,21 +95,15 @@ def _nullable(written: ColumnDef, serial: bool) -> bool:
     return written.nullable is not False
 
 
-def _with_default(
-    column: Column, written: ColumnDef, kind: ColumnType, mariadb: bool, strict: bool
-) -> Column:
-    default = on_update = None
+def with_default(column: Column, written: ColumnDef, *, mariadb: bool, strict: bool) -> Column:
+    """`column` with the default and ON UPDATE of its definition, which the server looks at last of all. Raises `Refused`."""
+    kind = parse_type(column.type, "pgsql" if column.values else "mysql")
+    default, on_update = column.default, column.on_update
     if written.default is not None:
-        if column.auto_increment or written.generated is not None:
-            raise invalid(column.name)
         default = reported_default(column.name, kind, written.default, mariadb=mariadb, strict=strict)
-        if default is None and written.nullable is False:
-            raise invalid(column.name)
     if written.on_update is not None:
         on_update = reported_on_update(column.name, kind, written.on_update, mariadb=mariadb)
-    return (
-        replace(column, default=default, on_update=on_update) if default is not None or on_update else column
-    )
+    return replace(column, default=default, on_update=on_update)
 
 
 def _collation(

@@ -15,11 +15,13 @@ _NUMBER = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$", re.I)
 _DATE = re.compile(
     r"^(\d{4}|\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}))?(\.\d*)?)?$"
 )
+_UUID = re.compile(r"^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$", re.I)
 _TIME = re.compile(r"^-?\d+(?::\d{1,2}){0,2}(?:\.\d*)?$")
 _STRING = re.compile(r"^(?:_\w+\s*|[nN])?(['\"]).*\1$", re.S)
 _MOMENTS = ("datetime", "timestamp")
 _INTERVAL_BITS = {8: 8, 16: 16, 24: 24, 32: 32, 64: 64}
 _WITHOUT = frozenset(("text", "json", "geometry"))
+_OPERATOR = re.compile(r"(?<=[\w)'`])\s*([-+*/%]|\|\||<=|>=|<>|=|<|>)\s*")
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(?=\s*\()")
 
 
@@ -43,7 +45,7 @@ def reported_default(
     if _takes_no_literal(kind) and not mariadb:
         raise Refused(f"BLOB, TEXT, GEOMETRY or JSON column '{column}' can't have a default value", "1101")
     value = _fitted(column, kind, literal, strict)
-    quoted = mariadb and not _is_numeric(kind)
+    quoted = mariadb and not _is_numeric(kind) and not (_takes_no_literal(kind) and not _STRING.match(text))
     if kind.family == "bit":
         return f"b'{int(Decimal(value)):b}'"
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'" if quoted else value
@@ -100,7 +102,14 @@ def _expression(column: str, kind: ColumnType, text: str, mariadb: bool) -> str:
     if literal is not None and mariadb:
         return reported_default(column, kind, inner, mariadb=True, strict=False) or ""
     inner = _FUNCTION.sub(lambda m: m.group().lower(), inner)
-    return f"({inner})" if mariadb and re.search(r"[-+*/|&<>=]", re.sub(r"'[^']*'", "", inner)) else inner
+    operators = mariadb and _OPERATOR.search(re.sub(r"'[^']*'", "", inner))
+    return f"({_spaced(inner)})" if operators else inner
+
+
+def _spaced(text: str) -> str:
+    """Operators between single spaces, strings left alone."""
+    parts = re.split(r"('(?:[^']|'')*')", text)
+    return "".join(p if p.startswith("'") else _OPERATOR.sub(r" \1 ", p) for p in parts)
 
 
 def _fitted(column: str, kind: ColumnType, value: str, strict: bool) -> str:
@@ -122,6 +131,8 @@ def _fitted(column: str, kind: ColumnType, value: str, strict: bool) -> str:
         return _date(column, kind, value, strict)
     elif family == "time":
         return _time(column, value)
+    elif family == "uuid" and not _UUID.match(value):
+        raise invalid(column)
     return value
 
 

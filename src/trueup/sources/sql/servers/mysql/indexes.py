@@ -102,6 +102,8 @@ def _covers(one: Key, other: Key) -> bool:
 
 
 def _add(state: TableState, found: dict[str, Index], key: Key, mariadb: bool) -> None:
+    if key.old is None and key.parts:
+        _index(state, Key(key.kind, key.parts[:1]), "", mariadb)
     if key.kind == "primary":
         if "primary" in found:
             raise Refused("Multiple primary key defined", "1068")
@@ -111,10 +113,6 @@ def _add(state: TableState, found: dict[str, Index], key: Key, mariadb: bool) ->
     else:
         name = key.name
         _check_key_name(found, name)
-    if key.old is not None and key.old.name == name and list(key.old.columns) == [c for c, _ in key.parts]:
-        found[name.lower()] = key.old
-        _part_columns(state, key)
-        return
     found[name.lower()] = _index(state, key, name, mariadb)
 
 
@@ -209,6 +207,7 @@ def _lengths(columns: list[Column], key: Key, mariadb: bool) -> list[int]:
     """Prefix lengths: those written, and those that MariaDB cuts a long column of a plain key to."""
     lengths: list[int] = []
     total = 0
+    whole_too_long = False
     hashed = key.kind == "unique" and mariadb
     for column, (_, written) in zip(columns, key.parts, strict=True):
         kind = parse_type(column.type, "mysql")
@@ -221,6 +220,7 @@ def _lengths(columns: list[Column], key: Key, mariadb: bool) -> list[int]:
                     "3152",
                 )
             if hashed:
+                whole_too_long = True
                 lengths.append(0)
                 continue
             if key.kind == "primary" or not mariadb:
@@ -230,6 +230,7 @@ def _lengths(columns: list[Column], key: Key, mariadb: bool) -> list[int]:
         size = min(key_bytes(kind, column.charset, length), 2**32)
         if size > KEY_LIMIT:
             if hashed:
+                whole_too_long = True
                 lengths.append(length)
                 continue
             if key.kind == "primary" or not mariadb:
@@ -240,7 +241,19 @@ def _lengths(columns: list[Column], key: Key, mariadb: bool) -> list[int]:
         lengths.append(length)
     if total > KEY_LIMIT and not hashed:
         raise too_long()
+    if hashed and (total > KEY_LIMIT or whole_too_long):
+        _check_hashed(columns, key)
     return lengths
+
+
+def _check_hashed(columns: list[Column], key: Key) -> None:
+    """MariaDB makes a hash of a unique key that is too long, but not of a counter."""
+    for column in columns:
+        if column.auto_increment:
+            name = key.name or columns[0].name
+            raise Refused(
+                f"AUTO_INCREMENT column `{column.name}` cannot be used in the UNIQUE index `{name}`", "4169"
+            )
 
 
 def _prefix(column: Column, written: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import ClassVar
 
@@ -31,10 +32,12 @@ from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.mysql.alter import Alteration
 from trueup.sources.sql.servers.mysql.columns import (
     check_name,
+    check_null_default,
     check_table_name,
     default_collation,
     inline_check,
     make_column,
+    with_default,
 )
 from trueup.sources.sql.servers.mysql.indexes import Key, from_written, settle
 from trueup.sources.sql.servers.mysql.keys import (
@@ -48,9 +51,19 @@ from trueup.sources.sql.servers.mysql.keys import (
 from trueup.sources.sql.servers.mysql.types import ROW_LIMIT, charset_of, check_charset, row_bytes
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
+from trueup.sources.sql.words import word_set
 
 _COLUMNS_LIMIT = 4096
 _INNODB_COLUMNS = 1017
+
+_TYPED = re.compile(
+    r"\b(?:cast|convert|interval|extract|collate|using|over|match|trim|char|position|json_table)\b|[@:]|_utf8",
+    re.I,
+)
+_EXPRESSION_WORDS = word_set(
+    """and or xor not in is null between like rlike regexp case when then else end true false unknown div mod binary escape sounds
+    current_timestamp current_date current_time localtime localtimestamp utc_date utc_time utc_timestamp distinct exists"""
+)
 
 
 class MysqlServer(Server):
@@ -58,11 +71,17 @@ class MysqlServer(Server):
 
     driver: ClassVar[Driver] = "mysql"
 
+    _late: list[ColumnDef]
+    """Definitions of the running statement whose defaults are still to be looked at."""
+
     # Tables
 
     def create_table(self, statement: CreateTable) -> None:
         name = statement.table
+        self._late = []
         check_table_name(name)
+        for column in statement.columns:
+            check_null_default(column)
         if self.has_table(name):
             if statement.if_not_exists:
                 return
@@ -141,9 +160,8 @@ class MysqlServer(Server):
 
     def add_column(self, state: TableState, written: ColumnDef) -> None:
         """Put a column at the end of the table."""
-        column = make_column(
-            written, state.charset or "utf8mb4", state.collation, mariadb=self.mariadb, strict=self.strict
-        )
+        column = make_column(written, state.charset or "utf8mb4", state.collation, mariadb=self.mariadb)
+        self.default_later(written)
         key = column.name.lower()
         if key in state.columns:
             raise Refused(f"Duplicate column name '{written.name}'", "1060")
@@ -151,6 +169,18 @@ class MysqlServer(Server):
         check = inline_check(written, mariadb=self.mariadb)
         if check is not None:
             self.add_check(state, check, inline=True)
+
+    def default_later(self, written: ColumnDef) -> None:
+        """Defaults are looked at when the keys are settled."""
+        if written.default is not None or written.on_update is not None:
+            self._late.append(written)
+
+    def _apply_defaults(self, state: TableState) -> None:
+        for written in self._late:
+            column = state.columns.get(written.name.lower())
+            if column is not None:
+                made = with_default(column, written, mariadb=self.mariadb, strict=self.strict)
+                state.columns[written.name.lower()] = made
 
     def check_columns(self, state: TableState) -> None:
         """Generated columns and checks name only columns that are there; not too many columns."""
@@ -174,11 +204,10 @@ class MysqlServer(Server):
 
     def _gone(self, state: TableState, expression: str) -> str | None:
         """A column that this statement dropped."""
+        names = sorted(name for name in names_in(expression) if name and name not in state.columns)
         gone = state.extra.get("dropped", "").split("\0")
-        return next(
-            (name for name in names_in(expression) if name in gone and name not in state.columns and name),
-            None,
-        )
+        plain = not _TYPED.search(expression)
+        return next((n for n in names if n in gone or (plain and n.upper() not in _EXPRESSION_WORDS)), None)
 
     def check_row(self, state: TableState) -> None:
         self.check_columns(state)
@@ -218,14 +247,24 @@ class MysqlServer(Server):
 
     # Keys
 
-    def settle(self, state: TableState, keys: list[Key], foreign: list[ForeignKeyDef]) -> None:
+    def settle(
+        self, state: TableState, keys: list[Key], foreign: list[ForeignKeyDef], *, altering: bool = False
+    ) -> None:
         """Bring in keys (the old ones first) and new foreign keys, with the indexes that these imply."""
         for written in foreign:
             check_written(written)
         keys = [*keys, *(_implied(written) for written in foreign)]
         state.indexes = settle(state, keys, mariadb=self.mariadb)
+        self._apply_defaults(state)
         for written in foreign:
-            self._add_foreign(state, written)
+            try:
+                self._add_foreign(state, written)
+            except Refused as refused:
+                raise (
+                    _in_place(refused, state, written)
+                    if altering and not self.foreign_key_checks
+                    else refused
+                ) from None
 
     def _add_foreign(self, state: TableState, written: ForeignKeyDef) -> None:
         if (state.engine or "innodb").lower() not in ("innodb", "xtradb"):
@@ -242,8 +281,19 @@ class MysqlServer(Server):
                     raise malformed(state.name, self.mariadb)
                 raise Refused(f"Failed to open the referenced table '{key.foreign_table}'", "1824")
         else:
-            check_parent(state, key, parent, self.mariadb)
+            self._check_parent(state, key, parent)
         self.add_key(state, (key.name or "").lower(), key)
+
+    def _check_parent(self, state: TableState, key: ForeignKey, parent: TableState) -> None:
+        """An index that this statement makes for the key itself does not serve its other side."""
+        if parent is state:
+            own = {
+                n: i
+                for n, i in state.indexes.items()
+                if not (i.implied and i.columns == key.columns == key.foreign_columns)
+            }
+            parent = replace(state, indexes=own)
+        check_parent(state, key, parent, self.mariadb)
 
     def _claim_foreign(self, state: TableState, key: ForeignKey) -> None:
         """Names of foreign keys are unique in the database."""
@@ -344,6 +394,7 @@ class MysqlServer(Server):
     def alter_table(self, statement: AlterTable) -> None:
         if self.table(statement.table) is None and statement.if_exists and self.mariadb:
             return
+        self._late = []
         Alteration(self, self.change(statement.table, statement.at), statement).run()
 
     def create_index(self, statement: CreateIndex) -> None:
@@ -370,6 +421,8 @@ class MysqlServer(Server):
         exists = (statement.kind, key) in self.catalog.notes
         if statement.kind == "view" and (self.has_table(statement.name) or (exists and not replaces)):
             raise Refused(f"Table '{statement.name}' already exists", "1050")
+        if statement.kind == "view":
+            self.check_sources(statement)
         if statement.kind == "trigger":
             self.needed(statement.table)
             if exists and not replaces:
@@ -380,6 +433,17 @@ class MysqlServer(Server):
             raise Refused(f"Unknown VIEW: '{statement.name}'", "4092" if self.mariadb else "1051")
         if statement.kind == "trigger":
             raise Refused("Trigger does not exist", "1360")
+
+
+def _in_place(refused: Refused, state: TableState, written: ForeignKeyDef) -> Refused:
+    """With checks off a foreign key is added in place, and refused in other words."""
+    if "errno: 121" in refused.reason:
+        return Refused(f"Duplicate FOREIGN KEY constraint name '{written.name}'", "1826")
+    if "errno: 150" not in refused.reason:
+        return refused
+    name = written.name or made_up_name(state)
+    reason = f"Missing index for constraint '{name}' in the referenced table '{written.foreign_table}'"
+    return Refused(f"Failed to add the foreign key constraint. {reason}", "1822")
 
 
 def inline_keys(column: ColumnDef) -> list[Key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
@@ -39,6 +40,9 @@ from trueup.sources.sql.servers.refused import Refused
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.pgsql.server import PgsqlServer
+
+
+_LAST_CAST = re.compile(r"^[^()]*::\s*([A-Za-z_][\w ]*(?:\([\d, ]+\))?)\s*$")
 
 
 class Alteration:
@@ -171,6 +175,7 @@ class Alteration:
         if written.strip().lower() in SERIALS:
             raise Refused(f'type "{written.strip().lower()}" does not exist', "42704")
         kind = spell(written, self.server.types, self.server.extensions)
+        self._check_using(column, action, kind)
         if action.using is None and not assignable(column.type, kind):
             raise Refused(
                 f'column "{column.name}" cannot be cast automatically to type {_shown(kind)}', "42804"
@@ -188,6 +193,16 @@ class Alteration:
         self._recheck_keys(column.name)
         for index in self.indexes.using(column.name):
             self._recheck_index(index.name, kind)
+
+    def _check_using(self, column: Column, action: AlterColumn, kind: str) -> None:
+        """USING x::type: the type that the expression ends with must fit."""
+        found = _LAST_CAST.search(action.using or "")
+        if found is None:
+            return
+        source = spell(found.group(1), self.server.types, self.server.extensions)
+        if not assignable(source, kind):
+            reason = f'result of USING clause for column "{column.name}" cannot be cast automatically to type {_shown(kind)}'
+            raise Refused(reason, "42804")
 
     def _default_fits(self, column: Column, kind: str) -> bool:
         """The default is an expression of its own type: nextval() is a bigint, a literal what the column was."""

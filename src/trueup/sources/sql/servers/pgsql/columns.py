@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from trueup.sources.sql.servers.pgsql.server import PgsqlServer
 
 COLUMNS_LIMIT = 1600
+_BARE = re.compile(
+    r"(?:^|\band\b|\bor\b|\()\s*\(*(?!not\b)([A-Za-z_]\w*)\s*(?:\bis\s|=|<|>|!=|\bin\b|\blike\b|\bbetween\b)",
+    re.I,
+)
 _SEQUENCE = re.compile(r"^nextval\(\s*'([^']+)'", re.I)
 
 
@@ -68,6 +72,11 @@ class Columns:
 
     def _default(self, name: str, kind: str, written: ColumnDef, serial: bool) -> str | None:
         if serial:
+            if written.nullable:
+                reason = (
+                    f'conflicting NULL/NOT NULL declarations for column "{name}" of table "{self.state.name}"'
+                )
+                raise Refused(reason, "42601")
             if written.default is not None:
                 reason = f'multiple default values specified for column "{name}" of table "{self.state.name}"'
                 raise Refused(reason, "42601")
@@ -136,8 +145,13 @@ class Columns:
         """Names in double quotes are columns; bare ones may be keywords."""
         bare = re.sub(r"'(?:[^']|'')*'", " ", expression)
         for name in re.findall(r'(?<![\w.:"])"([^"]+)"(?!\s*[.(])', bare):
-            if cut(name) not in self.state.columns and not self.state.unknown_columns:
-                raise Refused(f'column "{name}" does not exist', "42703")
+            self._check_named(name)
+        for name in _BARE.findall(bare):
+            self._check_named(name.lower())
+
+    def _check_named(self, name: str) -> None:
+        if cut(name) not in self.state.columns and not self.state.unknown_columns:
+            raise Refused(f'column "{name}" does not exist', "42703")
 
     # Names of constraints: unique in a table, looked for in the whole schema when one is made up
 

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from trueup.sources.sql.expressions import outer_parentheses_off
 from trueup.sources.sql.reader.tokens import string_value
-from trueup.sources.sql.servers.pgsql.types import STRINGS, base_of
+from trueup.sources.sql.servers.pgsql.types import STRINGS, assignable, base_of
 from trueup.sources.sql.servers.refused import Refused
 
 _STRING = re.compile(r"^[eE]?'(?:[^'\\]|''|\\.)*'$|^'(?:[^']|'')*'$", re.S)
@@ -56,12 +56,50 @@ def reported_default(
     keyword = _KEYWORDS.match(text)
     if keyword:
         return _keyword(column, text.upper().replace(" ", ""), kind)
+    own = _FUNCTION_TYPES.get(text.lower().replace(" ", ""))
+    if own is not None:
+        _check_assigned(column, own, kind)
+    return _expression(text)
+
+
+_FUNCTION_TYPES = {
+    **dict.fromkeys(
+        ("now()", "clock_timestamp()", "statement_timestamp()", "transaction_timestamp()"),
+        "timestamp with time zone",
+    ),
+    **dict.fromkeys(("gen_random_uuid()", "uuid_generate_v4()", "uuid_generate_v1()"), "uuid"),
+    "random()": "double precision",
+}
+
+
+def _check_assigned(column: str, own: str, kind: str) -> None:
+    if not assignable(own, kind):
+        raise _mismatch(column, base_of(kind), own)
+
+
+_PIECES = re.compile(r"('(?:[^']|'')*')(\s*::)?")
+_OPERATOR = re.compile(r"(?<=[\w)'`])\s*(\|\||[-+*/%])\s*")
+_CAST_NUMBER = re.compile(r"^(\d+)::(\w+)$")
+
+
+def _expression(text: str) -> str:
+    """An expression much as `pg_get_expr` tells it: strings with their type, operators between spaces, functions in lower case."""
+    number = _CAST_NUMBER.match(text)
+    if number:
+        return f"({number.group(1)})::{_SHORT.get(number.group(2), number.group(2))}"
+    told, place = "", 0
+    for found in _PIECES.finditer(text):
+        told += _plain(text[place : found.start()]) + found.group(1) + (found.group(2) or "::text")
+        place = found.end()
+    told += _plain(text[place:])
+    outside = re.sub(r"\([^()]*\)|'[^']*'", "x", told)
+    return f"({told})" if _OPERATOR.search(outside) else told
+
+
+def _plain(text: str) -> str:
+    """A stretch without strings. The operator may stand right behind or before one."""
     text = _FUNCTION.sub(lambda m: m.group().lower(), text)
-    return (
-        f"({text})"
-        if re.search(r"\s[-+*/|]+\s", re.sub(r"'[^']*'", "", text)) and not text.startswith("(")
-        else text
-    )
+    return re.sub(r"\s*(\|\|)\s*", r" \1 ", _OPERATOR.sub(r" \1 ", text))
 
 
 def _shown(kind: str) -> str:
@@ -76,7 +114,7 @@ def _explicit(text: str, cast: re.Match[str], kind: str) -> str | None:
     if cast.group(1).startswith("'"):
         target = " ".join(cast.group(2).lower().split())
         return f"{cast.group(1)}::{_shown(_SHORT.get(target, target))}"
-    return text
+    return _expression(text)
 
 
 _SHORT = {
@@ -137,6 +175,8 @@ def _number_of_string(value: str, kind: str, base: str) -> str:
             raise Refused(f'value "{value}" is out of range for type {base}', "22003")
         whole = str(int(number))
         return whole if base == "integer" and number >= 0 else f"'{whole}'::{base}"
+    if base in ("real", "double precision"):
+        return f"'{number.normalize():f}'::{base}"
     return f"'{value.strip()}'::{base}"
 
 
@@ -165,12 +205,11 @@ def _boolean(column: str, text: str, kind: str) -> str:
 
 
 def _keyword(column: str, text: str, kind: str) -> str:
-    base = base_of(kind)
     own = {"CURRENT_DATE": "date", "CURRENT_TIME": "time with time zone"}.get(
         text, "timestamp with time zone"
     )
-    if "USER" not in text and base in (*_NUMERIC, "boolean", "json", "jsonb", "uuid"):
-        raise _mismatch(column, base, own)
+    if "USER" not in text:
+        _check_assigned(column, own, kind)
     return text
 
 
@@ -185,7 +224,7 @@ def _json(value: str, base: str, kind: str) -> str:
 def _date(value: str, base: str) -> str:
     found = _DATE.match(value.strip())
     if found is None:
-        if value.strip().lower() in _SPECIAL_DATES or re.search(r"\d", value):
+        if value.strip().lower() in _SPECIAL_DATES or len(re.findall(r"\d", value)) >= 5:
             return value
         raise Refused(f'invalid input syntax for type {base}: "{value}"', "22007")
     year, month, day, hour, minute, second = (int(n or 0) for n in found.groups()[:6])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,34 +36,24 @@ class Indexes:
     def add_constraints(self, written: list[IndexDef]) -> None:
         """PRIMARY KEY first, then each UNIQUE; of two with the same columns one is made."""
         primary = [i for i in written if i.kind == "primary"]
+        for index in written:
+            check_parts(self.state.columns, index)
+        if primary and self._primary() is not None:
+            self._parts(primary[0], "btree")
         if len(primary) > 1 or (primary and self._primary() is not None):
             raise Refused(f'multiple primary keys for table "{self.state.name}" are not allowed', "42P16")
         kept: list[IndexDef] = []
         for index in [*primary, *(i for i in written if i.kind != "primary")]:
-            self._check_parts(index)
             twin = next((n for n, k in enumerate(kept) if _same(k, index) and not index.using_index), None)
             if twin is None:
                 kept.append(index)
             elif kept[twin].name is None:
                 kept[twin] = replace(kept[twin], name=index.name)
-            elif index.name is not None and kept[twin].name != index.name and index.kind != "primary":
-                kept.append(index)
         for index in kept:
             self.add(index)
 
     def _primary(self) -> Index | None:
         return next((i for i in self.state.indexes.values() if i.primary), None)
-
-    def _check_parts(self, index: IndexDef) -> None:
-        what = "primary key" if index.kind == "primary" else "unique"
-        seen: set[str] = set()
-        for part in index.parts:
-            name = cut(part.column or "")
-            if name not in self.state.columns and index.constraint:
-                raise Refused(f'column "{name}" named in key does not exist', "42703")
-            if name in seen and index.constraint:
-                raise Refused(f'column "{name}" appears twice in {what} constraint', "42701")
-            seen.add(name)
 
     def add(self, written: IndexDef) -> None:
         """An index, or a constraint with its index. Raises `Refused` (42P07, 42710, 42703, 42704, 42883)."""
@@ -197,6 +188,22 @@ class Indexes:
             if column in index.columns or any(column.lower() in names_in(text) for text in texts):
                 found.append(index)
         return found
+
+
+def check_parts(columns: Iterable[str], index: IndexDef) -> None:
+    """A constraint names columns that are there, each once."""
+    if not index.constraint:
+        return
+    what = "primary key" if index.kind == "primary" else "unique"
+    there = set(columns)
+    seen: set[str] = set()
+    for part in index.parts:
+        name = cut(part.column or "")
+        if name not in there:
+            raise Refused(f'column "{name}" named in key does not exist', "42703")
+        if name in seen:
+            raise Refused(f'column "{name}" appears twice in {what} constraint', "42701")
+        seen.add(name)
 
 
 def _same(one: IndexDef, other: IndexDef) -> bool:

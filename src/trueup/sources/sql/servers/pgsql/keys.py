@@ -25,6 +25,9 @@ class Keys:
 
     def add(self, written: ForeignKeyDef) -> None:
         """Raises `Refused` (42P01, 42703, 42704, 42710, 42804, 42830)."""
+        checks = Columns(self.server, self.state)
+        if written.name is not None:
+            checks.check_free(cut(written.name))
         parent = self._parent(written)
         columns = tuple(self._column(self.state, c) for c in written.columns)
         foreign = self._foreign_columns(written, parent)
@@ -37,11 +40,8 @@ class Keys:
                 f'there is no unique constraint matching given keys for referenced table "{parent.name}"',
                 "42830",
             )
-        checks = Columns(self.server, self.state)
-        if written.name is not None:
-            name = cut(written.name)
-            checks.check_free(name)
-        else:
+        name = cut(written.name) if written.name is not None else None
+        if name is None:
             name = chosen(self.state.name, joined(columns), "fkey", checks.constraint_taken)
         self.check_types(name, columns, parent, foreign)
         key = ForeignKey(

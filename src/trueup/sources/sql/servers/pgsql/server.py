@@ -30,10 +30,10 @@ from trueup.sources.sql.servers.base import Server
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.pgsql.alter import Alteration
 from trueup.sources.sql.servers.pgsql.columns import Columns
-from trueup.sources.sql.servers.pgsql.indexes import Indexes
+from trueup.sources.sql.servers.pgsql.indexes import Indexes, check_parts
 from trueup.sources.sql.servers.pgsql.keys import Keys
 from trueup.sources.sql.servers.pgsql.names import cut
-from trueup.sources.sql.servers.pgsql.types import base_of
+from trueup.sources.sql.servers.pgsql.types import SERIALS, base_of, spell
 from trueup.sources.sql.servers.refused import Refused
 
 _RELATIONS = ("view", "materialized view", "sequence")
@@ -77,8 +77,9 @@ class PgsqlServer(Server):
         if self.taken(name):
             if statement.if_not_exists:
                 return
-            self.check_free(name)
         state = TableState(name, at=statement.at, temporary=statement.temporary)
+        self._analyse(statement, state)
+        self.check_free(name)
         if statement.like is not None:
             self._like(state, statement)
         if statement.as_select is not None:
@@ -97,6 +98,25 @@ class PgsqlServer(Server):
                 keys.add(replace(column.references, columns=(column.name,)))
         for key in statement.foreign_keys:
             keys.add(key)
+
+    def _analyse(self, statement: CreateTable, state: TableState) -> None:
+        """What is found wrong before anything is made: types, contradictions, columns that keys name."""
+        names = [cut(column.name) for column in statement.columns]
+        for column in statement.columns:
+            spell(column.type, self.types, self.extensions)
+            if column.type.strip().lower() in SERIALS:
+                if column.nullable:
+                    reason = f'conflicting NULL/NOT NULL declarations for column "{column.name}" of table "{state.name}"'
+                    raise Refused(reason, "42601")
+                if column.default is not None:
+                    reason = f'multiple default values specified for column "{column.name}" of table "{state.name}"'
+                    raise Refused(reason, "42601")
+        written = [*(i for c in statement.columns for i in inline_indexes(c)), *statement.indexes]
+        if sum(1 for index in written if index.kind == "primary") > 1:
+            raise Refused(f'multiple primary keys for table "{state.name}" are not allowed', "42P16")
+        if statement.like is None and statement.as_select is None:
+            for index in written:
+                check_parts(names, index)
 
     def _like(self, state: TableState, statement: CreateTable) -> None:
         source = self.needed(statement.like or "")
@@ -196,10 +216,8 @@ class PgsqlServer(Server):
     def create_index(self, statement: CreateIndex) -> None:
         state = self.needed(statement.table)
         name = cut(statement.index.name) if statement.index.name is not None else None
-        if name is not None and self.taken(name):
-            if statement.if_not_exists:
-                return
-            self.check_free(name)
+        if name is not None and self.taken(name) and statement.if_not_exists:
+            return
         Indexes(self, self.change(state.name, statement.at)).add(replace(statement.index, name=name))
 
     def drop_index(self, statement: DropIndexStatement) -> None:
@@ -300,6 +318,8 @@ class PgsqlServer(Server):
             self.catalog.claim(name, "view" if "view" in statement.kind else "sequence", "")
 
     def check_note(self, statement: Noted, key: str) -> None:
+        if "view" in statement.kind:
+            self.check_sources(statement)
         text = statement.text[:120].lower()
         if "or replace" in text or "if not exists" in text:
             return

@@ -54,7 +54,22 @@ def build_table(statement: CreateTable) -> TableState:
         _constraint(state, index)
     for check in statement.checks:
         add_check(state, check)
+    _options(state, statement)
     return state
+
+
+def _options(state: TableState, statement: CreateTable) -> None:
+    """WITHOUT ROWID needs a primary key, which is then NOT NULL; STRICT knows six types."""
+    if "strict" in statement.options:
+        for column in state.columns.values():
+            if column.type not in _STRICT:
+                kind = f'unknown datatype for {state.name}.{column.name}: "{column.type}"'
+                raise refused(kind if column.type else f"missing datatype for {state.name}.{column.name}")
+    if "without rowid" in statement.options:
+        if "primary" not in state.extra:
+            raise refused(f"PRIMARY KEY missing on table {state.name}")
+        for name in state.extra["primary"].split("\0"):
+            state.columns[name.lower()] = replace(state.columns[name.lower()], nullable=False)
 
 
 def _inline(state: TableState, written: ColumnDef) -> None:
@@ -62,8 +77,6 @@ def _inline(state: TableState, written: ColumnDef) -> None:
     part = (KeyPart(written.name),)
     if written.primary:
         _primary(state, IndexDef("primary", part, at=written.at), written.auto_increment)
-    elif written.auto_increment:
-        raise refused('near "AUTOINCREMENT": syntax error')
     if written.unique:
         state.extra[f"unique:{written.name.lower()}"] = "1"
         _automatic(state, (written.name,), IndexDef("unique", part, at=written.at))
@@ -88,7 +101,8 @@ def add_check(state: TableState, written: CheckDef) -> None:
 def _constraint(state: TableState, index: IndexDef) -> None:
     """PRIMARY KEY (...) or UNIQUE (...) of the table."""
     if index.kind == "primary":
-        _primary(state, index, False)
+        counter = any(state.columns[c.lower()].auto_increment for c in _known(state, index))
+        _primary(state, index, counter)
         return
     _automatic(state, _known(state, index), index)
 
