@@ -116,8 +116,6 @@ class Queries:
 
     sites: tuple[QuerySite, ...] = ()
     unresolved: tuple[Gap, ...] = ()
-    made_in_tests: tuple[TableRef, ...] = ()
-    """Tables that tests build for themselves with `Schema::create()`, each place once, sorted."""
 
     @property
     def total(self) -> int:

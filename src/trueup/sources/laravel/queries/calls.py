@@ -16,7 +16,7 @@ from trueup.sources.laravel.queries import (
     statements,
 )
 from trueup.sources.laravel.queries.methods import EXISTENCE, JOINS
-from trueup.sources.laravel.queries.program import CONNECTIONS, area_of
+from trueup.sources.laravel.queries.program import CONNECTIONS
 from trueup.sources.laravel.queries.values import (
     UNKNOWN,
     Arr,
@@ -232,13 +232,6 @@ def _hook(walker: Walker, args: Sequence[php.Argument], cls: str, frame: Frame) 
     return UNKNOWN
 
 
-def _made(walker: Walker, node: php.StaticCall, frame: Frame) -> None:
-    """`Schema::create('t', ...)` outside of migrations: a test's own table."""
-    name = text(walker.expr(node.args[0].value, frame)) if node.args else None
-    if name is not None and area_of(frame.file) == "test":
-        walker.program.made[frame.file, node.line] = name
-
-
 def _other_static(walker: Walker, node: php.StaticCall, name: str, cls: str, frame: Frame) -> Value:
     is_up = isinstance(node.cls, php.Name) and node.cls.full == "parent"
     found = walker.program.classes.method(cls, name)
@@ -249,8 +242,6 @@ def _other_static(walker: Walker, node: php.StaticCall, name: str, cls: str, fra
             else cls
         )
         return walker.inline(found[0], found[1], node.args, frame, this)
-    if cls.lower().rsplit("\\", 1)[-1] == "schema" and name.lower() == "create":
-        _made(walker, node, frame)
     if cls.lower() in _NO_DATABASE:
         return closures_walked(walker, walker.arguments(node.args, frame))
     if name.lower() == "make" and cls.lower().endswith("validator"):

@@ -98,7 +98,6 @@ class Program:
     unresolved: dict[tuple[str, int, str], Gap] = field(default_factory=dict)
     properties: dict[tuple[str, str], Value] = field(default_factory=dict)
     config: dict[str, str] = field(default_factory=dict)
-    made: dict[tuple[str, int], str] = field(default_factory=dict)
     guards: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     builders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _models: dict[str, Model] = field(default_factory=dict)

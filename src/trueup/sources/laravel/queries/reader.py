@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from trueup.model.eloquent import Eloquent
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
-from trueup.model.queries import Queries, QuerySite, TableRef
+from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Schema
 from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.queries import rules
@@ -21,7 +21,7 @@ from trueup.sources.php import tree as php
 from trueup.sources.php.tree import ClassDecl, FunctionDecl
 
 _SIGNS = (
-    rb"DB::|Schema::create|->table\(|\btable\(|exists:|unique:|Rule::|assert(?:Not)?SoftDeleted|assertDatabase|(?:Builder|Relations)\b|->query\(|"
+    rb"DB::|->table\(|\btable\(|exists:|unique:|Rule::|assert(?:Not)?SoftDeleted|assertDatabase|(?:Builder|Relations)\b|->query\(|"
     rb"(?:::|->)(?:where\w*|orWhere\w*|get|first\w*|find\w*|create\w*|save\w*|update\w*|delete|insert\w*|upsert|paginate|pluck|count|"
     rb"sum|exists|latest|oldest|orderBy\w*|select\w*|join|leftJoin|attach|detach|sync\w*|increment|decrement|forceDelete|restore|load\w*|"
     rb"with\w*|all|truncate|chunk\w*|cursor|value|max|min|avg|fill|forceFill|statement|factory|doesntExist|touch|toggle|validate|"
@@ -50,11 +50,7 @@ def read_queries(
         except RecursionError:
             crashes.append(Gap(Location(file), "the code is nested too deeply to be followed", "limit"))
     sites = tuple(sorted(program.sites.values(), key=_place))
-    made = tuple(
-        TableRef(name, how="test", at=Location(file, line))
-        for (file, line), name in sorted(program.made.items())
-    )
-    return Queries(sites, tuple(sorted((*program.gaps(), *crashes))), made)
+    return Queries(sites, tuple(sorted((*program.gaps(), *crashes))))
 
 
 def _signs(eloquent: Eloquent) -> re.Pattern[bytes]:

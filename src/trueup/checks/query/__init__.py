@@ -1,0 +1,1 @@
+"""Checks of the code's queries against what the migrations build."""

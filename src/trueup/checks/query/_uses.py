@@ -1,0 +1,111 @@
+"""Loops over the columns and tables that queries use, for the checks of this folder."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from trueup.model.audit import Facts
+from trueup.model.eloquent import Model
+from trueup.model.locations import Location
+from trueup.model.queries import ColumnUse, QuerySite
+from trueup.model.schema import Column, Table
+
+_SYSTEM = re.compile(
+    r"^(information_schema|pg_|sqlite_|mysql\.|performance_schema|sys\.|pragma_|dual$|generate_series|json_|unnest)",
+    re.I,
+)
+_FRAMEWORK = ("Illuminate\\", "Laravel\\Sanctum\\", "Laravel\\Passport\\", "Database\\Factories\\")
+_PSEUDO = frozenset({"rowid", "oid", "ctid", "xmin", "_rowid_", "tableoid", "rownum"})
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One use of a column of a table that exists, at a site."""
+
+    site: QuerySite
+    use: ColumnUse
+    table: Table
+
+    @property
+    def at(self) -> Location:
+        return self.use.at if self.use.at.line else self.site.at
+
+
+def is_system_table(name: str) -> bool:
+    """A table of the server's own, or a function that gives rows."""
+    return bool(_SYSTEM.match(name)) or not re.fullmatch(r"[A-Za-z_][\w$.\-]*", name)
+
+
+def sites(facts: Facts) -> Iterator[QuerySite]:
+    """Every site on the default connection whose code does not ask the schema first."""
+    for site in facts.queries.sites:
+        if site.connection is None and not site.guarded:
+            yield site
+
+
+def column_uses(facts: Facts) -> Iterator[Used]:
+    """Every use of a column whose table is known and built by the migrations."""
+    known = {t.name.lower(): t for t in facts.schema.tables}
+    made = made_in_tests(facts)
+    for site in sites(facts):
+        for use in site.columns:
+            table = known.get(bare(use.table)) if use.table else None
+            own = site.area in {"test", "factory"} and bare(use.table) in made
+            if table is not None and not own:
+                yield Used(site, use, table)
+
+
+def made_in_tests(facts: Facts) -> frozenset[str]:
+    """Tables that tests build for themselves, in lower case."""
+    return frozenset(t.lower() for test in facts.eloquent.tests for t in test.creates)
+
+
+def bare(name: str) -> str:
+    """A table's name without its database or schema, in lower case."""
+    return name.rsplit(".", 1)[-1].lower()
+
+
+def is_pseudo(column: str) -> bool:
+    return column.lower() in _PSEUDO
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The existing name that is probably meant, or ""."""
+    lowered = {n.lower(): n for n in names}
+    found = difflib.get_close_matches(name.lower(), sorted(lowered), n=1, cutoff=0.72)
+    return lowered[found[0]] if found else ""
+
+
+def model_of(facts: Facts, site: QuerySite) -> Model | None:
+    """The model that a site goes through, where it does."""
+    if not site.model:
+        return None
+    every = (*facts.eloquent.models, *facts.eloquent.test_models)
+    return next((m for m in every if m.name == site.model), None)
+
+
+def is_open(facts: Facts, model: Model) -> bool:
+    """Whether code outside of the project takes part in the model's attributes: a package's trait or base class."""
+    own = tuple(a.prefix for a in facts.project.autoload if a.prefix)
+    return any(not n.startswith((*own, *_FRAMEWORK)) for n in (*model.traits, *model.parents))
+
+
+def required_columns(facts: Facts, table: Table) -> Iterator[Column]:
+    """Columns that an INSERT must name: NOT NULL, without a default, not made by the server.
+
+    MySQL and MariaDB give an ENUM its first value where none is named, in strict mode too (MySQL manual, "Data Type Default
+    Values")."""
+    for column in table.columns:
+        enum = column.type.lower().startswith("enum") and facts.schema.driver in {"mysql", "mariadb"}
+        made = column.auto_increment or column.generated is not None or column.default is not None
+        if not (
+            column.nullable or made or enum or "nullable" in column.unknown or "default" in column.unknown
+        ):
+            yield column
+
+
+def by_place(locations: Iterable[Location]) -> tuple[Location, ...]:
+    return tuple(sorted(set(locations)))
