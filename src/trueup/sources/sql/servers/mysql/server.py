@@ -119,7 +119,8 @@ class MysqlServer(Server):
             statement.table,
             at=statement.at,
             comment=statement.comment,
-            engine=statement.engine or self.engine or "InnoDB",
+            # Laravel's configuration may say "InnoDB ROW_FORMAT=DYNAMIC".
+            engine=(statement.engine or self.engine or "InnoDB").split()[0],
             charset=charset,
             collation=collation.lower(),
             temporary=statement.temporary,
