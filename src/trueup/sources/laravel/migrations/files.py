@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trueup.model.project import Project
@@ -28,6 +29,24 @@ def migration_files(project: Project) -> list[MigrationPath]:
             name = path.rsplit("/", 1)[-1].removesuffix(".php")
             found[name] = MigrationPath(name, path)
     return [found[name] for name in sorted(found)]
+
+
+_MADE = re.compile(
+    rb"""(?:create|createTable)\(\s*['"]([\w.]+)['"]|rename\(\s*[^,()]+,\s*['"]([\w.]+)['"]"""
+    rb"""|create\s+table\s+(?:if\s+not\s+exists\s+)?[`"\[]?([\w.]+)|rename\s+(?:to|as)\s+[`"]?([\w.]+)""",
+    re.IGNORECASE,
+)
+
+
+def tables_made(sources: Iterable[bytes]) -> frozenset[str]:
+    """Lower-case names that the text of some migration creates, or renames a table to."""
+    return frozenset(
+        name.decode("ascii", "replace").lower()
+        for source in sources
+        for found in _MADE.finditer(source)
+        for name in found.groups()
+        if name
+    )
 
 
 def _in_folder(project: Project, folder: str) -> list[str]:

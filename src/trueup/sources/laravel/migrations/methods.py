@@ -58,6 +58,10 @@ def find_method(name: str, major: int) -> Method | None:
     return next((m for m in _METHODS.get(name.lower(), ()) if m.since <= clamped <= m.until), None)
 
 
+def in_any_version(name: str) -> bool:
+    return name.lower() in _METHODS
+
+
 def bind(method: Method, positional: Sequence[object], named: Mapping[str, object]) -> list[object]:
     """The arguments in the order of the function. PHP drops surplus positional arguments of its own functions in silence."""
     if method.variadic:

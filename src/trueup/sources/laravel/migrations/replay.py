@@ -18,7 +18,7 @@ from trueup.sources.laravel.migrations.connection_settings import (
     is_strict,
 )
 from trueup.sources.laravel.migrations.dump import LoadedDump, find_dump, load_dump
-from trueup.sources.laravel.migrations.files import MigrationPath, class_name_of, migration_files
+from trueup.sources.laravel.migrations.files import MigrationPath, class_name_of, migration_files, tables_made
 from trueup.sources.laravel.migrations.recorder import Recorder
 from trueup.sources.laravel.runtime.class_files import ClassFiles
 from trueup.sources.laravel.runtime.errors import QueryException
@@ -62,7 +62,9 @@ def replay(
     run = _Run(project, driver, server_version, classes or ClassFiles(project), details)
     run.prepare()
     loaded = run.load_dump() if dump else None
-    for path in migration_files(project):
+    paths = migration_files(project)
+    run.look_over(paths)
+    for path in paths:
         if loaded is None or path.name not in loaded.ran:
             run.migrate(path)
         if until is not None and path.name.startswith(until):
@@ -139,6 +141,11 @@ class _Run:
         loaded = load_dump(self.world, path)
         self.gaps.extend(loaded.gaps)
         return loaded
+
+    def look_over(self, paths: Iterable[MigrationPath]) -> None:
+        """Which tables the project makes at all: a missing one that is not among them is somebody else's."""
+        files = (self.classes.parsed(p.path) for p in paths)
+        self.world.made = tables_made(f.source for f in files if f is not None) | {self.ledger}
 
     # One migration
 

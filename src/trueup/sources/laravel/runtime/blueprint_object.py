@@ -16,7 +16,7 @@ from trueup.sources.laravel.migrations.fluent import (
     ForeignKeyCommand,
     FrameworkError,
 )
-from trueup.sources.laravel.migrations.methods import Method, bind, find_method
+from trueup.sources.laravel.migrations.methods import Method, bind, find_method, in_any_version
 from trueup.sources.laravel.runtime.collection import from_values
 from trueup.sources.laravel.runtime.data import Inert, plain
 from trueup.sources.laravel.runtime.errors import framework_throw
@@ -91,8 +91,19 @@ class BlueprintObject(HostObject):
         if macro is not None:
             bound = macro.bind(self) if isinstance(macro, Closure) else macro
             return ctx.invoke(bound, args)
-        if lowered in self.host.world.macros.get("blueprint unknown", {}):
-            ctx.gap(f"the Blueprint macro {method}() of an installed package is not known", "unknown-macro")
+        return self._missing(method, lowered, args, ctx)
+
+    def _missing(self, method: str, lowered: str, args: Args, ctx: Context) -> Value:
+        """A method of another version of the framework fails. Any other name may be a macro of a package: known, or a gap."""
+        from trueup.sources.laravel.runtime.packages import BLUEPRINT_MACROS
+
+        package = BLUEPRINT_MACROS.get(lowered)
+        if package is not None:
+            return self.wrap(package[1](self.blueprint, *(plain(v) for v in args.positional[:1])))
+        if not in_any_version(lowered):
+            ctx.gap(
+                f"the Blueprint has no method {method}(); a package's macro is not known", "unknown-macro"
+            )
             return Inert("Illuminate\\Support\\Fluent")
         raise ctx.throw("BadMethodCallException", f"Method {_BLUEPRINT}::{method} does not exist.")
 

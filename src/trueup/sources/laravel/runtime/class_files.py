@@ -10,7 +10,6 @@ from functools import cached_property
 from trueup.model.project import Project
 from trueup.sources.php.parse import PhpFile, parse
 
-
 _FUNCTION = re.compile(rb"^\s*function\s+&?\s*([A-Za-z_]\w*)\s*\(", re.MULTILINE)
 
 

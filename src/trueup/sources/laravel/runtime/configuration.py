@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.sources.laravel.runtime.data import data_get
 from trueup.sources.php.host import Context
-from trueup.sources.php.values import Args, PhpArray, Unknown, Value
+from trueup.sources.php.values import Args, PhpArray, Value
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.runtime.host import LaravelHost
@@ -39,7 +39,7 @@ class Configuration:
     def __init__(self, host: LaravelHost, files: dict[str, list[str]]) -> None:
         self.host = host
         self.files = files
-        """Config name → files that say it, the application's first, then packages' (mergeConfigFrom): the first to know a key tells."""
+        """Config name → files that say it, the application's first, then packages': the first to know a key tells."""
         self.loaded: dict[str, Value] = {}
 
     def get(self, key: str, ctx: Context, default: Value = None) -> Value:

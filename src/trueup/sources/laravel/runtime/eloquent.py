@@ -25,6 +25,28 @@ MODEL_CLASSES = {
     "illuminate\\database\\eloquent\\relations\\morphpivot",
     "illuminate\\notifications\\databasenotification",
 }
+_PACKAGE_MODELS = {
+    "laravel\\sanctum\\personalaccesstoken",
+    "spatie\\permission\\models\\role",
+    "spatie\\permission\\models\\permission",
+    "spatie\\medialibrary\\mediacollections\\models\\media",
+    "spatie\\activitylog\\models\\activity",
+    "laravel\\jetstream\\team",
+    "laravel\\jetstream\\membership",
+    "laravel\\jetstream\\teaminvitation",
+}
+
+
+def is_model_class(name: str) -> bool:
+    """The framework's base classes, and models of packages (by the custom that they live in a Models namespace)."""
+    lowered = name.lower()
+    if lowered in MODEL_CLASSES or lowered in _PACKAGE_MODELS:
+        return True
+    return "\\models\\" in lowered or (lowered.startswith("laravel\\passport\\") and lowered.count("\\") == 2)
+
+
+_CONCERNS = "Illuminate\\Database\\Eloquent\\Concerns\\"
+_KEY_TRAITS = {"HasUuids", "HasUlids", "HasVersion4Uuids", "HasVersion7Uuids"}
 _RELATIONS = {
     "hasone", "hasmany", "belongsto", "belongstomany", "morphto", "morphone", "morphmany", "morphtomany", "morphedbymany",
     "hasmanythrough", "hasonethrough",
@@ -80,6 +102,18 @@ _QUIET_STATICS = frozenset(
         "boot",
     ]
 )
+_BUILDER_WORDS = (
+    "where",
+    "orwhere",
+    "has",
+    "doesnthave",
+    "with",
+    "orhas",
+    "latest",
+    "oldest",
+    "orderby",
+    "on",
+)
 _BUILDER_WRITES = {
     "create",
     "firstorcreate",
@@ -120,19 +154,27 @@ class ModelBase(HostObject):
 
     def facts(self, ctx: Context) -> ModelFacts:
         """With the class's own overrides of `getTable()` and kin."""
-        traits = {t.rsplit("\\", 1)[-1] for t in self.owner.cls.traits}
-        stringy = bool(traits & {"HasUuids", "HasUlids", "HasVersion4Uuids", "HasVersion7Uuids"})
-        key_type = self.owner.get("keyType")
-        incrementing = self.owner.get("incrementing")
         table = ctx.call_method(self.owner, "getTable")
         key = ctx.call_method(self.owner, "getKeyName")
+        key_type = ctx.call_method(self.owner, "getKeyType")
         return ModelFacts(
             name=self.owner.cls.name.rsplit("\\", 1)[-1],
             table=table if isinstance(table, str) else self.table,
             key_name=key if isinstance(key, str) else self.key_name,
-            key_type="string" if stringy else key_type if isinstance(key_type, str) else "int",
-            incrementing=not stringy and incrementing is not False,
-            ulids="HasUlids" in traits,
+            key_type=key_type if isinstance(key_type, str) else "int",
+            incrementing=ctx.call_method(self.owner, "getIncrementing") is not False,
+            ulids=f"{_CONCERNS}HasUlids" in self.owner.cls.traits,
+        )
+
+    def makes_own_key(self, ctx: Context) -> bool:
+        """The framework's traits for keys that are no numbers; a class may use them for another column."""
+        if ctx.has_method(self.owner, "uniqueIds"):
+            ids = ctx.call_method(self.owner, "uniqueIds")
+            if isinstance(ids, PhpArray) and self.key_name not in ids.values():
+                return False
+        return any(
+            t.startswith(_CONCERNS) and t.removeprefix(_CONCERNS) in _KEY_TRAITS
+            for t in self.owner.cls.traits
         )
 
     # Calls
@@ -152,7 +194,7 @@ class ModelBase(HostObject):
             if lowered in ("update", "delete", "forcedelete", "increment", "decrement") and self.exists:
                 return self._write_self(lowered, args, ctx)
             return query.call(method, args, ctx)
-        return MISSING
+        return self.query(ctx).call(method, args, ctx) if lowered.startswith(_BUILDER_WORDS) else MISSING
 
     def query(self, ctx: Context) -> QueryBuilder:
         table = ctx.call_method(self.owner, "getTable")
@@ -184,10 +226,11 @@ class ModelBase(HostObject):
     _call_getroutekeyname = _call_getkeyname
 
     def _call_getkeytype(self, args: Args, ctx: Context) -> Value:
-        return self.facts(ctx).key_type
+        own = self.owner.get("keyType")
+        return "string" if self.makes_own_key(ctx) else own if isinstance(own, str) else "int"
 
     def _call_getincrementing(self, args: Args, ctx: Context) -> Value:
-        return self.facts(ctx).incrementing
+        return not self.makes_own_key(ctx) and self.owner.get("incrementing") is not False
 
     def _call_getforeignkey(self, args: Args, ctx: Context) -> Value:
         return self.facts(ctx).foreign_key

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trueup.sources.laravel.migrations.models import ModelFacts
+from trueup.sources.laravel.runtime import packages
 from trueup.sources.laravel.runtime.application import Application, artisan, seed
 from trueup.sources.laravel.runtime.arrays import call_arr
 from trueup.sources.laravel.runtime.collection import CollectionObject, collect
@@ -195,10 +196,7 @@ def call_static(
         return other(host, method, args, ctx)
     if name in _INERT:
         return _inert(host, name, lowered, args, ctx)
-    if "\\models\\" in name and called is None:
-        # A package's model writes and reads rows; no schema comes of it.
-        return ctx.unknown(f"what {cls}::{method}() gives")
-    return MISSING
+    return packages.call_static(host, name, lowered, args, ctx)
 
 
 def _connection_static(host: LaravelHost, lowered: str, method: str, args: Args, ctx: Context) -> Answer:
@@ -328,7 +326,8 @@ _BASES = (
 
 
 def base(host: LaravelHost, cls: str, owner: PhpObject) -> HostObject | None:
-    return FrameworkBase(host, cls, owner) if cls.lower() in _BASES else None
+    known = cls.lower() in _BASES or cls.lower() in packages.MIGRATION_BASES
+    return FrameworkBase(host, cls, owner) if known else None
 
 
 class FrameworkBase(HostObject):
@@ -352,6 +351,8 @@ class FrameworkBase(HostObject):
             return own if isinstance(own, str) else None
         if lowered == "shouldrun":
             return True
+        if lowered == "driver" and self.cls.lower() in packages.MIGRATION_BASES:
+            return self.host.world.settings.driver
         if lowered in ("call", "callwith", "callsilent", "callonce") and self.cls.lower().endswith("seeder"):
             for name in _names(args.get(0)):
                 seed(self.host, name, ctx)

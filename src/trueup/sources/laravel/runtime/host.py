@@ -7,12 +7,12 @@ import os
 from trueup.model.locations import Gap, Location
 from trueup.model.names import DRIVERS
 from trueup.sources.laravel.migrations.models import ModelFacts
-from trueup.sources.laravel.runtime import facades
+from trueup.sources.laravel.runtime import facades, query_reads, query_writes
 from trueup.sources.laravel.runtime.class_files import ClassFiles
 from trueup.sources.laravel.runtime.configuration import Configuration, config_files
 from trueup.sources.laravel.runtime.connection import Connection
 from trueup.sources.laravel.runtime.data import Inert, StdClass, text_of
-from trueup.sources.laravel.runtime.eloquent import MODEL_CLASSES, ModelBase, model_static
+from trueup.sources.laravel.runtime.eloquent import ModelBase, is_model_class, model_static
 from trueup.sources.laravel.runtime.helpers import FUNCTIONS
 from trueup.sources.laravel.runtime.rows import Row
 from trueup.sources.laravel.runtime.world import Snapshot, World
@@ -30,7 +30,8 @@ from trueup.sources.php.values import (
     Value,
 )
 
-_UNGUESSED = object()
+REGISTERED = (query_reads, query_writes)
+"""Their import registers what ends a query."""
 
 
 class LaravelHost:
@@ -41,9 +42,7 @@ class LaravelHost:
         self.classes = classes
         self.root = world.project.root
         self.connection_name = connection_name or world.settings.driver
-        self.configuration = Configuration(
-            self, config_files(world.project.files)
-        )
+        self.configuration = Configuration(self, config_files(world.project.files))
         self.noted: list[Gap] = []
         self._model_facts: dict[str, ModelFacts | Unknown] = {}
         self._evaluated: dict[str, Value] = {}
@@ -59,7 +58,7 @@ class LaravelHost:
 
     def ancestors(self, cls: str) -> tuple[str, ...] | None:
         lowered = cls.lower()
-        if lowered in MODEL_CLASSES:
+        if is_model_class(cls):
             return ("Illuminate\\Database\\Eloquent\\Model", "ArrayAccess", "JsonSerializable")
         if lowered.startswith("illuminate\\support\\facades\\"):
             return ("Illuminate\\Support\\Facades\\Facade",)
@@ -87,17 +86,18 @@ class LaravelHost:
     def call_static(
         self, cls: str, method: str, args: Args, ctx: Context, called: PhpClass | None
     ) -> Value | Missing:
-        if cls.lower() in MODEL_CLASSES:
+        if is_model_class(cls):
             if called is not None:
                 return model_static(self, called.name, method, args, ctx)
-            return None
+            # A package's own model reads and writes rows; no schema comes of it.
+            return None if cls.startswith("Illuminate") else ctx.unknown(f"what {cls}::{method}() gives")
         return facades.call_static(self, cls, method, args, ctx, called)
 
     def construct(self, cls: str, args: Args, ctx: Context) -> Value | Missing:
         return facades.construct(self, cls, args, ctx)
 
     def base(self, cls: str, owner: PhpObject, ctx: Context) -> HostObject | None:
-        if cls.lower() in MODEL_CLASSES:
+        if is_model_class(cls):
             return ModelBase(self, owner)
         return facades.base(self, cls, owner)
 
@@ -129,9 +129,15 @@ class LaravelHost:
     def include(self, path: str, ctx: Context) -> Value | Missing:
         """A PHP file of the project, evaluated."""
         absolute = path if os.path.isabs(path) else os.path.join(self.root, path)
-        relative = os.path.relpath(os.path.normpath(absolute), self.root).replace(os.sep, "/")
-        file = self.classes.parsed(relative)
+        file = self.classes.parsed(self._relative(absolute))
+        if file is None and not os.path.isabs(path):
+            # PHP looks beside the file that asks, too.
+            beside = os.path.join(self.root, os.path.dirname(ctx.at.file), path)
+            file = self.classes.parsed(self._relative(beside))
         return MISSING if file is None else ctx.include(file)
+
+    def _relative(self, absolute: str) -> str:
+        return os.path.relpath(os.path.normpath(absolute), self.root).replace(os.sep, "/")
 
     def path(self, file: str) -> str:
         return os.path.join(self.root, file)

@@ -114,5 +114,7 @@ def _setting(value: tree.Expr) -> tree.Expr | None:
     if not isinstance(value.cls, tree.Name):
         return None
     short = value.cls.full.rsplit("\\", 1)[-1].lower()
-    wanted = short in ("schema", "builder") if name in _SETTERS else name == "macro" and short in _MACRO_CLASSES
+    wanted = (
+        short in ("schema", "builder") if name in _SETTERS else name == "macro" and short in _MACRO_CLASSES
+    )
     return value if wanted else None

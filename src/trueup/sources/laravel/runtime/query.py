@@ -45,6 +45,7 @@ class QueryState:
     grouped: bool = False
     unreadable: Unknown | None = None
     derived: bool = False
+    eager: list[str] = field(default_factory=list)
 
     def copy(self) -> QueryState:
         return QueryState(
@@ -59,6 +60,7 @@ class QueryState:
             self.grouped,
             self.unreadable,
             self.derived,
+            list(self.eager),
         )
 
 
@@ -101,9 +103,6 @@ class QueryBuilder(HostObject):
         return ("Illuminate\\Contracts\\Database\\Query\\Builder",)
 
     def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
-        import trueup.sources.laravel.runtime.query_reads
-        import trueup.sources.laravel.runtime.query_writes  # noqa: F401  # their imports register the terminals
-
         lowered = method.lower()
         handler = HANDLERS.get(lowered)
         if handler is not None:
@@ -313,7 +312,7 @@ def select(query: QueryBuilder, args: Args, ctx: Context) -> Value:
 
 
 @query_method("selectRaw", "distinct", "lock", "lockForUpdate", "sharedLock", "useWritePdo")
-@query_method("with", "without", "withCount", "toBase")
+@query_method("without", "withCount", "toBase")
 def select_raw(query: QueryBuilder, args: Args, ctx: Context) -> Value:
     return query
 
@@ -348,6 +347,17 @@ def order_by(query: QueryBuilder, args: Args, ctx: Context) -> Value:
 
 @query_method("orderByRaw", "inRandomOrder")
 def order_by_raw(query: QueryBuilder, args: Args, ctx: Context) -> Value:
+    return query
+
+
+@query_method("with")
+def with_(query: QueryBuilder, args: Args, ctx: Context) -> Value:
+    """Eager loads: asked only when there are rows to load for."""
+    for value in args.positional:
+        for key, each in value.items() if isinstance(value, PhpArray) else [(0, value)]:
+            name = key if isinstance(key, str) else each
+            if isinstance(name, str):
+                query.state.eager.append(name.split(".", 1)[0].split(":", 1)[0])
     return query
 
 

@@ -21,7 +21,20 @@ def rows_of(query: QueryBuilder, ctx: Context) -> tuple[list[Value], Unknown | N
         return ([], found) if isinstance(found, Unknown) else ([StdClass(dict(r)) for r in found], None)
     check(query, "select", ctx)
     rows, unknown = matching(query, ctx)
+    if rows and query.model:
+        _load_eagerly(query, ctx)
     return [as_object(query, row, ctx) for row in rows], unknown
+
+
+def _load_eagerly(query: QueryBuilder, ctx: Context) -> None:
+    """The relations' own queries fail where their tables are missing."""
+    from trueup.sources.laravel.runtime.eloquent import RelationObject
+
+    for name in query.state.eager:
+        if ctx.has_method(query.model, name):
+            relation = ctx.call_method(ctx.instantiate(query.model), name)
+            if isinstance(relation, RelationObject):
+                check(relation.query, "select", ctx)
 
 
 def as_object(query: QueryBuilder, row: Row, ctx: Context) -> Value:

@@ -45,7 +45,9 @@ class World:
     wrapped: bool = False
     """The framework has put the whole migration into a transaction."""
     aborted: bool = False
-    """PostgreSQL: a statement of the transaction has failed, so all later ones do until a savepoint or its start is gone back to."""
+    """PostgreSQL: a statement of the transaction has failed, so all later ones do until it is rolled back."""
+    made: frozenset[str] = frozenset()
+    """Lower-case names of all tables that some migration creates or renames to, told from the text of the files."""
     savepoints: list[tuple[ServerSnapshot, dict[str, TableRows]]] = field(default_factory=list)
 
     # The server
@@ -76,12 +78,28 @@ class World:
         try:
             self.server.execute(statement)
         except Refused as refused:
+            outside = self._outside_table(statement)
+            if outside is not None:
+                reason = f"no migration of the project makes the table {outside}; a package may"
+                ctx.gap(reason, "outside-table", statement.at if statement.at != NOWHERE else None)
+                return
             self.aborted = self.settings.driver == "pgsql" and (self.wrapped or self.transaction > 0)
             at = refused.at if refused.at != NOWHERE else getattr(statement, "at", NOWHERE)
             raise query_throw(
                 refused.reason, refused.code, at if at != NOWHERE else ctx.at, self.settings, sql
             ) from None
         self._follow_tables(statement)
+
+    def _outside_table(self, statement: ddl.Statement) -> str | None:
+        """The missing table that a refused statement needs and that nobody in the project ever makes. An application's packages
+        bring tables of their own, and a package's tables refer to those of the application around it."""
+        if self.project.kind == "app" and not self.project.packages:
+            return None
+        for name in _tables_of(statement):
+            bare = name.removeprefix(self.settings.prefix)
+            if bare and "." not in bare and not self.server.has_table(name) and bare.lower() not in self.made:
+                return name
+        return None
 
     def _follow_tables(self, statement: ddl.Statement) -> None:
         """Rows go with their table."""
@@ -197,3 +215,20 @@ def _same_server(a: ServerSnapshot, b: ServerSnapshot) -> bool:
     if a.tables.keys() != b.tables.keys() or a.notes != b.notes or a.types != b.types:
         return False
     return all(t is b.tables[k] or t.freeze() == b.tables[k].freeze() for k, t in a.tables.items())
+
+
+def _tables_of(statement: ddl.Statement) -> list[str]:
+    """The tables that must be there for a statement to be carried out."""
+    match statement:
+        case ddl.AlterTable():
+            keys = [a.key.foreign_table for a in statement.actions if isinstance(a, ddl.AddForeignKey)]
+            return [statement.table, *keys]
+        case ddl.CreateTable():
+            return [k.foreign_table for k in statement.foreign_keys]
+        case ddl.CreateIndex() | ddl.RenameTable():
+            return [statement.table]
+        case ddl.DropTable():
+            return [] if statement.if_exists else [statement.table]
+        case ddl.DataStatement():
+            return list(statement.tables)
+    return []

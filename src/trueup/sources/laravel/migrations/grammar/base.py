@@ -188,7 +188,9 @@ class Grammar:
                 parts.extend(key_parts(column.sql))
             else:
                 quoted = self.settings.driver == "sqlite"
-                parts.append(ddl.KeyPart(column=php_text(column), operator_class=operator_class, quoted=quoted))
+                parts.append(
+                    ddl.KeyPart(column=php_text(column), operator_class=operator_class, quoted=quoted)
+                )
         return tuple(parts)
 
     def foreign_key(self, command: Command, named: bool = True) -> ddl.ForeignKeyDef:

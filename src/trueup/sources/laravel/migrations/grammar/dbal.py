@@ -257,7 +257,9 @@ def _sqlite_table(
     beside = f"__temp__{table.name}"
     old = tuple(ddl.ColumnDef(c.name, c.type, at=c.at) for c in table.columns)
     yield ddl.CreateTable(beside, old, temporary=True, at=at)
-    yield ddl.DataStatement("insert", (beside, table.name), (), f"CREATE TEMPORARY TABLE {beside} AS SELECT", at=at)
+    yield ddl.DataStatement(
+        "insert", (beside, table.name), (), f"CREATE TEMPORARY TABLE {beside} AS SELECT", at=at
+    )
     yield ddl.DropTable(table.name, at=at)
     yield ddl.CreateTable(
         table.name,

@@ -1,0 +1,114 @@
+"""What well-known packages do to migrations: Blueprint macros, column helpers, feature switches, bases of migrations.
+
+Packages are not on disk; what is written here is what they are documented to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from trueup.sources.laravel.migrations.blueprint import Blueprint
+from trueup.sources.laravel.runtime.blueprint_object import BlueprintObject
+from trueup.sources.php.host import Context
+from trueup.sources.php.values import MISSING, Args, Missing, PhpArray, Unknown, Value
+
+if TYPE_CHECKING:
+    from trueup.sources.laravel.runtime.host import LaravelHost
+
+MIGRATION_BASES = {"laravel\\pulse\\support\\pulsemigration"}
+_QUIET = {
+    "doctrine\\dbal\\types\\type",
+    "spatie\\permission\\permissionregistrar",
+    "laravel\\passport\\passport",
+    "laravel\\sanctum\\sanctum",
+}
+
+
+def call_static(host: LaravelHost, cls: str, method: str, args: Args, ctx: Context) -> Value | Missing:
+    """`cls` and `method` in lower case."""
+    match cls:
+        case "laravel\\fortify\\features" | "laravel\\jetstream\\features":
+            return _feature(host, cls.split("\\")[1], method, args, ctx)
+        case "laravel\\fortify\\fortify" if method == "confirmstwofactorauthentication":
+            options = _options(host, "fortify", "two-factor-authentication", ctx)
+            return options if isinstance(options, Unknown) else options.get("confirm") is True
+        case "kalnoy\\nestedset\\nestedset" if method in ("columns", "dropcolumns"):
+            table = args.get(0)
+            if isinstance(table, BlueprintObject):
+                (nested_set if method == "columns" else drop_nested_set)(table.blueprint)
+            return None
+    return None if cls in _QUIET else MISSING
+
+
+def _feature(host: LaravelHost, package: str, method: str, args: Args, ctx: Context) -> Value:
+    """`Features::twoFactorAuthentication([...])` names a feature and keeps its options; `enabled()` asks the configuration."""
+    if method in ("enabled", "optionenabled"):
+        name = args.get(0)
+        features = host.config_value(f"{package}.features", ctx)
+        if not isinstance(features, PhpArray) or not isinstance(name, str):
+            return ctx.unknown(f"the features of {package}")
+        if method == "enabled" or name not in features.values():
+            return name in features.values()
+        options = _options(host, package, name, ctx)
+        return options if isinstance(options, Unknown) else options.get(str(args.get(1))) is True
+    words = {
+        "twofactorauthentication": "two-factor-authentication",
+        "updateprofileinformation": "update-profile-information",
+    }
+    known = {
+        "updatepasswords": "update-passwords",
+        "resetpasswords": "reset-passwords",
+        "emailverification": "email-verification",
+    }
+    name = (words | known).get(method, method)
+    if method.startswith("has"):
+        return ctx.unknown(f"the features of {package}")
+    given = args.get(0)
+    if isinstance(given, PhpArray):
+        host.world.config[f"{package}-options.{name}"] = given
+    return name
+
+
+def _options(host: LaravelHost, package: str, name: str, ctx: Context) -> PhpArray | Unknown:
+    """The options a feature was named with, when it is enabled at all."""
+    features = host.config_value(f"{package}.features", ctx)
+    if isinstance(features, Unknown):
+        return features
+    if not isinstance(features, PhpArray) or name not in features.values():
+        return PhpArray()
+    options = host.world.config.get(f"{package}-options.{name}")
+    return options if isinstance(options, PhpArray) else PhpArray()
+
+
+def nested_set(blueprint: Blueprint) -> None:
+    """kalnoy/nestedset."""
+    for name in ("_lft", "_rgt"):
+        blueprint.add_column("integer", name, autoIncrement=False, unsigned=True, default=0)
+    blueprint.add_column("integer", "parent_id", autoIncrement=False, unsigned=True, nullable=True)
+    blueprint.index_command("index", ["_lft", "_rgt", "parent_id"])
+
+
+def drop_nested_set(blueprint: Blueprint) -> None:
+    columns: list[object] = ["_lft", "_rgt", "parent_id"]
+    blueprint.drop_index_command("dropIndex", "index", columns)
+    blueprint.add_command("dropColumn", columns=columns)
+
+
+def _schemaless(blueprint: Blueprint, name: object = "schemaless_attributes") -> object:
+    """spatie/laravel-schemaless-attributes."""
+    return blueprint.add_column("json", name, nullable=True)
+
+
+def _userstamps(blueprint: Blueprint) -> None:
+    """wildside/userstamps."""
+    for name in ("created_by", "updated_by"):
+        blueprint.add_foreign_id("bigInteger", name, autoIncrement=False, unsigned=True, nullable=True)
+
+
+BLUEPRINT_MACROS: dict[str, tuple[str, Callable[..., object]]] = {
+    "schemalessattributes": ("spatie/laravel-schemaless-attributes", _schemaless),
+    "nestedset": ("kalnoy/nestedset", nested_set),
+    "dropnestedset": ("kalnoy/nestedset", drop_nested_set),
+    "userstamps": ("wildside/userstamps", _userstamps),
+}
+"""By lower-case name: the package and what it adds. The function is given the blueprint and the call's arguments."""
