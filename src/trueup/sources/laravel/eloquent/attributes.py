@@ -10,9 +10,10 @@ from trueup.model.eloquent import Attribute, Cast
 from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.bases import ELOQUENT, Base
 from trueup.sources.laravel.eloquent.lineage import Layer
-from trueup.sources.laravel.eloquent.literals import Listed, Literals, Scope, Unread, Value
+from trueup.sources.laravel.eloquent.literals import Literals, Scope
 from trueup.sources.laravel.eloquent.returns import chain_of, returned
-from trueup.sources.laravel.eloquent.settings import Settings, merged
+from trueup.sources.laravel.eloquent.settings import Settings
+from trueup.sources.laravel.eloquent.written import Listed, Unread, Value, merged
 from trueup.sources.laravel.inflection import snake
 from trueup.sources.php import tree
 

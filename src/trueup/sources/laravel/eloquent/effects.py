@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage
-from trueup.sources.laravel.eloquent.literals import Entry, Listed, Literals, Scope, Value
+from trueup.sources.laravel.eloquent.literals import Literals, Scope
 from trueup.sources.laravel.eloquent.returns import expressions, is_this
+from trueup.sources.laravel.eloquent.written import Entry, Listed, Value
 from trueup.sources.php import tree
 
 _MERGES = {

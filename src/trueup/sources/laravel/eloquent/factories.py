@@ -11,18 +11,9 @@ from trueup.model.locations import Gap, Location
 from trueup.sources.laravel.eloquent.bases import ELOQUENT
 from trueup.sources.laravel.eloquent.classes import ClassIndex
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage, lineage_of
-from trueup.sources.laravel.eloquent.literals import (
-    Entry,
-    Listed,
-    Literals,
-    Made,
-    OneOf,
-    Scope,
-    Unread,
-    Value,
-)
+from trueup.sources.laravel.eloquent.literals import Literals, Scope
 from trueup.sources.laravel.eloquent.returns import assigned, chain_of, expressions, is_this, returned
-from trueup.sources.laravel.eloquent.settings import merged
+from trueup.sources.laravel.eloquent.written import Entry, Listed, Made, OneOf, Unread, Value, merged
 from trueup.sources.php import tree
 
 FACTORY = (ELOQUENT + "Factories\\Factory").lower()

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from trueup.model.eloquent import Attribute, Hook
 from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.lineage import Layer, lineage_of
-from trueup.sources.laravel.eloquent.literals import Listed, Scope
+from trueup.sources.laravel.eloquent.literals import Scope
 from trueup.sources.laravel.eloquent.returns import chain_of, expressions, statements
 from trueup.sources.laravel.eloquent.settings import Settings
+from trueup.sources.laravel.eloquent.written import Listed
 from trueup.sources.php import tree
 
 EVENTS = frozenset(

@@ -4,12 +4,25 @@ No PHP is run: what depends on more than this is `Unread`, with the reason."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from trueup.sources.laravel.eloquent.classes import ClassIndex
 from trueup.sources.laravel.eloquent.config import ConfigFiles
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage, lineage_of
+from trueup.sources.laravel.eloquent.written import (
+    Entry,
+    Listed,
+    Made,
+    OneOf,
+    Unread,
+    Value,
+    formatted,
+    merged_all,
+    php_text,
+    spread_into,
+    union,
+)
 from trueup.sources.laravel.inflection import camel, plural, plural_studly, singular, snake, studly
 from trueup.sources.php import tree
 from trueup.sources.php.parse import PhpFile
@@ -17,45 +30,6 @@ from trueup.sources.php.parse import PhpFile
 _DEEPEST = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A value that can't be told, and why."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One element of an array. `key` is an int for a list's; `at` (file, line)."""
-
-    key: str | int
-    value: Value
-    at: tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An array as far as it is written down; not `complete`: there may be more."""
-
-    entries: tuple[Entry, ...] = ()
-    complete: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """One of several values, picked at random."""
-
-    values: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The key of a row that a model's factory makes: `User::factory()`."""
-
-    model: str
-
-
-Value = str | int | float | bool | None | Listed | OneOf | Made | Unread
 Arguments = tuple[tree.Argument, ...]
 
 _STR_METHODS: dict[str, Callable[[str], str]] = {
@@ -202,7 +176,7 @@ class Literals:
                 continue
             value = self.value(item.value, scope.deeper())
             if item.spread:
-                complete = _append(entries, value) and complete
+                complete = spread_into(entries, value) and complete
                 continue
             key = len(entries) if item.key is None else self.value(item.key, scope.deeper())
             if isinstance(key, bool) or not isinstance(key, str | int):
@@ -239,14 +213,14 @@ class Literals:
         for text in texts:
             if isinstance(text, Unread | Listed | OneOf | Made):
                 return text if isinstance(text, Unread) else Unread("no text in a string")
-        return "".join(_php_text(t) for t in texts)
+        return "".join(php_text(t) for t in texts)
 
     def _binary(self, expr: tree.Binary, scope: Scope) -> Value:
         if expr.op == ".":
             return self._joined((expr.left, expr.right), scope.deeper())
         left, right = self.value(expr.left, scope.deeper()), self.value(expr.right, scope.deeper())
         if expr.op == "+" and isinstance(left, Listed) and isinstance(right, Listed):
-            return _union(left, right)
+            return union(left, right)
         if isinstance(left, int | float) and isinstance(right, int | float) and expr.op in ("+", "-", "*"):
             return {"+": left + right, "-": left - right, "*": left * right}[expr.op]
         return Unread("an expression")
@@ -276,7 +250,7 @@ class Literals:
         if name in _TEXT_FUNCTIONS and args and isinstance(args[0], str):
             return _TEXT_FUNCTIONS[name](args[0])
         if name in ("array_merge", "array_replace"):
-            return _merged(args)
+            return merged_all(args)
         if name in ("array_values", "array_unique") and args and isinstance(args[0], Listed):
             return args[0]
         if name == "array_keys" and args and isinstance(args[0], Listed):
@@ -285,7 +259,7 @@ class Literals:
         if name in ("get_class", "static::class") and scope.lineage:
             return scope.lineage.name
         if name == "sprintf":
-            return _sprintf(args)
+            return formatted(args)
         return Unread(f"{expr.function.text}()")
 
     def config_value(self, path: str, default: list[Value], scope: Scope) -> Value:
@@ -420,52 +394,3 @@ def _inside(lineage: Lineage, scope: Scope) -> Scope:
 
 def _file_name(parsed: PhpFile) -> str:
     return parsed.file
-
-
-def _append(entries: list[Entry], value: Value) -> bool:
-    """Spreads an array; False where it can't be told whole."""
-    if not isinstance(value, Listed):
-        return False
-    for entry in value.entries:
-        key = len(entries) if isinstance(entry.key, int) else entry.key
-        entries.append(Entry(key, entry.value, entry.at))
-    return value.complete
-
-
-def _merged(args: list[Value]) -> Listed:
-    entries: list[Entry] = []
-    complete = True
-    for value in args:
-        complete = _append(entries, value) and complete
-    return Listed(tuple(entries), complete)
-
-
-def _union(left: Listed, right: Listed) -> Listed:
-    keys = {e.key for e in left.entries}
-    more = tuple(e for e in right.entries if e.key not in keys)
-    return Listed(left.entries + more, left.complete and right.complete)
-
-
-def _php_text(value: Value) -> str:
-    if value is None or value is False:
-        return ""
-    return "1" if value is True else str(value)
-
-
-def _sprintf(args: list[Value]) -> Value:
-    """Only `%s` and `%d` of what is known."""
-    if not args or not all(isinstance(a, str | int) for a in args):
-        return Unread("sprintf()")
-    parts = iter(args[1:])
-    pieces = str(args[0]).replace("%d", "%s").split("%s")
-    if len(pieces) - 1 != len(args) - 1:
-        return Unread("sprintf()")
-    return pieces[0] + "".join(f"{next(parts)}{piece}" for piece in pieces[1:])
-
-
-def strings(value: Value) -> Iterator[tuple[str, tuple[str, int]]]:
-    """The strings in a list with their places."""
-    if isinstance(value, Listed):
-        for entry in value.entries:
-            if isinstance(entry.value, str):
-                yield entry.value, entry.at

@@ -10,9 +10,10 @@ from trueup.sources.laravel.eloquent.attributes import accessors, casts, documen
 from trueup.sources.laravel.eloquent.bases import HAS_FACTORY, SOFT_DELETES, Base
 from trueup.sources.laravel.eloquent.hooks import global_scopes, hooks, observers
 from trueup.sources.laravel.eloquent.lineage import Lineage
-from trueup.sources.laravel.eloquent.literals import Literals, Unread
+from trueup.sources.laravel.eloquent.literals import Literals
 from trueup.sources.laravel.eloquent.settings import Settings
 from trueup.sources.laravel.eloquent.tables import keys, table_name, timestamps
+from trueup.sources.laravel.eloquent.written import Unread
 
 _FRAMEWORK = ("illuminate\\", "eloquent")
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from trueup.model.eloquent import Attribute
 from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.lineage import Layer, lineage_of
-from trueup.sources.laravel.eloquent.literals import Listed, Literals, Scope, Value
+from trueup.sources.laravel.eloquent.literals import Literals, Scope
 from trueup.sources.laravel.eloquent.returns import expressions
+from trueup.sources.laravel.eloquent.written import Listed, Value
 from trueup.sources.php import tree
 
 SIGNS = (b"morphMap(", b"enforceMorphMap(", b"::observe(", b"$observers", b"usePersonalAccessTokenModel(")

@@ -12,8 +12,9 @@ from trueup.model.eloquent import Model, Relation
 from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.bases import SKELETON, base_of
 from trueup.sources.laravel.eloquent.lineage import Lineage, lineage_of
-from trueup.sources.laravel.eloquent.literals import Listed, Literals, Scope
+from trueup.sources.laravel.eloquent.literals import Literals, Scope
 from trueup.sources.laravel.eloquent.relation_calls import RelationCall
+from trueup.sources.laravel.eloquent.written import Listed
 from trueup.sources.laravel.inflection import plural, snake, table_of
 from trueup.sources.php import tree
 

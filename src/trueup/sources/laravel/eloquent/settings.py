@@ -10,7 +10,8 @@ from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.bases import ELOQUENT
 from trueup.sources.laravel.eloquent.effects import Effect, effects
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage
-from trueup.sources.laravel.eloquent.literals import Entry, Listed, Literals, Scope, Unread, Value
+from trueup.sources.laravel.eloquent.literals import Literals, Scope
+from trueup.sources.laravel.eloquent.written import Entry, Listed, Unread, Value, merged
 from trueup.sources.php import tree
 
 _ATTRIBUTES = (ELOQUENT + "Attributes\\").lower()
@@ -146,12 +147,3 @@ def _after(value: Value, effect: Effect) -> Value:
         return value
     old = value if isinstance(value, Listed) else Listed()
     return merged(old, effect.value)
-
-
-def merged(first: Listed, second: Listed) -> Listed:
-    """`array_merge`: string keys of the second win, its other entries are added unless they are there."""
-    keys = {e.key for e in second.entries if isinstance(e.key, str)}
-    kept = tuple(e for e in first.entries if e.key not in keys)
-    values = {e.value for e in kept if isinstance(e.key, int) and isinstance(e.value, str)}
-    more = tuple(e for e in second.entries if isinstance(e.key, str) or e.value not in values)
-    return Listed(kept + more, first.complete and second.complete)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.bases import UNIQUE_ID_TRAITS, Base
 from trueup.sources.laravel.eloquent.lineage import Layer
-from trueup.sources.laravel.eloquent.literals import Listed, Scope, Unread, Value
+from trueup.sources.laravel.eloquent.literals import Scope
 from trueup.sources.laravel.eloquent.returns import is_this, returned
 from trueup.sources.laravel.eloquent.settings import Settings
+from trueup.sources.laravel.eloquent.written import Listed, Unread, Value
 from trueup.sources.laravel.inflection import singular, snake, table_of
 from trueup.sources.php import tree
 
