@@ -114,7 +114,10 @@ def integer(text: str) -> int | float:
 
 @on("float")
 def _float(low: Lowering, node: Node) -> Expr:
-    return Literal(node.start_point[0] + 1, float(low.text(node).replace("_", "")))
+    try:
+        return Literal(node.start_point[0] + 1, float(low.text(node).replace("_", "")))
+    except ValueError:  # the grammar takes a lone point of broken code for a number
+        return Unsupported(node.start_point[0] + 1, low.excerpt(node), "not readable as PHP")
 
 
 @on("boolean")
