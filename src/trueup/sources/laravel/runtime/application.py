@@ -108,7 +108,10 @@ def make(host: LaravelHost, name: Value, args: Args, ctx: Context) -> Answer:
         return Inert(name)
     if lowered == "env":
         return host.config_value("app.env", ctx, "production")
-    if ctx.find_class(name) is not None:
+    cls = ctx.find_class(name)
+    if cls is not None:
+        if cls.decl.kind != "class" or cls.decl.abstract:
+            return ctx.unknown(f"what the container has for {name}")
         return _injected(host, name, ctx)
     return Inert(name)
 

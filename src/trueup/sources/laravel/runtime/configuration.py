@@ -31,6 +31,46 @@ FRAMEWORK_DEFAULTS: dict[str, Value] = {
 """What the framework's own config says where an application (11 and later) has no file of its own."""
 
 
+PACKAGE_DEFAULTS: dict[str, object] = {
+    "activitylog.table_name": "activity_log",
+    "activitylog.database_connection": None,
+    "permission.table_names": {
+        "roles": "roles",
+        "permissions": "permissions",
+        "model_has_permissions": "model_has_permissions",
+        "model_has_roles": "model_has_roles",
+        "role_has_permissions": "role_has_permissions",
+    },
+    "permission.column_names": {
+        "role_pivot_key": None,
+        "permission_pivot_key": None,
+        "model_morph_key": "model_id",
+        "team_foreign_key": "team_id",
+    },
+    "permission.teams": False,
+    "permission.testing": False,
+    "permission.cache.store": "default",
+    "permission.cache.key": "spatie.permission.cache",
+    "settings.repositories.database.table": None,
+    "settings.repositories.database.connection": None,
+    "telescope.storage.database.connection": None,
+    "pulse.storage.database.connection": None,
+    "webpush.table_name": "push_subscriptions",
+    "webpush.database_connection": None,
+    "audit.drivers.database.table": "audits",
+    "audit.drivers.database.connection": None,
+    "love.storage.database.connection": None,
+}
+"""What well-known packages' own configurations say, for applications that have not published them."""
+_OFTEN_NULL = {"database.redis.client", "app.asset_url", "app.key"}
+
+
+def _as_php(value: object) -> Value:
+    if isinstance(value, dict):
+        return PhpArray.of({str(k): _as_php(v) for k, v in value.items()})
+    return value if isinstance(value, str | int | bool) else None
+
+
 class Configuration:
     """`overrides` are what the code itself has set by `config([...])`."""
 
@@ -48,14 +88,23 @@ class Configuration:
         if key in overrides:
             return overrides[key]
         if head not in self.files:
-            known = FRAMEWORK_DEFAULTS.get(key)
-            return known if known is not None else default
+            return self._elsewhere(key, head, default, ctx)
         for file in self.files[head]:
             found = data_get(self._load(file, ctx), rest, ctx, _ABSENT) if rest else self._load(file, ctx)
             if found is not _ABSENT:
                 return found
         known = FRAMEWORK_DEFAULTS.get(key)
         return known if known is not None else default
+
+    def _elsewhere(self, key: str, head: str, default: Value, ctx: Context) -> Value:
+        """A configuration that the project has no file for: the framework's or a package's own says it."""
+        if key in FRAMEWORK_DEFAULTS:
+            return FRAMEWORK_DEFAULTS[key]
+        if key in PACKAGE_DEFAULTS:
+            return _as_php(PACKAGE_DEFAULTS[key])
+        if default is not None or key in _OFTEN_NULL:
+            return default
+        return ctx.unknown(f"config('{key}'), for there is no config/{head}.php")
 
     def _load(self, file: str, ctx: Context) -> Value:
         """A file's array; empty while it is being read (files may ask for each other)."""

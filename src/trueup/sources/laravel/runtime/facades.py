@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.sources.laravel.migrations.models import ModelFacts
 from trueup.sources.laravel.runtime import packages
-from trueup.sources.laravel.runtime.application import Application, artisan, seed
+from trueup.sources.laravel.runtime.application import Application, artisan, make, seed
 from trueup.sources.laravel.runtime.arrays import call_arr
 from trueup.sources.laravel.runtime.collection import CollectionObject, collect
 from trueup.sources.laravel.runtime.connection import Connection
@@ -179,6 +179,8 @@ def call_static(
 ) -> Answer:
     name = cls.lower()
     lowered = method.lower()
+    if name == "illuminate\\support\\facades\\facade" and called is not None:
+        return _own_facade(host, called, method, args, ctx)
     if lowered in ("macro", "mixin", "hasmacro") and name in _MACRO_TARGETS:
         return _macro(host, _MACRO_TARGETS[name], lowered, args, ctx)
     if name in _SCHEMA_NAMES:
@@ -197,6 +199,15 @@ def call_static(
     if name in _INERT:
         return _inert(host, name, lowered, args, ctx)
     return packages.call_static(host, name, lowered, args, ctx)
+
+
+def _own_facade(host: LaravelHost, called: PhpClass, method: str, args: Args, ctx: Context) -> Answer:
+    """A facade of the project's own: what its accessor names, from the container."""
+    accessor = ctx.call_static(called.name, "getFacadeAccessor")
+    target = make(host, accessor, Args([accessor]), ctx)
+    if isinstance(target, Unknown | Missing):
+        return ctx.unknown(f"{called.name}::{method}()")
+    return ctx.call_method(target, method, args)
 
 
 def _connection_static(host: LaravelHost, lowered: str, method: str, args: Args, ctx: Context) -> Answer:

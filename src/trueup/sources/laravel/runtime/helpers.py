@@ -80,6 +80,11 @@ class Repository(HostObject):
         return True
 
 
+@_helper("exec", "shell_exec", "system", "passthru", "proc_open", "gethostname", "php_uname")
+def outside(host: LaravelHost, args: Args, ctx: Context) -> Value:
+    return ctx.unknown("what a command of the operating system answers")
+
+
 @_helper("env")
 def env_(host: LaravelHost, args: Args, ctx: Context) -> Value:
     return env(host.root, args, ctx)

@@ -68,6 +68,8 @@ class LaravelHost:
         found = FUNCTIONS.get(name)
         if found is not None:
             return lambda args, ctx: found(self, args, ctx)
+        if name.startswith("safe\\"):
+            return lambda args, ctx: ctx.call_function(name[5:], args)
         file = self.classes.functions.get(name)
         parsed = self.classes.parsed(file) if file is not None and file not in self._loaded else None
         if parsed is None or file is None:

@@ -171,6 +171,9 @@ def default_value(column: Column, ctx: Context) -> Value:
 
 def _compare(where: Where, value: Value, ctx: Context) -> bool | Unknown:
     operator = where.operator
+    wanted = where.value
+    if operator == "=" and type(value) is type(wanted) and type(value) in (str, int):
+        return value == wanted
     if operator in ("null", "not null"):
         return value if isinstance(value, Unknown) else (value is None) is (operator == "null")
     if value is None:
