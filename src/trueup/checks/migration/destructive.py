@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.migration._history import on_existing_tables, writes_before
 from trueup.checks.registry import check
+from trueup.checks.subjects import is_framework_table
 from trueup.checks.wording import code, places
 from trueup.model.audit import Facts, MigrationFile
 from trueup.model.findings import Finding, Verdict
@@ -66,14 +67,14 @@ EXAMPLES = (
     severity="warning",
     category="migration",
     why="""What the column or table held is gone with the deployment, and no rollback brings it back. Where the migration writes
-        data before, it is taken to move it.""",
+        data before, it is taken to move it; the framework's own tables are left out.""",
     fix="""Change the column instead of dropping and adding it; move the data in the same migration; drop in a later release, when
         nothing reads it any more.""",
     examples=EXAMPLES,
 )
 def destructive(facts: Facts) -> Iterator[Verdict]:
     for migration, change in on_existing_tables(facts, "drop column", "drop table"):
-        if not writes_before(migration, change):
+        if not writes_before(migration, change) and not is_framework_table(change.table):
             yield _finding(migration, change)
 
 

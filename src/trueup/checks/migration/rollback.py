@@ -64,7 +64,7 @@ _SEVERITIES: dict[RollbackKind, Severity] = {
     severity="error",
     category="migration",
     why="""A rollback after a failed deployment is the moment when nobody has time. It stops half-way, leaves behind what the next
-        `migrate` stumbles over, or destroys what the migration did not make: then data of others is lost, which is an error. An
+        `migrate` stumbles over, or destroys what the migration did not make; a whole table lost so is an error. An
         empty or absent `down()` is MIG005, data that `up()` throws away is MIG008.""",
     fix="""Undo in `down()` each step of `up()`, in reverse order, and only what `up()` made: a table made behind a guard must not
         be dropped without one.""",
@@ -88,7 +88,7 @@ def _finding(migration: MigrationFile, kind: RollbackKind, faults: list[Rollback
     tables = {f.table for f in faults}
     return Finding(
         "MIG004",
-        _SEVERITIES[kind],
+        _severity(migration, kind, faults),
         "migration",
         _message(migration, kind, faults),
         table=min(tables) if len(tables) == 1 else "",
@@ -102,6 +102,21 @@ def _finding(migration: MigrationFile, kind: RollbackKind, faults: list[Rollback
     )
 
 
+def _severity(migration: MigrationFile, kind: RollbackKind, faults: list[RollbackFault]) -> Severity:
+    """Losing a whole table is an error. A column may have come into the table's creation later, for new databases only."""
+    whole = any(f.subject.startswith("table ") for f in faults)
+    if kind == "destroys" and (not whole or _renames(migration)):
+        return "warning"
+    return _SEVERITIES[kind]
+
+
+def _renames(migration: MigrationFile) -> bool:
+    """Whether down() gives a table another name rather than dropping it: one appears that up() did not make."""
+    made = {c.table for c in migration.done if c.kind == "create table"}
+    left = [f for f in migration.rollback if f.kind == "not undone" and f.subject == f"table {f.table}"]
+    return any(f.table not in made for f in left)
+
+
 def _message(migration: MigrationFile, kind: RollbackKind, faults: list[RollbackFault]) -> str:
     first, name = faults[0], code(migration.name)
     more = f" and {counted(len(faults) - 1, 'other thing')}" if len(faults) > 1 else ""
@@ -109,6 +124,7 @@ def _message(migration: MigrationFile, kind: RollbackKind, faults: list[Rollback
         case "not undone":
             return f"Rolling back {name} leaves {code(first.subject)}{more} behind."
         case "destroys":
-            return f"Rolling back {name} destroys {code(first.subject)}{more}, which it did not make."
+            verb = "renames" if _renames(migration) else "destroys"
+            return f"Rolling back {name} {verb} {code(first.subject)}{more}, which it did not make."
         case _:
             return f"Rolling back {name} fails at {code(first.subject)}: {first.reason.rstrip('.')}."

@@ -54,7 +54,7 @@ def column_uses(facts: Facts) -> Iterator[Used]:
         for use in site.columns:
             table = known.get(bare(use.table)) if use.table else None
             own = site.area in {"test", "factory"} and bare(use.table) in made
-            if table is not None and not own:
+            if table is not None and not own and not site.ambiguous and not use.alternative:
                 yield Used(site, use, table)
 
 
