@@ -77,7 +77,7 @@ def test_a_ticket_is_answered_criterion_by_criterion(tmp_path: Path) -> None:
     document = json.loads(run.out)
     criteria = document["summary"]["criteria"]
     assert [(c["file"], c["line"], c["state"], c["how"]) for c in criteria] == [
-        ("docs/tickets/7-audit.md", 14, "answered", "1 required tables, 1 present; 1 further tables exist"),
+        ("docs/tickets/7-audit.md", 14, "answered", "1 required table, 1 present; 1 further table"),
         ("docs/tickets/7-audit.md", 15, "not answered", "`trueup audit` only reads: it creates no tickets"),
     ]
     assert "TKT001" in [finding["code"] for finding in document["findings"]]

@@ -102,3 +102,5 @@ class Audit:
     inventory: tuple[InventoryRow, ...] = ()
     criteria: tuple[CriterionAnswer, ...] = ()
     inputs: tuple[tuple[str, int], ...] = field(default=())
+    dump: str = ""
+    """The squashed dump that was loaded before the migrations, or ""."""

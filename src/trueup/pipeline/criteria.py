@@ -25,9 +25,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     cannot_tell: tuple[CannotTell, ...]
     gaps: tuple[Gap, ...]
-
-    def of(self, *categories: str) -> int:
-        return sum(1 for finding in self.findings if finding.category in categories)
+    dump: str = ""
 
 
 Answer = tuple[str, str]
@@ -53,86 +51,92 @@ def _answer(criterion: Criterion, outcome: Outcome) -> CriterionAnswer:
 
 
 def _figures(*counted: tuple[int, str]) -> str:
-    """ "3 tables, 1 missing": the parts that are not zero, the first always."""
+    """ "3 required tables, 1 missing": the parts that are not zero, the first always; "_" is an s where there are several."""
     parts = [
-        f"{number:,} {what}" for position, (number, what) in enumerate(counted) if number or position == 0
+        f"{number:,} {what.replace('_', '' if number == 1 else 's')}"
+        for position, (number, what) in enumerate(counted)
+        if number or position == 0
     ]
     return ", ".join(parts)
+
+
+def _findings(outcome: Outcome, *categories: str) -> str:
+    return _figures((sum(1 for f in outcome.findings if f.category in categories), "finding_"))
 
 
 def _inventory(outcome: Outcome) -> Answer:
     status = Counter(row.status for row in outcome.inventory)
     required = sum(status.values()) - status["extra"]
     if not required:
-        return "partly", f"{status['extra']} tables exist; no specification was found that requires any"
+        return (
+            "partly",
+            f"{_figures((status['extra'], 'table_'))} made by migrations; no specification was found that requires any",
+        )
     figures = _figures(
-        (required, "required tables"),
+        (required, "required table_"),
         (status["present"], "present"),
         (status["renamed"], "under another name"),
         (status["missing"], "missing"),
     )
-    return "answered", f"{figures}; {status['extra']} further tables exist"
+    return "answered", f"{figures}; {_figures((status['extra'], 'further table_'))}"
 
 
 def _compliance(outcome: Outcome) -> Answer:
     pairs = outcome.facts.comparison.pairs
     if not pairs:
         return "not answered", "no specification was found"
-    columns = [column for pair in pairs for column in pair.columns]
-    missing = sum(1 for column in columns if column.existing is None)
-    absent = sum(len(pair.required.columns) for pair in pairs if pair.existing is None)
-    compared = sum(1 for pair in pairs if pair.existing is not None)
+    there = [pair for pair in pairs if pair.existing is not None]
+    columns = [column for pair in there for column in pair.columns]
+    found = sum(1 for column in columns if column.existing is not None)
     figures = _figures(
-        (sum(len(pair.required.columns) for pair in pairs), f"required columns in {len(pairs)} tables"),
-        (len(columns) - missing, "found"),
-        (missing if compared else 0, "missing from tables that exist"),
-        (absent, "in tables that do not exist"),
+        (sum(len(pair.required.columns) for pair in pairs), "required column_"),
+        (found, "found"),
+        (len(columns) - found, "missing from tables that exist"),
+        (sum(len(p.required.columns) for p in pairs if p.existing is None), "in tables that do not exist"),
     )
-    findings = outcome.of("spec", "table", "column", "type", "key", "index")
-    return _state(outcome), f"{figures}; {findings} findings{_untold(outcome)}"
+    findings = _findings(outcome, "spec", "table", "column", "type", "key", "index")
+    return _state(outcome), f"{figures}; {findings}{_untold(outcome)}"
 
 
 def _migrations(outcome: Outcome) -> Answer:
     schema = outcome.facts.schema
-    if not outcome.facts.migrations:
+    if not outcome.facts.migrations and not schema.tables:
         return "not answered", "no migrations were found"
+    dump = f" after the squashed dump {outcome.dump}" if outcome.dump else ""
     figures = _figures(
-        (len(outcome.facts.migrations), f"migrations replayed for {schema.driver}"),
+        (len(outcome.facts.migrations), f"migration_ replayed for {schema.driver}{dump}"),
         (len(schema.failures), "would fail"),
-        (len(schema.gaps), "statements not understood"),
+        (len(schema.gaps), "statement_ not understood"),
     )
-    return ("partly" if schema.gaps else "answered"), f"{figures}; {outcome.of('migration')} findings"
+    return ("partly" if schema.gaps else "answered"), f"{figures}; {_findings(outcome, 'migration')}"
 
 
 def _models(outcome: Outcome) -> Answer:
     models = [m for m in outcome.facts.eloquent.models if not m.abstract]
     without = [row.table for row in outcome.inventory if row.status != "extra" and not row.model]
     required = f"; required tables without a model: {', '.join(without)}" if without else ""
-    relations = sum(len(m.relations) for m in models)
-    figures = _figures((len(models), f"models with {relations} relations read"))
+    figures = _figures((len(models), "model_ read"), (sum(len(m.relations) for m in models), "relation_"))
     unread = sum(1 for m in models if m.unknown)
-    state = "partly" if unread else "answered"
-    partly = f"; {unread} of them could not be read whole" if unread else ""
-    return state, f"{figures}{partly}{required}; {outcome.of('model')} findings"
+    partly = f"; {unread} not read whole" if unread else ""
+    return ("partly" if unread else "answered"), f"{figures}{partly}{required}; {_findings(outcome, 'model')}"
 
 
 def _performance(outcome: Outcome) -> Answer:
     required = sum(len(p.required.indexes) for p in outcome.facts.comparison.pairs)
-    queries = outcome.of("query")
-    found = f"; {queries} findings on queries" if queries else ""
-    return "partly", (
-        f"{required} required indexes compared with those that the migrations make, "
-        f"{outcome.of('index')} findings{found}; no query was run or measured"
+    figures = _figures((required, "required index" if required == 1 else "required indexes"))
+    found = _findings(outcome, "index", "query")
+    return (
+        "partly",
+        f"{figures} compared with those that the migrations make; {found}; no query was run or measured",
     )
 
 
 def _gap_analysis(outcome: Outcome) -> Answer:
     severities = Counter(finding.severity for finding in outcome.findings)
-    counted = ", ".join(f"{severities[s]} {s}" for s in SEVERITIES)
+    figures = ", ".join(f"{severities[s]} {s}" for s in SEVERITIES)
     located = sum(1 for finding in outcome.findings if finding.locations)
-    return _state(
-        outcome
-    ), f"{len(outcome.findings)} findings ({counted}), {located} with file and line{_untold(outcome)}"
+    total = _figures((len(outcome.findings), "finding_"))
+    return _state(outcome), f"{total} ({figures}), {located} with file and line{_untold(outcome)}"
 
 
 def _recommendations(outcome: Outcome) -> Answer:
@@ -168,7 +172,7 @@ def _factories(outcome: Outcome) -> Answer:
     models = [m for m in outcome.facts.eloquent.models if not m.abstract]
     made = {factory.model for factory in outcome.facts.eloquent.factories}
     having = sum(1 for m in models if m.name in made)
-    return "answered", f"{having} of {len(models)} models have a factory; {outcome.of('factory')} findings"
+    return "answered", f"{having} of {len(models)} models have a factory; {_findings(outcome, 'factory')}"
 
 
 def _tests(outcome: Outcome) -> Answer:

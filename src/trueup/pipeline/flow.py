@@ -23,6 +23,17 @@ from trueup.pipeline.criteria import Outcome, answer_criteria
 from trueup.pipeline.inventory import inventory
 from trueup.pipeline.opening import Opened, choose_driver, open_target
 
+BLIND_SCHEMA: tuple[Category, ...] = (
+    "table",
+    "column",
+    "type",
+    "key",
+    "index",
+    "migration",
+    "model",
+    "factory",
+    "query",
+)
 BLIND_MODELS: tuple[Category, ...] = ("model", "factory", "query", "test")
 
 
@@ -36,11 +47,11 @@ def audit(target: str, options: Options, progress: Progress = silent) -> tuple[A
     ticket = _ticket(opened, attempts)
     specification = _specification(opened, ticket, attempts)
     driver, why = choose_driver(opened.project, opened.settings, specification)
-    facts = _facts(opened, ticket, specification, driver, attempts)
+    facts, dump = _facts(opened, ticket, specification, driver, attempts)
     findings, cannot_tell = _judge(facts, opened.settings, attempts)
     findings, suppressed = without_known(findings, known)
     gaps = _gaps(facts)
-    outcome = Outcome(facts, inventory(facts), findings, cannot_tell, gaps)
+    outcome = Outcome(facts, inventory(facts), findings, cannot_tell, gaps, dump)
     audited = Audit(
         facts=facts,
         driver=driver,
@@ -52,6 +63,7 @@ def audit(target: str, options: Options, progress: Progress = silent) -> tuple[A
         inventory=outcome.inventory,
         criteria=answer_criteria(outcome),
         inputs=_inputs(facts, suppressed),
+        dump=dump,
     )
     return audited, opened.settings
 
@@ -93,9 +105,10 @@ def _specification(opened: Opened, ticket: Ticket | None, attempts: Attempts) ->
 
 def _facts(
     opened: Opened, ticket: Ticket | None, specification: Specification, driver: Driver, attempts: Attempts
-) -> Facts:
+) -> tuple[Facts, str]:
+    """Everything that was read and paired, and the squashed dump that was loaded."""
     project, settings = opened.project, opened.settings
-    schema, migrations = _replayed(project, driver, settings, attempts, details=True)
+    schema, migrations, dump = _replayed(project, driver, settings, attempts, details=True)
     others = tuple(
         _replayed(project, other, replace(settings, server_version=""), attempts, details=False)[0]
         for other in settings.drivers
@@ -105,25 +118,26 @@ def _facts(
     comparison = _compared(specification, schema, eloquent, attempts)
     project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
     queries = _queries(project, eloquent, schema, attempts)
-    return Facts(project, schema, specification, comparison, eloquent, migrations, ticket, others, queries)
+    facts = Facts(project, schema, specification, comparison, eloquent, migrations, ticket, others, queries)
+    return facts, dump
+
+
+Replayed = tuple[Schema, tuple[MigrationFile, ...], str]
+"""What the migrations build, the migrations that ran, the dump that was loaded before them."""
 
 
 def _replayed(
     project: Project, driver: Driver, settings: Settings, attempts: Attempts, *, details: bool
-) -> tuple[Schema, tuple[MigrationFile, ...]]:
+) -> Replayed:
     from trueup.sources.laravel.migrations.replay import replay
 
-    def run() -> tuple[Schema, tuple[MigrationFile, ...]]:
+    def run() -> Replayed:
         replayed = replay(project, driver, server_version=settings.server_version or None, details=details)
-        return replayed.schema, replayed.migrations
+        return replayed.schema, replayed.migrations, replayed.dump
 
-    nothing: tuple[Schema, tuple[MigrationFile, ...]] = (Schema(driver), ())
-    return attempts.run(
-        f"replaying the migrations for {driver}",
-        run,
-        nothing,
-        blinds=("table", "column", "type", "key", "index", "migration", "model", "factory", "query"),
-    )
+    nothing: Replayed = (Schema(driver), (), "")
+    what = f"replaying the migrations for {driver}"
+    return attempts.run(what, run, nothing, BLIND_SCHEMA)
 
 
 def _eloquent(project: Project, attempts: Attempts) -> tuple[Eloquent, tuple[Gap, ...]]:
@@ -201,8 +215,10 @@ def _gaps(facts: Facts) -> tuple[Gap, ...]:
 
 def _inputs(facts: Facts, suppressed: int) -> tuple[tuple[str, int], ...]:
     """How much of each kind was read; `known`: findings of the baseline that are not shown."""
+    from trueup.sources.laravel.migrations.files import migration_files
+
     counts = {
-        "migrations": len(facts.migrations),
+        "migrations": len(migration_files(facts.project)),
         "models": len([m for m in facts.eloquent.models if not m.abstract]),
         "query_sites": facts.queries.total,
         "tests": len(facts.eloquent.tests),

@@ -102,6 +102,8 @@ def _inputs(audit: Audit) -> Iterator[list[str]]:
     for folder in project.migration_folders:
         at = f", {code(str(folder.at))}" if folder.at else ""
         yield ["Migrations", f"{code(folder.path)} ({escape(folder.why)}{at})"]
+    if audit.dump:
+        yield ["Squashed dump", f"{code(audit.dump)}, loaded before the migrations"]
     counts = dict(audit.inputs)
     parts = [
         counted(counts.get("migrations", 0), "migration"),
@@ -237,7 +239,7 @@ def _pairing(pair: TablePair) -> str:
 def _migrations(audit: Audit) -> Iterator[str]:
     yield "## Migrations"
     if not audit.facts.migrations:
-        yield "None were found."
+        yield f"All are in the squashed dump {code(audit.dump)}." if audit.dump else "None were found."
         return
     failures = {f.migration: f for f in audit.facts.schema.failures}
     rows = []

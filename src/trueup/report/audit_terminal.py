@@ -22,7 +22,6 @@ SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 STATUS_STYLE = {"present": "green", "renamed": "yellow", "missing": "bold red", "extra": "dim"}
 STATE_STYLE = {"answered": "green", "partly": "yellow", "not answered": "dim"}
 STATUS = {"present": "present", "renamed": "under another name", "missing": "missing"}
-CANDIDATE = "none; nearest "
 
 
 def audit_terminal(audit: Audit, *, width: int | None = None, color: bool = False) -> str:
@@ -93,6 +92,7 @@ def _head(audit: Audit, width: int | None) -> Iterator[Line]:
     read = [
         counted(counts.get("migrations", 0), "migration"),
         counted(counts.get("models", 0), "model"),
+        counted(counts.get("query_sites", 0), "query site"),
         counted(counts.get("tests", 0), "test file"),
     ]
     yield (("  read: " + ", ".join(read), "dim"),)
@@ -104,6 +104,10 @@ def _inventory(audit: Audit, width: int | None) -> Iterator[Line]:
     if required:
         yield (("Required tables", "bold"),)
         yield from _table([_required_row(row) for row in required])
+        for row in required:
+            if row.candidates and not row.matched:
+                near = ", ".join(f"{name} {score:.2f}" for name, score in row.candidates)
+                yield from _wrapped(f"nearest to {row.table}, but not near enough: {near}", width, 2, "dim")
     if extra:
         title = (
             f"{counted(len(extra), 'table')} that nothing written requires"
@@ -115,8 +119,7 @@ def _inventory(audit: Audit, width: int | None) -> Iterator[Line]:
 
 
 def _required_row(row: InventoryRow) -> list[Segment]:
-    near = ", ".join(f"{plain(name)} {score:.2f}" for name, score in row.candidates)
-    matched = plain(row.matched) if row.matched else CANDIDATE + near if near else ""
+    matched = plain(row.matched)
     score = f" ({row.score:.2f})" if row.status == "renamed" else ""
     columns = f"{row.columns_present}/{row.columns_required} columns" if row.columns_required else ""
     return [
