@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.migration._history import on_existing_tables
 from trueup.checks.registry import check
-from trueup.checks.wording import code, places
+from trueup.checks.wording import code, counted, places
 from trueup.compare.types import judge_type
-from trueup.model.audit import Facts
+from trueup.model.audit import Facts, MigrationFile
 from trueup.model.findings import Finding, Verdict
 from trueup.model.migrations import Change
 from trueup.model.names import Driver
@@ -59,24 +60,30 @@ EXAMPLES = (
 )
 def long_lock(facts: Facts) -> Iterator[Verdict]:
     driver = facts.schema.driver
-    for migration, change in on_existing_tables(facts, "add index", "change column"):
-        deed = _deed(change, driver)
-        if deed:
-            yield Finding(
-                "MIG011",
-                "info",
-                "migration",
-                f"{code(migration.name)} locks {code(change.table)} while it {deed}.",
-                table=change.table,
-                column=change.subject if change.kind == "change column" else "",
-                index=change.subject if change.kind == "add index" else "",
-                expected="no long lock on a large table",
-                found=deed,
-                locations=places(change.at),
-                recommendation="Run it when nobody writes, or in the steps that `trueup explain MIG011` names.",
-                effort="S",
-                key=migration.name,
-            )
+    locking = [(m, c) for m, c in on_existing_tables(facts, "add index", "change column") if _deed(c, driver)]
+    for (migration, table), group in groupby(locking, key=lambda found: (found[0], found[1].table)):
+        yield _finding(migration, table, [c for _, c in group], driver)
+
+
+def _finding(migration: MigrationFile, table: str, changes: list[Change], driver: Driver) -> Finding:
+    deeds = list(dict.fromkeys(_deed(c, driver) for c in changes))
+    alone = changes[0] if len(changes) == 1 else None
+    return Finding(
+        "MIG011",
+        "info",
+        "migration",
+        f"{code(migration.name)} locks {code(table)} while it {deeds[0]}"
+        + (f", and {counted(len(deeds) - 1, 'more time')}." if len(deeds) > 1 else "."),
+        table=table,
+        column=alone.subject if alone and alone.kind == "change column" else "",
+        index=alone.subject if alone and alone.kind == "add index" else "",
+        expected="no long lock on a large table",
+        found="; ".join(deeds),
+        locations=places(*(c.at for c in changes)),
+        recommendation="Run it when nobody writes, or in the steps that `trueup explain MIG011` names.",
+        effort="S",
+        key=migration.name,
+    )
 
 
 def _deed(change: Change, driver: Driver) -> str:
