@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trueup.model.names import Driver
 from trueup.sources.sql.ddl import DataStatement, NotUnderstood, Refusal, Statement
 from trueup.sources.sql.reader.cursor import Cursor
+from trueup.sources.sql.reader.plain import read_plain
 from trueup.sources.sql.words import word_set
 
 if TYPE_CHECKING:
@@ -37,12 +38,23 @@ def read_data(cursor: Cursor) -> Statement:
     kind = _KINDS.get(verb, verb.lower())
     if verb == "TRUNCATE":
         return _truncate(cursor, text)
-    quick = _quick_insert(cursor, verb) if last - first > 2_000 else None
+    quick = _quick_insert(cursor, verb) if last - first > 2_000 or _plain_values(cursor) else None
     if quick is not None:
         return DataStatement("insert", quick[0], quick[1], text[:400], at)
+    plain = read_plain(cursor, text)
+    if plain is not None:
+        return plain
     if last - first > _TOO_LONG or _depth(cursor) > 60:
         return NotUnderstood("a data statement too large to read", text[:120], at)
     return _parsed(text, cursor, kind)
+
+
+def _plain_values(cursor: Cursor) -> bool:
+    """INSERT INTO t (...) VALUES (...) of literals alone."""
+    if cursor.word() != "INSERT" or cursor.dialect != "mysql":
+        return False
+    words = {t[1] for t in cursor.tokens if t[0] == "w"}
+    return "VALUES" in words and not words & {"SELECT", "ON", "RETURNING", "AS"}
 
 
 def _depth(cursor: Cursor) -> int:
