@@ -191,7 +191,7 @@ def test_dropping_takes_no_requirement_back() -> None:
 def test_a_block_that_the_document_cuts_off_is_a_gap() -> None:
     reading = read("```sql\nCREATE TABLE a (\n  id INT NOT NULL,\n  na")
     assert [t.name for t, _ in reading.tables] == ["a"]
-    assert [(g.kind, g.at.line) for g in reading.gaps] == [("spec-sql", 2)]
+    assert [(g.kind, g.at.line) for g in reading.gaps] == [("spec-sql", 2), ("spec-sql", 4)]
 
 
 def test_schema_statements_in_another_language_are_a_gap() -> None:

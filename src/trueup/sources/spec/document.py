@@ -78,6 +78,7 @@ class _DocumentReader:
         if self.document.unread_from:
             at = Location(self.file, self.document.unread_from)
             self.reading.gaps.append(Gap(at, "the document is too long: not read from this line on", "limit"))
+        self.reading.gaps.sort()
         return self.reading
 
     def _setting(self, block: Block) -> Setting:
