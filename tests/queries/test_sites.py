@@ -224,7 +224,7 @@ def shown(site: QuerySite) -> str:
     words = [site.kind, f"<{first.name}>" if first.derived else first.name]
     for use in site.columns:
         table = f"{use.table}." if use.table and use.table != site.table else ""
-        extra = f"{use.operator}{use.function}{'json' if use.json_path else ''}"
+        extra = f"{use.operator.removeprefix('implicit')}{use.function}{'json' if use.json_path else ''}"
         words.append(f"{use.role}{'' if use.certain else '?'}:{table}{use.column}{extra}")
     marks = {
         "limited": site.limited,

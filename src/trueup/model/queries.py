@@ -58,6 +58,8 @@ class ColumnUse:
     function: str = ""
     descending: bool = False
     candidates: tuple[str, ...] = ()
+    alternative: bool = False
+    """The name is one of several that the value can be; which of them goes with which table is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class QuerySite:
     soft_deletes: bool = False
     distinct: bool = False
     offset: bool = False
+    ambiguous: bool = False
+    """The query is one of several that the code may run here: a column may be meant for another of them."""
     guarded: bool = False
     """The code around asks `Schema::hasTable()` or `hasColumn()` first."""
 

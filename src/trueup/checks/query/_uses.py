@@ -17,7 +17,6 @@ _SYSTEM = re.compile(
     r"^(information_schema|pg_|sqlite_|mysql\.|performance_schema|sys\.|pragma_|dual$|generate_series|json_|unnest)",
     re.I,
 )
-_FRAMEWORK = ("Illuminate\\", "Laravel\\Sanctum\\", "Laravel\\Passport\\", "Database\\Factories\\")
 _PSEUDO = frozenset({"rowid", "oid", "ctid", "xmin", "_rowid_", "tableoid", "rownum"})
 
 
@@ -85,12 +84,6 @@ def model_of(facts: Facts, site: QuerySite) -> Model | None:
         return None
     every = (*facts.eloquent.models, *facts.eloquent.test_models)
     return next((m for m in every if m.name == site.model), None)
-
-
-def is_open(facts: Facts, model: Model) -> bool:
-    """Whether code outside of the project takes part in the model's attributes: a package's trait or base class."""
-    own = tuple(a.prefix for a in facts.project.autoload if a.prefix)
-    return any(not n.startswith((*own, *_FRAMEWORK)) for n in (*model.traits, *model.parents))
 
 
 def required_columns(facts: Facts, table: Table) -> Iterator[Column]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
-from trueup.checks.query._uses import Used, by_place, column_uses, is_open, is_pseudo, model_of, nearest
+from trueup.checks.query._uses import Used, by_place, column_uses, is_pseudo, model_of, nearest
 from trueup.checks.query.phantom_table import _service
 from trueup.checks.registry import check
 from trueup.checks.subjects import doubt_about_contents
@@ -109,7 +109,7 @@ def _is_handled_by_model(facts: Facts, used: Used) -> bool:
     if (
         any(m.name == name for m in model.mutators)
         or any(r.method == name for r in model.relations)
-        or is_open(facts, model)
+        or bool(model.outside)
     ):
         return True
     return used.site.via != "factory" and not used.site.terminal.startswith("->") and _drops(model, name)

@@ -16,6 +16,7 @@ _DECLARED = re.compile(
 )
 _NAMESPACE = re.compile(rb"^\s*(?:<\?php\s+)?namespace\s+([\w\\]+)\s*[;{]", re.MULTILINE)
 _TRAIT_USE = re.compile(rb"\n[ \t]+use ([\\\w, \t\n]+)[;{]")
+_EXTENDS = re.compile(rb"\bclass\s+\w+\s+extends\s+([\\\w]+)")
 _DEPTH = 30
 
 
@@ -136,6 +137,33 @@ class Classes:
                     files = found.setdefault(name.strip().rsplit("\\", 1)[-1], [])
                     if not files or files[-1] != file:
                         files.append(file)
+        return found
+
+    def heirs(self, name: str) -> list[str]:
+        """Concrete classes of the project that extend a class, directly or not, sorted."""
+        found: list[str] = []
+        pending = [name.lower()]
+        while pending and len(found) < 200:
+            for child, abstract in self._children().get(pending.pop(), ()):
+                pending.append(child.lower())
+                if not abstract and child not in found:
+                    found.append(child)
+        return sorted(found)
+
+    @lru_cache(maxsize=1)  # noqa: B019  # as below
+    def _children(self) -> dict[str, list[tuple[str, bool]]]:
+        """Lower-case class name → (subclass, whether it is abstract)."""
+        found: dict[str, list[tuple[str, bool]]] = {}
+        short = {m.rsplit("\\", 1)[-1] for m in self.where}
+        for file in self.files:
+            parents = {
+                p.decode("utf-8", "replace").rsplit("\\", 1)[-1].lower()
+                for p in _EXTENDS.findall(self.source(file))
+            }
+            if parents & short:
+                for decl in self.parsed(file).classes:
+                    if decl.parent is not None and decl.kind == "class":
+                        found.setdefault(decl.parent.full.lower(), []).append((decl.name, decl.abstract))
         return found
 
     def implementer(self, interface: str) -> str | None:

@@ -251,6 +251,26 @@ def _neutral(
     return Query(builder)
 
 
+def _scopes(
+    walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
+) -> Value:
+    """`scopes('a')`, `scopes(['a', 'b' => [1]])`: scopes by name."""
+    del name, node
+    for value in walker.arguments(args, frame):
+        names = (
+            [i.key if isinstance(i.key, str) else text(i.value) for i in value.items]
+            if isinstance(value, Arr)
+            else texts(value)
+        )
+        for named in names:
+            scope = _scope(walker, builder, named) if named else None
+            if scope is not None:
+                _apply_scope(walker, builder, scope, (), frame)
+            else:
+                builder.open = True
+    return Query(builder)
+
+
 def _limit(
     walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
 ) -> Value:
@@ -280,9 +300,8 @@ def _sort(
         return Query(builder)
     names = texts(values[0])
     for column in names:
-        builder.use(
-            column, "sort", at, descending=descending, certain=len(names) == 1 and _certain(builder, frame)
-        )
+        certain = len(names) == 1 and _certain(builder, frame)
+        builder.use(column, "sort", at, descending=descending, certain=certain, alternative=len(names) > 1)
     if not names and isinstance(values[0], Func | Query):
         subquery(walker, builder, values[0], node, frame)
     return Query(builder)
@@ -313,9 +332,10 @@ def select_columns(
     if isinstance(value, Fragment):
         _raw_columns(builder, value.text, role, at, frame)
         return
-    for column in texts(value):
+    names = texts(value)
+    for column in names:
         name, alias = split_alias(column)
-        builder.use(name, role, at, certain=_certain(builder, frame))
+        builder.use(name, role, at, certain=_certain(builder, frame), alternative=len(names) > 1)
         if alias:
             builder.aliases.append(alias)
 
@@ -620,6 +640,10 @@ _STEPS = {
     "unionall": _union,
     "selectsub": _select_sub,
     "clone": _clone,
+    "newpivotquery": relations.new_pivot_query,
+    "newpivotstatement": relations.new_pivot_query,
+    "newpivotstatementforid": relations.new_pivot_query,
+    "scopes": _scopes,
     "distinct": _neutral,
     "wherebelongsto": relations.belongs_to_filter,
     "orwherebelongsto": relations.belongs_to_filter,

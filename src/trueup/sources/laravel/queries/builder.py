@@ -39,6 +39,7 @@ class Use:
     descending: bool = False
     table: str = ""
     """Set where the framework itself qualifies the column."""
+    alternative: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +72,7 @@ class Builder:
     escaped: bool = False
     finished: int = 0
     join_clause: bool = False
-    area: Area = "src"
+    ambiguous: bool = False
     method: str = ""
     loops: int = 0
 
@@ -91,8 +92,11 @@ class Builder:
         function: str = "",
         descending: bool = False,
         table: str = "",
+        alternative: bool = False,
     ) -> None:
-        self.uses.append(Use(name, role, at, operator, value, certain, function, descending, table))
+        self.uses.append(
+            Use(name, role, at, operator, value, certain, function, descending, table, alternative)
+        )
 
     def clone(self) -> Builder:
         copy = replace(self)
@@ -116,6 +120,26 @@ class Builder:
     def known(self) -> bool:
         """Whether the main table can be told."""
         return bool(self.tables) and (bool(self.tables[0].name) or self.tables[0].derived)
+
+
+def area_of(file: str) -> Area:
+    lowered = "/" + file.lower()
+    for mark, area in _AREAS:
+        if mark in lowered:
+            return area
+    return "src"
+
+
+_AREAS: tuple[tuple[str, Area], ...] = (
+    ("/tests/", "test"),
+    ("/test/", "test"),
+    ("/seeders/", "seeder"),
+    ("/seeds/", "seeder"),
+    ("/factories/", "factory"),
+    ("/migrations/", "migration"),
+    ("/views/", "view"),
+    ("/routes/", "route"),
+)
 
 
 def split_alias(written: str) -> tuple[str, str]:
@@ -142,7 +166,7 @@ def finish(
         columns=tuple(dict.fromkeys(columns)),
         via=builder.via,
         model=builder.model.name if builder.model else "",
-        area=builder.area,
+        area=area_of(at.file),
         method=builder.method,
         terminal=terminal,
         aliases=tuple(dict.fromkeys(builder.aliases)),
@@ -187,6 +211,7 @@ def resolve(use: Use, builder: Builder, columns_of: ColumnsOf) -> ColumnUse | No
         function=use.function,
         descending=use.descending,
         candidates=candidates,
+        alternative=use.alternative,
     )
 
 

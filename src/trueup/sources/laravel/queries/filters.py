@@ -118,6 +118,7 @@ class _Call:
                 function=function,
                 certain=certain,
                 table=table,
+                alternative=len(names) > 1,
             )
 
     def raw(self, fragment: str | None) -> None:

@@ -136,10 +136,21 @@ PURE = frozenset(
 ) - {"exists"}
 
 
+_PENDING = "->"
+"""Before a variable's name: the attributes set on the model that it holds, until it is saved."""
+
+
 def set_attribute(
-    walker: Walker, base: Obj, model: Model, name: str, value: Value, at: Location, frame: Frame
+    walker: Walker,
+    base: Obj,
+    model: Model,
+    name: str,
+    value: Value,
+    at: Location,
+    frame: Frame,
+    variable: str = "",
 ) -> None:
-    """`$model->name = value`."""
+    """`$model->name = value`: written when `variable` is saved; an attribute that is never saved is a value for a view."""
     if model.table is None or any(m.name == name for m in model.mutators):
         if base.fresh:
             walker.written[base.fresh]["*"] = Item(UNKNOWN)
@@ -150,9 +161,9 @@ def set_attribute(
     if base.fresh:
         walker.written[base.fresh][name] = item
         return
-    builder = _query(walker, model, at, frame)
-    builder.use(name, "write", at, value=literal(value))
-    walker.program.record(builder, "update", f"->{name} =", at)
+    pending = frame.variables.get(_PENDING + variable)
+    before = pending if isinstance(pending, Arr) else Arr()
+    frame.variables[_PENDING + variable] = before.with_item(item)
 
 
 def _query(walker: Walker, model: Model, at: Location, frame: Frame) -> Builder:
@@ -176,7 +187,7 @@ def call(
     if lowered in {"fill", "forcefill", "setattribute"}:
         return _fill(walker, base, model, values, at, frame, lowered)
     if lowered in INSTANCE_WRITES:
-        return _save(walker, base, model, at, frame, str(node.name))
+        return _save(walker, base, model, at, frame, node)
     builder = _query(walker, model, at, frame)
     if model.primary_key:
         builder.use(model.primary_key, "filter", at, operator="=")
@@ -241,9 +252,18 @@ def _fill(
     return base
 
 
-def _save(walker: Walker, base: Obj, model: Model, at: Location, frame: Frame, name: str) -> Value:
-    """`save()` of a model made by `new` here is an INSERT of what was set; of another, an UPDATE of what was set elsewhere."""
+def _save(walker: Walker, base: Obj, model: Model, at: Location, frame: Frame, node: Node) -> Value:
+    """`save()` of a model made by `new` here is an INSERT of what was set; of another, an UPDATE of what was set here before."""
+    name = str(node.name)
     if not base.fresh:
+        variable = (
+            node.base.name if isinstance(node, php.MethodCall) and isinstance(node.base, php.Variable) else ""
+        )
+        pending = frame.variables.pop(_PENDING + variable, None) if variable else None
+        if isinstance(pending, Arr):
+            changed = _query(walker, model, at, frame)
+            payloads.row(changed, pending, at, "write")
+            walker.program.record(changed, "update", name, at)
         return Unknown("bool")
     builder = _query(walker, model, at, frame)
     attributes = walker.written[base.fresh]

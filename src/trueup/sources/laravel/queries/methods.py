@@ -323,7 +323,6 @@ NEUTRAL = frozenset(
         "setModel",
         "onDelete",
         "onClone",
-        "scopes",
         "afterCreating",
     )
 )

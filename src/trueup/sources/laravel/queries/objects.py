@@ -128,6 +128,8 @@ def property_value(walker: Walker, cls: str, name: str, frame: Frame) -> Value:
 def _property_value(walker: Walker, cls: str, name: str, frame: Frame) -> Value:
     found = walker.program.classes.property(cls, name)
     value: Value = UNKNOWN
+    if any(_overrides(walker, heir, name) for heir in walker.program.classes.heirs(cls)):
+        return UNKNOWN
     if found is not None:
         decl, member = found
         inner = Frame(decl.file, {}, cls)
@@ -145,6 +147,12 @@ def _property_value(walker: Walker, cls: str, name: str, frame: Frame) -> Value:
         implementer = walker.program.classes.implementer(value.cls)
         value = Obj(implementer) if implementer is not None else value
     return value
+
+
+def _overrides(walker: Walker, heir: str, name: str) -> bool:
+    """Whether a subclass gives the property another default."""
+    decl = walker.program.classes.decl(heir)
+    return decl is not None and name in decl.properties and decl.properties[name].default is not None
 
 
 def _documented_var(doc: str) -> str:
@@ -211,7 +219,10 @@ def assign_property(walker: Walker, target: php.Property, value: Value, frame: F
         return
     if walker.program.classes.property(base.cls, target.name) is not None:
         return
-    instances.set_attribute(walker, base, model, target.name, value, walker.at(target, frame), frame)
+    variable = target.base.name if isinstance(target.base, php.Variable) else ""
+    instances.set_attribute(
+        walker, base, model, target.name, value, walker.at(target, frame), frame, variable
+    )
 
 
 # ── calls on objects ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -50,6 +50,8 @@ ELOQUENT_CREATES = frozenset(
         "fillAndInsertGetId",
     }
 )
+IMPLICIT = "implicit"
+"""The operator of a column that the framework writes by itself."""
 _MATCHING = frozenset(
     {"firstOrCreate", "createOrFirst", "updateOrCreate", "incrementOrCreate", "firstOrNew", "updateOrInsert"}
 )
@@ -195,13 +197,13 @@ def _implicit(query: Builder, canonical: str, at: Location) -> None:
         )
         for name in names:
             if name:
-                query.use(name, "write", at)
+                query.use(name, "write", at, operator=IMPLICIT)
     if canonical == "restore" and model.soft_deletes:
         query.use(model.deleted_at, "write", at)
     if creates and query.relation is not None and not query.pivot:
         for key in (query.relation.foreign_key, query.relation.morph_type, query.relation.morph_id):
             if key and query.relation.kind in {"hasOne", "hasMany", "morphOne", "morphMany"}:
-                query.use(key, "write", at, table=query.table)
+                query.use(key, "write", at, table=query.table, operator=IMPLICIT)
 
 
 def _pivot(

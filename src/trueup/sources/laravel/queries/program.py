@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from trueup.model.eloquent import Eloquent, Model, Relation
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
-from trueup.model.queries import Area, QueryKind, QuerySite
+from trueup.model.queries import QueryKind, QuerySite
 from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.queries.builder import Builder, ColumnsOf, finish
 from trueup.sources.laravel.queries.values import (
@@ -98,6 +98,8 @@ class Program:
     unresolved: dict[tuple[str, int, str], Gap] = field(default_factory=dict)
     properties: dict[tuple[str, str], Value] = field(default_factory=dict)
     config: dict[str, str] = field(default_factory=dict)
+    ambiguous: int = 0
+    """Above 0 while a step is taken for one of several things that a value can be."""
     guards: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     builders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _models: dict[str, Model] = field(default_factory=dict)
@@ -116,13 +118,18 @@ class Program:
 
     def builder(self, frame: Frame, line: int, **fields: object) -> Builder:
         """A new builder that starts at `line` of the frame's file."""
-        made = Builder(
-            Location(frame.file, line), depth=frame.depth, area=area_of(frame.file), method=frame.method
-        )
-        made.loops = frame.loops
+        made = Builder(Location(frame.file, line), depth=frame.depth, method=frame.method)
+        made.loops, made.ambiguous = frame.loops, self.ambiguous > 0
         for name, value in fields.items():
             setattr(made, name, value)
         return made
+
+    def _is_base(self, model: Model) -> bool:
+        """Whether a model only serves others: abstract, or extended by others while no migration makes its guessed table."""
+        if model.table_explicit:
+            return False
+        guessed = model.table is not None and self.columns_of(model.table) is None
+        return model.abstract or (guessed and bool(self.classes.heirs(model.name)))
 
     def table_query(self, frame: Frame, line: int, table: str, how: str, alias: str = "") -> Builder:
         made = self.builder(frame, line)
@@ -134,7 +141,9 @@ class Program:
         """A fresh query of a model; open and without a table where the model's table can't be told."""
         model = self.model(name)
         made = self.builder(frame, line, eloquent=True, via="eloquent", model=model)
-        if model is not None and model.table is not None:
+        if model is not None and self._is_base(model):
+            made.trail.append(f"{model.name} is a base class: the table is that of a subclass")
+        elif model is not None and model.table is not None:
             made.add_table(model.table, f"model {model.name}", made.at)
             made.trail.append(f"model {model.name}: {model.table}")
             made.connection = model.connection
@@ -198,6 +207,8 @@ class Program:
         written = (
             tuple(sorted(c.column for c in site.columns if c.role == "write")) if complete_payload else ()
         )
+        if self.ambiguous or builder.ambiguous:
+            site = replace(site, ambiguous=True)
         site = replace(site, guarded=True) if self.is_guarded(at) else site
         key = (at.file, at.line, terminal, site.table, written)
         known = self.sites.get(key)
@@ -297,26 +308,6 @@ def merged(known: QuerySite, new: QuerySite) -> QuerySite:
         loop=known.loop or new.loop,
         complete_payload=known.complete_payload and new.complete_payload,
     )
-
-
-def area_of(file: str) -> Area:
-    lowered = "/" + file.lower()
-    for mark, area in _AREAS:
-        if mark in lowered:
-            return area
-    return "src"
-
-
-_AREAS: tuple[tuple[str, Area], ...] = (
-    ("/tests/", "test"),
-    ("/test/", "test"),
-    ("/seeders/", "seeder"),
-    ("/seeds/", "seeder"),
-    ("/factories/", "factory"),
-    ("/migrations/", "migration"),
-    ("/views/", "view"),
-    ("/routes/", "route"),
-)
 
 
 def _split_union(text: str) -> Iterable[str]:

@@ -13,8 +13,8 @@ from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Schema
 from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.queries import rules
-from trueup.sources.laravel.queries.builder import ColumnsOf
-from trueup.sources.laravel.queries.program import Program, area_of
+from trueup.sources.laravel.queries.builder import ColumnsOf, area_of
+from trueup.sources.laravel.queries.program import Program
 from trueup.sources.laravel.queries.values import Arr, Const, Frame, Query, Value, options
 from trueup.sources.laravel.queries.walker import Walker
 from trueup.sources.php import tree as php
@@ -121,9 +121,12 @@ def _is_signed(function: FunctionDecl, lines: list[int]) -> bool:
 
 
 def _instances(walker: Walker, decl: ClassDecl) -> list[str]:
-    """The classes that `$this` can be in a class's methods: itself, or those that use a trait."""
+    """The classes that `$this` can be in a class's methods: itself, its subclasses, or those that use a trait."""
+    if decl.kind == "interface":
+        return []
     if decl.kind != "trait":
-        return [decl.name] if decl.kind != "interface" else []
+        heirs = walker.program.classes.heirs(decl.name)[:_MAX_TRAIT_USERS]
+        return heirs if heirs and decl.abstract else [decl.name, *heirs]
     return walker.program.classes.trait_users(decl)[:_MAX_TRAIT_USERS] or [decl.name]
 
 

@@ -122,6 +122,15 @@ def pivot_query(walker: Walker, builder: Builder, node: Node, frame: Frame) -> B
     return pivot
 
 
+def new_pivot_query(
+    walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
+) -> Value:
+    """`newPivotQuery()`: a plain query on the pivot table."""
+    del name
+    walker.arguments(args, frame)
+    return Query(pivot_query(walker, builder, node, frame))
+
+
 # ── methods that name relations ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.locations import Gap, Location
 from trueup.model.queries import ColumnUse, QueryKind, QuerySite, TableRef
-from trueup.sources.laravel.queries.program import area_of
+from trueup.sources.laravel.queries.builder import area_of
 from trueup.sources.laravel.queries.values import UNKNOWN, Fragment, Frame, Many, Unknown, Value, text
 from trueup.sources.php import tree as php
 

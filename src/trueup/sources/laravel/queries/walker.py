@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from trueup.model.locations import Location
 from trueup.sources.laravel.queries import calls, objects
-from trueup.sources.laravel.queries.program import Program, area_of
+from trueup.sources.laravel.queries.builder import area_of
+from trueup.sources.laravel.queries.program import Program
 from trueup.sources.laravel.queries.values import (
     UNKNOWN,
     Arr,
@@ -316,13 +317,20 @@ class Walker:
 
     def _foreach(self, statement: php.Foreach, frame: Frame) -> bool:
         subject = self.expr(statement.subject, frame)
-        unrolled = isinstance(subject, Arr) and subject.complete and 0 < len(subject.items) <= MAX_UNROLLED
+        unrolled = (
+            isinstance(subject, Arr)
+            and subject.complete
+            and 0 < len(subject.items) <= MAX_UNROLLED
+            and not statement.by_ref
+        )
         if isinstance(subject, Arr) and unrolled:
             for item in subject.items:
                 key: Value = Const(item.key) if item.known and item.key is not None else Unknown("int")
                 self._turn(statement, frame, key, item.value)
             return True
         self._turn(statement, frame, UNKNOWN, element(subject))
+        if statement.by_ref:
+            self.assign(statement.subject, UNKNOWN, frame)
         return True
 
     def _turn(self, statement: php.Foreach, frame: Frame, key: Value, value: Value) -> None:
@@ -584,10 +592,13 @@ class Walker:
 
     def each(self, value: Value, step: Callable[[Value], Value]) -> Value:
         """A step on every option of a value, joined."""
+        every = options(value)
         result: Value | None = None
-        for option in options(value):
+        self.program.ambiguous += len(every) > 1
+        for option in every:
             answer = step(option)
             result = answer if result is None else join(result, answer)
+        self.program.ambiguous -= len(every) > 1
         return result if result is not None else UNKNOWN
 
 

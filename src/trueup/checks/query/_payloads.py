@@ -1,0 +1,120 @@
+"""What a write really puts into the table: the columns it names, what the model adds and what mass assignment drops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trueup.checks.query._uses import bare, made_in_tests, model_of, sites
+from trueup.model.audit import Facts
+from trueup.model.eloquent import Model
+from trueup.model.queries import ColumnUse, QuerySite
+from trueup.model.schema import Table
+
+MASS_ASSIGNED = frozenset(
+    {
+        "create",
+        "createQuietly",
+        "createMany",
+        "createManyQuietly",
+        "firstOrCreate",
+        "createOrFirst",
+        "updateOrCreate",
+        "firstOrNew",
+        "fill",
+    }
+)
+_INSERTS = frozenset({"insert", "upsert"})
+_SETTING = frozenset({"creating", "saving", "booted", "retrieved"})
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """An INSERT whose payload is known whole. `columns`: lower-case names that reach the table; `dropped`: uses that mass
+    assignment leaves out; `sure` is False where code that was not read may add more."""
+
+    site: QuerySite
+    table: Table
+    columns: frozenset[str]
+    dropped: tuple[ColumnUse, ...] = ()
+    sure: bool = True
+
+
+def writes(facts: Facts) -> Iterator[Write]:
+    """Every INSERT into a table that exists, with all its columns known."""
+    known = {t.name.lower(): t for t in facts.schema.tables}
+    made = made_in_tests(facts)
+    for site in sites(facts):
+        table = known.get(bare(site.table))
+        if site.kind not in _INSERTS or not site.complete_payload or site.ambiguous or table is None:
+            continue
+        if site.terminal in {"increment", "decrement"} or (
+            site.area == "test" and table.name.lower() in made
+        ):
+            continue
+        yield _write(facts, site, table)
+
+
+def _write(facts: Facts, site: QuerySite, table: Table) -> Write:
+    model = model_of(facts, site)
+    uses = [u for u in site.columns if u.role in {"write", "match"}]
+    names = {u.column.lower() for u in uses}
+    if model is None:
+        return Write(site, table, frozenset(names), sure=not site.open)
+    dropped = dropped_by(model, site, uses)
+    names -= {u.column.lower() for u in dropped}
+    if site.via in {"eloquent", "relation"} and site.terminal not in {
+        "insert",
+        "insertGetId",
+        "insertOrIgnore",
+    }:
+        names |= _added(model)
+        return Write(site, table, frozenset(names), dropped, not (site.open or _adds_unseen(model)))
+    return Write(site, table, frozenset(names), sure=not site.open)
+
+
+def _added(model: Model) -> set[str]:
+    """Columns that the model fills by itself."""
+    filled = {a.name.lower() for a in model.defaults} | {c.lower() for c in model.unique_ids}
+    filled |= {w.lower() for h in model.hooks for w in h.writes}
+    if model.timestamps:
+        filled |= {c.lower() for c in (model.created_at, model.updated_at) if c}
+    if not model.incrementing and model.unique_ids and model.primary_key:
+        filled.add(model.primary_key.lower())
+    return filled
+
+
+def _adds_unseen(model: Model) -> bool:
+    """Whether a hook, an observer or a mutator may fill columns that were not told."""
+    hooked = any(h.event.lower() in _SETTING and not h.writes for h in model.hooks)
+    return hooked or bool(model.observers) or bool(model.mutators) or bool(model.outside)
+
+
+def dropped_by(model: Model, site: QuerySite, uses: list[ColumnUse]) -> tuple[ColumnUse, ...]:
+    """Written keys that `$fillable` or `$guarded` keeps out, in silence."""
+    if (
+        site.terminal not in MASS_ASSIGNED
+        or site.via not in {"eloquent", "relation"}
+        or "fillable" in model.unknown
+    ):
+        return ()
+    own = {model.created_at, model.updated_at}
+    keys = {
+        site_key
+        for r in model.relations
+        for site_key in (r.foreign_key,)
+        if site_key and site.via == "relation"
+    }
+    return tuple(
+        u for u in uses if u.column not in own | keys and u.value.kind != "" and _is_kept_out(model, u.column)
+    )
+
+
+def _is_kept_out(model: Model, name: str) -> bool:
+    fillable = {a.name for a in model.fillable}
+    if fillable:
+        return name not in fillable
+    if model.guarded is None:
+        return False
+    guarded = {a.name for a in model.guarded}
+    return "*" in guarded or name in guarded
