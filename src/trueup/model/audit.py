@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import CannotTell, Finding
 from trueup.model.locations import Gap, Location
-from trueup.model.migrations import Change, CommentedOut, Guard, RollbackFault
+from trueup.model.migrations import MigrationFile as MigrationFile  # it is part of what is told here
 from trueup.model.names import Driver
 from trueup.model.pairing import Comparison
 from trueup.model.project import Project
@@ -15,25 +15,6 @@ from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.schema import Schema
 from trueup.model.spec import Specification
 from trueup.model.ticket import Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class MigrationFile:
-    """A migration, in the order of running. `tables` are those it creates or changes; `failed` the reason if it would fail."""
-
-    path: str
-    name: str
-    creates: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    drops: tuple[str, ...] = ()
-    class_at: Location | None = None
-    has_down: bool = True
-    done: tuple[Change, ...] = ()
-    """Every effect of `up()` on the project's driver, in order."""
-    guards: tuple[Guard, ...] = ()
-    rollback: tuple[RollbackFault, ...] = ()
-    commented: tuple[CommentedOut, ...] = ()
-    within_transaction: bool = True
 
 
 @dataclass(frozen=True, slots=True)

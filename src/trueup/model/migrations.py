@@ -82,3 +82,22 @@ class CommentedOut:
     at: Location
     kind: Literal["foreign key", "index", "unique", "column", "other"] = "other"
     table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationFile:
+    """A migration, in the order of running. `tables` are those it creates or changes; `failed` the reason if it would fail."""
+
+    path: str
+    name: str
+    creates: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    class_at: Location | None = None
+    has_down: bool = True
+    done: tuple[Change, ...] = ()
+    """Every effect of `up()` on the project's driver, in order."""
+    guards: tuple[Guard, ...] = ()
+    rollback: tuple[RollbackFault, ...] = ()
+    commented: tuple[CommentedOut, ...] = ()
+    within_transaction: bool = True

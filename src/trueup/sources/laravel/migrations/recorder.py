@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from trueup.model.audit import MigrationFile
+from trueup.model.migrations import MigrationFile
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.migrations import Change, RollbackFault
 from trueup.model.schema import Table

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from trueup.model.audit import MigrationFile
 from trueup.model.locations import NOWHERE, Gap, Location
+from trueup.model.migrations import MigrationFile
 from trueup.model.names import Driver
 from trueup.model.project import Project
 from trueup.model.schema import Failure, Note, Schema
@@ -19,7 +20,6 @@ from trueup.sources.laravel.migrations.connection_settings import (
 )
 from trueup.sources.laravel.migrations.dump import LoadedDump, find_dump, load_dump
 from trueup.sources.laravel.migrations.files import MigrationPath, class_name_of, migration_files, tables_made
-from trueup.sources.laravel.migrations.recorder import Recorder
 from trueup.sources.laravel.runtime.class_files import ClassFiles
 from trueup.sources.laravel.runtime.errors import QueryException
 from trueup.sources.laravel.runtime.host import LaravelHost
@@ -32,6 +32,9 @@ from trueup.sources.php.tree import FunctionDecl
 from trueup.sources.php.values import Closure, NativeClosure, PhpArray, PhpObject, Value
 from trueup.sources.sql import ddl
 from trueup.sources.sql.servers import server_for
+
+if TYPE_CHECKING:
+    from trueup.sources.laravel.migrations.recorder import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class _Run:
         instance = self._instance(path, file)
         if instance is None:
             return
-        recorder = Recorder(self.world, path, file, instance) if self.details else None
+        recorder = self._recorder(path, file, instance) if self.details else None
         if not self._belongs_elsewhere(path, instance) and self._should_run(instance):
             if recorder is None:
                 self._up(path, instance)
@@ -166,6 +169,11 @@ class _Run:
         facts = recorder.facts(self.php) if recorder is not None else MigrationFile(path.path, path.name)
         self.migrations.append(facts)
         self._count_in(path)
+
+    def _recorder(self, path: MigrationPath, file: PhpFile, instance: PhpObject) -> Recorder:
+        from trueup.sources.laravel.migrations.recorder import Recorder
+
+        return Recorder(self.world, path, file, instance)
 
     def _count_in(self, path: MigrationPath) -> None:
         row: dict[str, Value] = {"migration": path.name, "batch": 1}
