@@ -35,14 +35,14 @@ _SLASHED = re.compile(rf"(?<![\w/\\:.@-])(?:\.{{1,2}}/|/)?{_PART}/(?:(?:{_WORDS}
 _FILE_WITH_SPACES = re.compile(r"[^`*\"'<>|\n]{1,120}?\.(?:md|php|txt|json|sql)\b")
 _BARE = re.compile(rf"(?<![\w/\\:.@-])(?:{_PART})(?![\w/\\(])")
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,10}://\S+")
-_BOLD = re.compile(r"(?<![\w/.*])\*\*(?![/*])|(?<=[\w`:.)])\*\*(?![\w/*.])")
+_BOLD = re.compile(r"(?<![\w/.*])\*\*([^*\n]+)\*\*(?![\w/*])")
 _HOLDER = re.compile(r"\[[^\]\[]*\]|<[^<>]*>|#{2,}|\bX{3,}\b|\bYYYY")
 
 
 def find_paths(text: str, bare: frozenset[str] = DOCUMENTS, top: frozenset[str] = TOP_FOLDERS) -> Iterator[FoundPath]:
     """The paths in running text. With a slash: those under a folder of `top`, or with a known extension. Without: names with an
     extension of `bare`."""
-    blanked = _BOLD.sub("  ", _URL.sub(lambda m: " " * len(m[0]), text))
+    blanked = _BOLD.sub(r"  \1  ", _URL.sub(lambda m: " " * len(m[0]), text))
     taken: list[tuple[int, int]] = []
     for match in _SLASHED.finditer(blanked):
         path = match[0].rstrip(".,;:")
@@ -70,12 +70,12 @@ def entry_path(text: str) -> FoundPath | None:
 def _leading_path(text: str) -> FoundPath | None:
     subject = re.split(r"\s+[-–—:]{1,2}\s+|:\s|\s+\(", text, maxsplit=1)[0].strip().strip("*").rstrip(".,;:")
     start = text.find(subject)
-    if looks_like_path(subject):
+    if looks_like_path(subject) or ("/" in subject and _FILE_WITH_SPACES.fullmatch(subject) and " and " not in subject):
         return FoundPath(subject, start, _is_pattern(subject))
     first = subject.split(" ", 1)[0]
     if "/" in first and looks_like_path(first) and (first.endswith("/") or _is_path(first, TOP_FOLDERS)):
         return next(find_paths(text), None) or FoundPath(first, start, _is_pattern(first))
-    return FoundPath(subject, start) if _FILE_WITH_SPACES.fullmatch(subject) and "/" in subject else None
+    return None
 
 
 def looks_like_path(text: str) -> bool:

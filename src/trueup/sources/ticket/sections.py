@@ -42,7 +42,7 @@ KNOWN_FIELDS: dict[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Section:
     """`key` is "title", "description", "related", ...; "" for a heading of no known kind. `first` and `last` are the lines that its
-    text spans, heading excluded. `blocks` include those of sub-headings; `own` those before the first sub-heading."""
+    text spans, heading excluded. `blocks` include those of sub-headings."""
 
     key: str
     heading: str
@@ -75,7 +75,8 @@ def read_sections(document: Document) -> tuple[Section, ...]:
         until = stop[0] if stop else len(document.blocks)
         last = stop[3] - 1 if stop else len(document.lines)
         blocks = document.blocks[index + 1 : until]
-        found.append(Section(section_key(heading), plain(heading), line, line + 1, last, blocks))
+        first = line + 2 if _UNDERLINE.fullmatch("".join(document.lines[line : line + 1])) and level < 3 else line + 1
+        found.append(Section(section_key(heading), plain(heading), line, first, last, blocks))
     return tuple(found)
 
 
@@ -83,6 +84,7 @@ def _ends(level: int, mark: tuple[int, str, int, int]) -> bool:
     return mark[2] <= level
 
 
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)\s*")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)([^*_\n]{1,60}?):?(?:\*\*|__):?")
 BOLD_LEVEL = 7
 
