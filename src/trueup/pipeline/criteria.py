@@ -196,12 +196,9 @@ def _state(outcome: Outcome) -> str:
 
 
 def _untold(outcome: Outcome) -> str:
-    parts = [
-        f"{len(outcome.cannot_tell)} questions could not be told" if outcome.cannot_tell else "",
-        f"{len(outcome.gaps)} places could not be read" if outcome.gaps else "",
-    ]
-    told = ", ".join(part for part in parts if part)
-    return f"; {told}" if told else ""
+    unsure, unread = len(outcome.cannot_tell), len(outcome.gaps)
+    told = _figures((unsure, "question_ could not be told"), (unread, "place_ could not be read"))
+    return f"; {told}" if unsure else f"; {_figures((unread, 'place_ could not be read'))}" if unread else ""
 
 
 ANSWERS: Mapping[str, Callable[[Outcome], Answer]] = {

@@ -198,8 +198,8 @@ def _judge(
 
 
 def _gaps(facts: Facts) -> tuple[Gap, ...]:
-    """Every gap of every reader, once, sorted by place."""
-    ticket = facts.ticket.gaps if facts.ticket else ()
+    """Every gap of every reader, once, sorted by place. Where a ticket contradicts itself is a finding, not a gap."""
+    ticket = [gap for gap in facts.ticket.gaps if gap.kind != "contradiction"] if facts.ticket else []
     return tuple(
         sorted(
             {

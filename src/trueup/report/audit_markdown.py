@@ -319,7 +319,7 @@ def _one_finding(number: int, finding: Finding) -> Iterator[str]:
 
 def _specification(audit: Audit) -> Iterator[str]:
     spec = audit.facts.specification
-    if not (spec.precedence or spec.conflicts or spec.defects or spec.mentions):
+    if not spec.documents or not (spec.precedence or spec.conflicts or spec.defects or spec.mentions):
         return
     yield "## The specification itself"
     if spec.precedence:

@@ -86,7 +86,7 @@ def _head(audit: Audit, width: int | None) -> Iterator[Line]:
         yield from _wrapped(f"ticket: {ticket.path}", width, 2, "dim")
     for document in audit.facts.specification.documents:
         yield from _wrapped(f"specification: {document.path} ({document.why})", width, 2, "dim")
-    if audit.facts.specification.precedence:
+    if audit.facts.specification.precedence and audit.facts.specification.documents:
         yield from _wrapped(audit.facts.specification.precedence, width, 2, "dim")
     counts = dict(audit.inputs)
     read = [
@@ -189,9 +189,13 @@ def _finding(finding: Finding, width: int | None) -> Iterator[Line]:
 
 
 def _untold(audit: Audit, width: int | None) -> Iterator[list[Line]]:
-    if audit.facts.schema.failures:
+    told = {
+        place for finding in audit.findings if finding.category == "migration" for place in finding.locations
+    }
+    failures = [failure for failure in audit.facts.schema.failures if failure.at not in told]
+    if failures:
         lines: list[Line] = [((f"Migrations that would fail on {audit.driver}", "bold"),)]
-        for failure in audit.facts.schema.failures:
+        for failure in failures:
             lines.extend(_wrapped(f"{failure.at}  {failure.reason}", width, 2))
         yield lines
     if audit.cannot_tell:
