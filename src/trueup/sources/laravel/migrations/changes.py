@@ -131,7 +131,7 @@ def _key_name(key: ForeignKey) -> str:
 def _checks(old: Table, new: Table, at: Location) -> Iterator[Change]:
     before = {_check_name(c): c for c in old.checks}
     after = {_check_name(c): c for c in new.checks}
-    for name in after.keys() - before.keys():
+    for name in sorted(after.keys() - before.keys()):
         yield Change("add check", new.name, name, _place(after[name].at, at))
     for name in sorted(before.keys() - after.keys()):
         yield Change("drop check", new.name, name, at)

@@ -60,7 +60,8 @@ class Recorder:
             )
             self.changes.extend(_writes(statements))
 
-    def facts(self, php: Interpreter) -> MigrationFile:
+    def facts(self, php: Interpreter, failed: bool) -> MigrationFile:
+        """`failed`: `up()` did not come to its end, so nobody will run `down()`."""
         down = self.instance.cls.method("down")
         guarded = Guarded(self.file, self.world.guards[self.first_guard :], self.changes)
         made = {c.table for c in self.changes if c.kind == "create table"}
@@ -78,7 +79,7 @@ class Recorder:
             has_down=down is not None and bool(down.function.body),
             done=done,
             guards=guarded.guards(),
-            rollback=self._rollback(php, done),
+            rollback=() if failed else self._rollback(php, done),
             commented=commented_out(self.file),
             within_transaction=self.instance.get("withinTransaction", True) is not False,
         )

@@ -93,6 +93,7 @@ class _Run:
         self.failures: list[Failure] = []
         self.gaps: list[Gap] = []
         self.migrations: list[MigrationFile] = []
+        self.ran: list[tuple[int, PhpObject]] = []
         self.ledger = "migrations"
 
     # Before the first migration
@@ -166,8 +167,13 @@ class _Run:
                 self._up(path, instance)
             else:
                 recorder.record(lambda: self._up(path, instance))
-        facts = recorder.facts(self.php) if recorder is not None else MigrationFile(path.path, path.name)
-        self.migrations.append(facts)
+        failed = bool(self.failures) and self.failures[-1].migration == path.name
+        if recorder is None:
+            self.migrations.append(MigrationFile(path.path, path.name))
+        else:
+            self.migrations.append(recorder.facts(self.php, failed))
+            if not failed:
+                self.ran.append((len(self.migrations) - 1, instance))
         self._count_in(path)
 
     def _recorder(self, path: MigrationPath, file: PhpFile, instance: PhpObject) -> Recorder:
@@ -262,7 +268,24 @@ class _Run:
             gaps=tuple(gaps),
             framework=f"laravel {version}" if version else "laravel",
         )
+        self._roll_all_back()
         return Replay(schema, tuple(self.migrations), loaded.path if loaded is not None else "")
+
+    def _roll_all_back(self) -> None:
+        """Every `down()` from the last to the first, as `migrate:reset` would, up to the first that fails or is not there: what
+        fails only then is a fault too."""
+        from trueup.sources.laravel.migrations.rollback import failure
+
+        for number, instance in reversed(self.ran):
+            facts = self.migrations[number]
+            if any(f.kind in ("fails", "order", "missing", "empty", "unknown") for f in facts.rollback):
+                return
+            outcome = self.php.run_method(instance, "down")
+            self._close_transactions()
+            if outcome.thrown is not None:
+                fault = failure(outcome.thrown, "when all migrations are rolled back: ")
+                self.migrations[number] = replace(facts, rollback=(*facts.rollback, fault))
+                return
 
 
 def _note_order(note: Note) -> tuple[str, str, Location]:

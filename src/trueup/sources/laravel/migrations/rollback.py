@@ -38,7 +38,7 @@ def rollback_faults(
     outcome = php.run_method(instance, "down")
     faults: list[RollbackFault] = []
     if outcome.thrown is not None:
-        faults.append(_failure(outcome.thrown))
+        faults.append(failure(outcome.thrown))
     elif outcome.gaps:
         first = outcome.gaps[0]
         faults.append(RollbackFault("unknown", "down()", first.reason, first.at))
@@ -49,11 +49,11 @@ def rollback_faults(
     return tuple(faults)
 
 
-def _failure(thrown: PhpThrow) -> RollbackFault:
+def failure(thrown: PhpThrow, when: str = "") -> RollbackFault:
     error = thrown.state
     reason = error.reason if isinstance(error, QueryException) else f"{thrown.php_class}: {thrown.message}"
     kind = "order" if any(w in reason.lower() for w in _ORDER_WORDS) else "fails"
-    return RollbackFault(kind, "down()", reason, thrown.at)  # type: ignore[arg-type]  # one of the two
+    return RollbackFault(kind, "down()", when + reason, thrown.at)  # type: ignore[arg-type]  # one of the two
 
 
 def _lost(done: list[Change]) -> Iterator[RollbackFault]:
@@ -104,13 +104,13 @@ def _table(old: Table, new: Table, done: list[Change], at: Location) -> Iterator
         elif _bare(columns[name]) != _bare(now[name]):
             reason = f"down() leaves it {_told(now[name])}; it was {_told(columns[name])}"
             yield RollbackFault("not undone", subject, reason, at, old.name)
-    for name in now.keys() - columns.keys():
+    for name in sorted(now.keys() - columns.keys()):
         yield RollbackFault(
             "not undone", f"column {old.name}.{name}", "up() adds it and down() leaves it", at, old.name
         )
-    yield from _named(
-        old, {_index(i): i.name for i in old.indexes}, {_index(i): i.name for i in new.indexes}, "index", at
-    )
+    # What InnoDB makes by itself for a key stays when the key goes: that is no fault of down().
+    indexes = {_index(i): i.name for i in new.indexes if not i.implied}
+    yield from _named(old, {_index(i): i.name for i in old.indexes if not i.implied}, indexes, "index", at)
     keys, kept = {_key(k): k.name for k in old.foreign_keys}, {_key(k): k.name for k in new.foreign_keys}
     yield from _named(old, keys, kept, "foreign key", at)
 

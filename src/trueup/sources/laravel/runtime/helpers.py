@@ -80,6 +80,36 @@ class Repository(HostObject):
         return True
 
 
+@_helper(
+    "unlink",
+    "mkdir",
+    "rmdir",
+    "chmod",
+    "chown",
+    "touch",
+    "copy",
+    "symlink",
+    "fopen",
+    "fclose",
+    "fwrite",
+    "file_put_contents",
+)
+@_helper(
+    "file_exists",
+    "is_file",
+    "is_dir",
+    "glob",
+    "scandir",
+    "file_get_contents",
+    "filesize",
+    "is_writable",
+    "fgetcsv",
+    "file",
+)
+def files(host: LaravelHost, args: Args, ctx: Context) -> Value:
+    return ctx.unknown("what is on the disk of the server that migrates")
+
+
 @_helper("exec", "shell_exec", "system", "passthru", "proc_open", "gethostname", "php_uname")
 def outside(host: LaravelHost, args: Args, ctx: Context) -> Value:
     return ctx.unknown("what a command of the operating system answers")

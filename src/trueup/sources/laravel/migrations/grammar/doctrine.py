@@ -1,16 +1,16 @@
-"""doctrine/dbal's columns: how it reads a server's column, and how it spells one again.
+"""doctrine/dbal's columns: how it reads a server's column, how it compares two, and how it spells one again.
 
 What it has no word for is lost on the way: an ENUM comes back as a string, a TIMESTAMP as DATETIME, a MEDIUMINT as INT, a YEAR
-as DATE. Source: doctrine/dbal 3, platforms and schema managers."""
+as DATE. Source: doctrine/dbal 3.6, `Platforms`, `Schema/*SchemaManager.php`, `Schema/Comparator.php`."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from trueup.model.names import Driver
 from trueup.model.schema import Column
-from trueup.sources.laravel.migrations.fluent import Expression, FrameworkError, php_text
+from trueup.sources.laravel.migrations.fluent import FrameworkError, php_text
 
 _COMMON = {
     "bigint": "bigint",
@@ -66,6 +66,7 @@ _PGSQL = {
     "interval": "string",
     "jsonb": "json",
     "money": "decimal",
+    "time with time zone": "time",
     "time without time zone": "time",
     "timestamp with time zone": "datetimetz",
     "timestamp without time zone": "datetime",
@@ -78,16 +79,24 @@ _MAPPINGS: dict[str, dict[str, str]] = {
     "sqlite": {k: v for k, v in (_COMMON | _SQLITE).items() if k != "json"},
     "pgsql": _COMMON | _PGSQL,
 }
-_TEXT_LENGTHS = {"tinytext": 255, "text": 65535, "mediumtext": 16777215}
+_LENGTHS = {
+    "tinytext": 255,
+    "text": 65535,
+    "mediumtext": 16777215,
+    "tinyblob": 255,
+    "blob": 65535,
+    "mediumblob": 16777215,
+}
 _PLATFORMS = {
     "mysql": "MySQL80Platform",
     "mariadb": "MariaDb1027Platform",
     "sqlite": "SqlitePlatform",
     "pgsql": "PostgreSQL100Platform",
 }
+INTEGERS = ("integer", "bigint", "smallint")
 KNOWN_TYPES = frozenset(
-    [
-        "bigint",
+    (
+        *INTEGERS,
         "binary",
         "blob",
         "boolean",
@@ -97,27 +106,37 @@ KNOWN_TYPES = frozenset(
         "decimal",
         "float",
         "guid",
-        "integer",
         "json",
-        "smallint",
+        "simple_array",
         "string",
         "text",
         "time",
-        "simple_array",
-    ]
+    )
 )
+_NOW = {
+    "datetime": "CURRENT_TIMESTAMP",
+    "datetimetz": "CURRENT_TIMESTAMP",
+    "time": "CURRENT_TIME",
+    "date": "CURRENT_DATE",
+}
+_MARIADB_NOW = {
+    "current_timestamp()": "CURRENT_TIMESTAMP",
+    "curdate()": "CURRENT_DATE",
+    "curtime()": "CURRENT_TIME",
+}
+_TYPE_HINT = re.compile(r"\(DC2Type:([^)]+)\)")
 
 
 @dataclass(slots=True)
 class DoctrineColumn:
-    """`default` is the plain value, not SQL; an `Expression` is told as it is. `type` is doctrine's word."""
+    """`type` is doctrine's word. `default` is the value without quotes, as doctrine keeps it: a string, or what the migration said."""
 
     name: str
     type: str
     length: int | None = None
     fixed: bool = False
-    precision: int | None = None
-    scale: int | None = None
+    precision: int = 10
+    scale: int = 0
     unsigned: bool = False
     notnull: bool = True
     autoincrement: bool = False
@@ -126,65 +145,124 @@ class DoctrineColumn:
     charset: str | None = None
     collation: str | None = None
     jsonb: bool = False
-    options: dict[str, object] = field(default_factory=dict)
 
 
-def unknown_database_type(word: str, driver: Driver) -> FrameworkError:
+def unknown_database_type(word: str, driver: Driver, maria: bool = False) -> FrameworkError:
+    platform = _PLATFORMS["mariadb" if maria and driver == "mysql" else driver]
     return FrameworkError(
         "Doctrine\\DBAL\\Exception",
-        f"Unknown database type {word} requested, Doctrine\\DBAL\\Platforms\\{_PLATFORMS[driver]} may not support it.",
+        f"Unknown database type {word} requested, Doctrine\\DBAL\\Platforms\\{platform} may not support it.",
     )
+
+
+# Reading
 
 
 def read_column(column: Column, driver: Driver) -> DoctrineColumn:
     """Raises `FrameworkError` for a type doctrine does not know: any such column of a table stops every change to it."""
     type_ = column.type.lower()
-    word = (
-        re.split(r"[( ]", type_, maxsplit=1)[0]
-        if driver != "pgsql"
-        else re.sub(r"\(.*?\)", "", type_).strip()
-    )
+    pgsql = driver == "pgsql"
+    word = re.sub(r"\(.*?\)", "", type_).strip() if pgsql else re.split(r"[( ]", type_, maxsplit=1)[0]
     doctrine = _MAPPINGS[driver].get(word)
     if doctrine is None:
-        raise unknown_database_type(word, driver)
+        raise unknown_database_type(word, driver, maria=True)
     result = DoctrineColumn(
         column.name, doctrine, notnull=not column.nullable, autoincrement=column.auto_increment
     )
     result.unsigned = "unsigned" in type_
     result.fixed = word in ("char", "binary", "character")
-    result.comment, result.charset, result.collation = column.comment, column.charset, column.collation
+    result.charset, result.collation = column.charset, column.collation
     result.jsonb = word == "jsonb"
-    result.default = None if column.auto_increment else _plain_default(column.default)
-    _read_size(result, type_, word)
+    result.default = None if column.auto_increment else _value(column.default, result.type, driver)
+    _read_comment(result, column.comment)
+    _read_size(result, type_, word, driver)
     return result
 
 
-def _read_size(column: DoctrineColumn, type_: str, word: str) -> None:
-    if word in _TEXT_LENGTHS:
-        column.length = _TEXT_LENGTHS[word]
+def _read_comment(column: DoctrineColumn, comment: str | None) -> None:
+    """Types that the server has no word for are remembered in the comment."""
+    hint = _TYPE_HINT.search(comment or "")
+    if hint:
+        column.type = hint[1]
+    column.comment = _TYPE_HINT.sub("", comment or "") or None
+
+
+def _read_size(column: DoctrineColumn, type_: str, word: str, driver: Driver) -> None:
+    if word in _LENGTHS and driver in ("mysql", "mariadb"):
+        column.length = _LENGTHS[word]
         return
     found = re.search(r"\((\d+)(?:\s*,\s*(\d+))?\)", type_)
     if found is None:
         return
     if column.type in ("decimal", "float"):
-        column.precision = int(found[1])
-        column.scale = int(found[2] or 0)
+        column.precision, column.scale = int(found[1]), int(found[2] or 0)
     elif column.type in ("string", "binary"):
         column.length = int(found[1])
 
 
-def _plain_default(default: str | None) -> object:
-    """The value inside the server's own spelling."""
-    if default is None or default.upper() == "NULL" or default.upper().startswith("NULL::"):
+def _value(default: str | None, type_: str, driver: Driver) -> object:
+    """The value inside the server's own spelling; an expression is taken for a string."""
+    if default is None or default.upper() == "NULL":
         return None
-    text = re.sub(r"::[a-z ]+(\(\d+\))?$", "", default)
-    if len(text) >= 2 and text[0] == "'" == text[-1]:
-        return text[1:-1].replace("''", "'")
-    if text.lower() in ("current_timestamp()", "current_timestamp", "now()"):
-        return Expression("CURRENT_TIMESTAMP")
-    if re.fullmatch(r"-?\d+(\.\d+)?", text) or text.lower() in ("true", "false"):
-        return {"true": True, "false": False}.get(text.lower(), text)
-    return Expression(text)
+    if driver == "pgsql":
+        return _pgsql_value(default, type_)
+    if driver != "sqlite" and default in _MARIADB_NOW:
+        return _MARIADB_NOW[default]
+    if len(default) >= 2 and default[0] == "'" == default[-1]:
+        inner = default[1:-1].replace("''", "'")
+        return inner if driver == "sqlite" else inner.replace("\\'", "'").replace("\\\\", "\\")
+    return default
+
+
+def _pgsql_value(default: str, type_: str) -> object:
+    if default.startswith("NULL::"):
+        return None
+    found = re.match(r"['(](.*)[')]::", default)
+    text = found[1] if found else default
+    if type_ == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    if type_ in ("string", "text"):
+        return text.replace("''", "'")
+    if type_ in (*INTEGERS, "decimal", "float") and text.startswith("(") and text.endswith(")"):
+        return text[1:-1]
+    return text
+
+
+# Comparing
+
+
+def changed_properties(old: DoctrineColumn, new: DoctrineColumn) -> set[str]:
+    """`Comparator::diffColumn`, as far as it changes what is sent."""
+    changed = {
+        name for name in ("type", "notnull", "autoincrement") if getattr(old, name) != getattr(new, name)
+    }
+    if (old.default is None) != (new.default is None) or not _loosely_equal(old.default, new.default):
+        changed.add("default")
+    if old.type in ("string", "binary", "simple_array"):
+        if (old.length or 255) != (new.length or 255):
+            changed.add("length")
+        if old.fixed != new.fixed:
+            changed.add("fixed")
+    elif old.type == "decimal":
+        changed |= {name for name in ("precision", "scale") if getattr(old, name) != getattr(new, name)}
+    if (old.comment or "") != (new.comment or ""):
+        changed.add("comment")
+    return changed
+
+
+def _loosely_equal(one: object, other: object) -> bool:
+    """PHP's ==."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return _truth(one) == _truth(other)
+    first, second = php_text(one), php_text(other)
+    try:
+        return float(first) == float(second)
+    except ValueError:
+        return first == second
+
+
+def _truth(value: object) -> bool:
+    return value not in (None, False, 0, 0.0, "", "0")
 
 
 # Spelling
@@ -193,92 +271,104 @@ def _plain_default(default: str | None) -> object:
 def type_sql(column: DoctrineColumn, driver: Driver) -> str:
     mysql = driver in ("mysql", "mariadb")
     unsigned = " UNSIGNED" if column.unsigned and (mysql or driver == "sqlite") else ""
-    if column.type in ("integer", "bigint", "smallint"):
-        word = {
-            "integer": "INT" if driver != "sqlite" else "INTEGER",
-            "bigint": "BIGINT",
-            "smallint": "SMALLINT",
-        }[column.type]
+    if column.type in INTEGERS:
         if driver == "sqlite" and column.autoincrement:
             return "INTEGER"
+        word = {"integer": "INTEGER" if driver == "sqlite" else "INT"}.get(column.type, column.type.upper())
         return word + unsigned
-    if column.type in ("string", "simple_array"):
-        return _string_sql(column, driver)
+    if column.type == "string":
+        length = column.length or 255
+        return f"CHAR({length})" if column.fixed else f"VARCHAR({length})"
     if column.type == "decimal":
-        precision = column.precision if column.precision is not None else 10
-        return f"NUMERIC({precision}, {column.scale or 0})" + (unsigned if mysql else "")
+        return f"NUMERIC({column.precision or 10}, {column.scale})" + (unsigned if mysql else "")
     if column.type == "float":
         return "DOUBLE PRECISION" + (unsigned if mysql else "")
-    return _other_sql(column, driver, mysql)
+    return _mysql_type(column, driver) if mysql else _other_type(column, driver)
 
 
-def _string_sql(column: DoctrineColumn, driver: Driver) -> str:
-    if column.type == "simple_array":
-        return _text_sql(column.length) if driver in ("mysql", "mariadb") else "CLOB"
-    length = column.length or 255
-    return f"CHAR({length})" if column.fixed else f"VARCHAR({length})"
-
-
-def _text_sql(length: int | None) -> str:
-    for limit, word in ((255, "TINYTEXT"), (65535, "TEXT"), (16777215, "MEDIUMTEXT")):
-        if length and length <= limit:
-            return word
-    return "LONGTEXT"
-
-
-def _other_sql(column: DoctrineColumn, driver: Driver, mysql: bool) -> str:
+def _mysql_type(column: DoctrineColumn, driver: Driver) -> str:
     match column.type:
-        case "text":
-            return _text_sql(column.length) if mysql else "CLOB" if driver == "sqlite" else "TEXT"
-        case "boolean":
-            return "TINYINT(1)" if mysql else "BOOLEAN"
-        case "json":
-            return {"sqlite": "CLOB", "mariadb": "LONGTEXT", "mysql": "JSON"}.get(
-                driver, "JSONB" if column.jsonb else "JSON"
-            )
-        case "guid":
-            return "UUID" if driver == "pgsql" else "CHAR(36)"
+        case "text" | "simple_array":
+            return _sized(column.length, "TEXT")
         case "blob":
-            return "LONGBLOB" if mysql else "BLOB" if driver == "sqlite" else "BYTEA"
+            return _sized(column.length, "BLOB")
+        case "boolean":
+            return "TINYINT(1)"
+        case "json":
+            return "LONGTEXT" if driver == "mariadb" else "JSON"
+        case "guid":
+            return "CHAR(36)"
         case "binary":
             length = column.length or 255
-            return (f"BINARY({length})" if column.fixed else f"VARBINARY({length})") if mysql else "BLOB"
-        case "datetime":
-            return "TIMESTAMP(0) WITHOUT TIME ZONE" if driver == "pgsql" else "DATETIME"
+            return f"BINARY({length})" if column.fixed else f"VARBINARY({length})"
         case "datetimetz":
-            return "TIMESTAMP(0) WITH TIME ZONE" if driver == "pgsql" else "DATETIME"
-        case "timestamp":
-            return (
-                "TIMESTAMP(0) WITHOUT TIME ZONE"
-                if driver == "pgsql"
-                else "TIMESTAMP"
-                if mysql
-                else "DATETIME"
-            )
+            return "DATETIME"
+    return column.type.upper()
+
+
+def _sized(length: int | None, word: str) -> str:
+    for limit, prefix in ((255, "TINY"), (65535, ""), (16777215, "MEDIUM")):
+        if length and length <= limit:
+            return prefix + word
+    return "LONG" + word
+
+
+def _other_type(column: DoctrineColumn, driver: Driver) -> str:
+    """SQLite's and PostgreSQL's."""
+    pgsql = driver == "pgsql"
+    match column.type:
+        case "text" | "simple_array":
+            return "TEXT" if pgsql else "CLOB"
+        case "json":
+            return ("JSONB" if column.jsonb else "JSON") if pgsql else "CLOB"
+        case "guid":
+            return "UUID" if pgsql else "CHAR(36)"
+        case "blob" | "binary":
+            return "BYTEA" if pgsql else "BLOB"
+        case "datetime":
+            return "TIMESTAMP(0) WITHOUT TIME ZONE" if pgsql else "DATETIME"
+        case "datetimetz":
+            return "TIMESTAMP(0) WITH TIME ZONE" if pgsql else "DATETIME"
         case "time":
-            return "TIME(0) WITHOUT TIME ZONE" if driver == "pgsql" else "TIME"
-        case "date":
-            return "DATE"
+            return "TIME(0) WITHOUT TIME ZONE" if pgsql else "TIME"
     return column.type.upper()
 
 
 def default_sql(column: DoctrineColumn, driver: Driver) -> str | None:
-    """The text behind DEFAULT, or None for no clause."""
+    """The text behind DEFAULT, or None for no clause. Integers and booleans are told as they are, quotes or not."""
     value = column.default
+    if driver == "mysql" and column.type in ("text", "blob", "simple_array"):
+        value = None
     if value is None:
         return None if column.notnull else "NULL"
-    if isinstance(value, Expression):
-        return value.sql
-    if column.type in ("integer", "bigint", "smallint"):
-        return php_text(int(value) if isinstance(value, bool) else value)
+    if column.type in INTEGERS:
+        return php_text(value)
+    if value == _NOW.get(column.type):
+        return php_text(value)
     if column.type == "boolean":
-        truth = value not in (False, "0", "", 0, "false")
-        return str(truth).lower() if driver == "pgsql" else str(int(truth))
-    return "'" + php_text(value).replace("'", "''") + "'"
+        return _boolean(value, driver)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return php_text(value)
+    text = php_text(value)
+    if driver in ("mysql", "mariadb"):
+        text = text.replace("\\", "\\\\")
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _boolean(value: object, driver: Driver) -> str:
+    if driver != "pgsql":
+        return php_text(int(value) if isinstance(value, bool) else value)
+    if isinstance(value, bool | int):
+        return "true" if value else "false"
+    word = php_text(value).strip().lower()
+    if word in ("t", "true", "y", "yes", "on", "1"):
+        return "true"
+    if word in ("f", "false", "n", "no", "off", "0"):
+        return "false"
+    raise FrameworkError("UnexpectedValueException", f"Unrecognized boolean literal '{php_text(value)}'")
 
 
 def comment_of(column: DoctrineColumn, driver: Driver) -> str | None:
-    """Types that the server has no word for are remembered in the comment."""
     mysql = driver in ("mysql", "mariadb")
     hint = (mysql and column.type in ("guid", "datetimetz", "simple_array")) or (
         driver == "mariadb" and column.type == "json"
