@@ -129,7 +129,7 @@ _TYPE_HINT = re.compile(r"\(DC2Type:([^)]+)\)")
 
 @dataclass(slots=True)
 class DoctrineColumn:
-    """`type` is doctrine's word. `default` is the value without quotes, as doctrine keeps it: a string, or what the migration said."""
+    """`type` is doctrine's word. `default` is the value without quotes: the server's as a string, or what the migration said."""
 
     name: str
     type: str
