@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import CannotTell, Finding
 from trueup.model.locations import Gap, Location
@@ -31,6 +32,7 @@ class Facts:
     ticket: Ticket | None = None
     others: tuple[Schema, ...] = ()
     queries: Queries = NO_QUERIES
+    config: DatabaseConfig = NO_CONFIG
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from trueup.config import Options, Settings
 from trueup.model.audit import Audit, Crash, Facts, MigrationFile
+from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import CannotTell, Finding, Verdict
 from trueup.model.locations import Gap
@@ -118,7 +119,10 @@ def _facts(
     comparison = _compared(specification, schema, eloquent, attempts)
     project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
     queries = _queries(project, eloquent, schema, attempts)
-    facts = Facts(project, schema, specification, comparison, eloquent, migrations, ticket, others, queries)
+    config = _config(project, driver, attempts)
+    facts = Facts(
+        project, schema, specification, comparison, eloquent, migrations, ticket, others, queries, config
+    )
     return facts, dump
 
 
@@ -158,6 +162,12 @@ def _queries(project: Project, eloquent: Eloquent, schema: Schema, attempts: Att
         NO_QUERIES,
         blinds=("query",),
     )
+
+
+def _config(project: Project, driver: Driver, attempts: Attempts) -> DatabaseConfig:
+    from trueup.sources.laravel.config import read_config
+
+    return attempts.run("reading the configuration", lambda: read_config(project, driver), NO_CONFIG)
 
 
 def _compared(

@@ -1,0 +1,64 @@
+"""What the configuration says of the database: connections, the suite's server, names of tables. Nouns only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trueup.model.locations import NOWHERE, Location
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An entry of `database.connections`, with the defaults that the project itself gives to `env()`.
+
+    `strict` is MySQL's and MariaDB's strict mode; None where the configuration leaves it to the server (both are strict by
+    default since 5.7 and 10.2). `foreign_keys` is SQLite's `foreign_key_constraints`."""
+
+    name: str
+    driver: str = ""
+    strict: bool | None = None
+    charset: str | None = None
+    collation: str | None = None
+    prefix: str = ""
+    prefix_indexes: bool = False
+    engine: str | None = None
+    foreign_keys: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableName:
+    """A table's name in the project's own configuration: `key` dotted, with the file's name first."""
+
+    key: str
+    table: str
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteServer:
+    """What the tests run on: `driver` or "" where nothing says it, and the place that does."""
+
+    driver: str = ""
+    connection: str = ""
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseConfig:
+    """`default` is the default connection's name; `chosen` the one whose driver is audited, the skeleton's where the project
+    has none (`at` is NOWHERE then)."""
+
+    default: str = ""
+    chosen: Connection = Connection("")
+    connections: tuple[Connection, ...] = ()
+    table_names: tuple[TableName, ...] = ()
+    suite: SuiteServer = SuiteServer()
+    at: Location = NOWHERE
+
+    @property
+    def strict(self) -> bool | None:
+        """Strict mode of the audited connection; None where the server decides."""
+        return self.chosen.strict
+
+
+NO_CONFIG = DatabaseConfig()
