@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from trueup.config import Options, Settings, read_settings
 from trueup.errors import Mistake, TargetError, UserError
 from trueup.model.names import DRIVERS, Driver
 from trueup.model.project import MigrationFolder, Project
-from trueup.model.spec import RequiredTable, Specification
 from trueup.sources.project import find_root, migrations_only, read_project
+
+if TYPE_CHECKING:
+    from trueup.model.spec import RequiredTable, Specification
 
 
 @dataclass(frozen=True, slots=True)

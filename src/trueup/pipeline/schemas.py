@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from trueup.config import Options, Settings
+from typing import TYPE_CHECKING
+
 from trueup.errors import Mistake, UserError
-from trueup.model.names import Driver
-from trueup.model.project import Project
-from trueup.model.schema import Schema
 from trueup.pipeline.opening import choose_driver, open_target
+
+if TYPE_CHECKING:
+    from trueup.config import Options, Settings
+    from trueup.model.names import Driver
+    from trueup.model.project import Project
+    from trueup.model.schema import Schema
 
 
 def schema(path: str, options: Options, at: str | None = None) -> Schema:

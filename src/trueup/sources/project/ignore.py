@@ -86,8 +86,10 @@ def _add(run: Run, pattern: str) -> None:
     slash = "/" if pattern.endswith("/") else ""
     body = pattern.removesuffix("/")
     stars = body.count("*")
-    if any(c in body for c in "?[\\") or stars > 1 or (stars and "/" in body) or body.endswith("/"):
+    if any(c in body for c in "?[\\") or "**" in body or body.endswith("/"):
         run.regexes.extend(_translated(pattern))
+    elif stars > 1 or (stars and "/" in body):
+        run.regexes.append(_starred(body, slash))
     elif "/" in body:
         run.paths.add(body.removeprefix("/") + slash)
     elif not stars:
@@ -97,7 +99,7 @@ def _add(run: Run, pattern: str) -> None:
     elif body.endswith("*"):
         _add_affix(run, "prefixes", body[:-1], slash)
     else:
-        run.regexes.extend(_translated(pattern))
+        run.regexes.append(_starred(body, slash))
 
 
 def _add_affix(run: Run, kind: str, text: str, slash: str) -> None:
@@ -109,6 +111,16 @@ def _add_affix(run: Run, kind: str, text: str, slash: str) -> None:
         run.folder_prefixes += (text,)
     else:
         run.prefixes += (text,)
+
+
+def _starred(body: str, slash: str) -> str:
+    """The regular expression of a pattern whose only special signs are single stars; with a slash, it counts from its folder."""
+    anchor = "^" if "/" in body else "^(?:.+/)?"
+    segments = [
+        "[^/]+" if segment == "*" else "[^/]*".join(map(re.escape, segment.split("*")))
+        for segment in body.removeprefix("/").split("/")
+    ]
+    return f"{anchor}{'/'.join(segments)}{slash or '/?'}$"
 
 
 def _translated(pattern: str) -> list[str]:
