@@ -83,12 +83,21 @@ def test_setext_headings_and_rules_are_told_from_front_matter() -> None:
 def test_long_documents_keep_their_lines() -> None:
     filler = "text `code` and more text\n\n" * 30_000
     document = read_blocks(f"# A\n\n{filler}## B\n\n```sql\nX\n```\n")
-    assert document.blocks[-2:] == (Heading("B", 60_003, 2, ("A",)), Fence("X\n", 60_006, "sql", True, "", 0, ("A", "B")))
+    assert document.blocks[-2:] == (
+        Heading("B", 60_003, 2, ("A",)),
+        Fence("X\n", 60_006, "sql", True, "", 0, ("A", "B")),
+    )
 
 
 @pytest.mark.parametrize(
     "text",
-    ["- a\n" * 130_000, "| a | b |\n|---|---|\n" + "| x | y |\n" * 300_000, "a\n" * 1_000_000, "> " * 50_000, "[" * 300_000],
+    [
+        "- a\n" * 130_000,
+        "| a | b |\n|---|---|\n" + "| x | y |\n" * 300_000,
+        "a\n" * 1_000_000,
+        "> " * 50_000,
+        "[" * 300_000,
+    ],
     ids=["list", "table", "paragraph", "quotes", "brackets"],
 )
 def test_megabytes_of_anything_are_read_in_seconds_or_left_with_a_line(text: str) -> None:

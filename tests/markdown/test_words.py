@@ -49,7 +49,10 @@ def test_sentences_are_not_cut_inside_code() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Whether required database tables exist (ai_costs, ai_budgets, users)", [("ai_costs", False), ("ai_budgets", False), ("users", False)]),
+        (
+            "Whether required database tables exist (ai_costs, ai_budgets, users)",
+            [("ai_costs", False), ("ai_budgets", False), ("users", False)],
+        ),
         ("`Listener` attempts to insert into `cost_rows` table", [("cost_rows", False)]),
         ("Table `cost_rows` does not exist in the schema", [("cost_rows", True)]),
         ("The `a_b`, `c_d` and `e` tables are missing.", [("a_b", True), ("c_d", True), ("e", True)]),
@@ -69,7 +72,9 @@ def test_sentences_are_not_cut_inside_code() -> None:
         ("The table below shows `status` and `kind`", []),
     ],
 )
-def test_a_name_is_a_table_only_where_the_sentence_says_so(text: str, expected: list[tuple[str, bool]]) -> None:
+def test_a_name_is_a_table_only_where_the_sentence_says_so(
+    text: str, expected: list[tuple[str, bool]]
+) -> None:
     assert [(n.name, n.missing) for n in named_tables(text)] == expected
 
 

@@ -25,7 +25,9 @@ def tables(markdown: str) -> list[RequiredTable]:
 
 def columns(table: RequiredTable) -> list[tuple[object, ...]]:
     """(name, type, nullable, default or "-" where not said, line) of every column."""
-    return [(c.name, c.type, c.nullable, c.default if c.default_known else "-", c.at.line) for c in table.columns]
+    return [
+        (c.name, c.type, c.nullable, c.default if c.default_known else "-", c.at.line) for c in table.columns
+    ]
 
 
 def indexes(table: RequiredTable) -> list[tuple[object, ...]]:
@@ -35,10 +37,14 @@ def indexes(table: RequiredTable) -> list[tuple[object, ...]]:
 
 
 def keys(table: RequiredTable) -> list[tuple[object, ...]]:
-    return [(k.columns, k.foreign_table, k.foreign_columns, k.on_delete, k.at.line) for k in table.foreign_keys]
+    return [
+        (k.columns, k.foreign_table, k.foreign_columns, k.on_delete, k.at.line) for k in table.foreign_keys
+    ]
 
 
-def specification(root: Path, documents: dict[str, str], *, target: str = "", later_wins: bool = False) -> Specification:
+def specification(
+    root: Path, documents: dict[str, str], *, target: str = "", later_wins: bool = False
+) -> Specification:
     """Several documents, in their order; `target` is the ticket's."""
     for name, text in documents.items():
         path = root / name

@@ -40,7 +40,11 @@ def test_every_part_of_a_column() -> None:
         ("created_at", "timestamp", True, "CURRENT_TIMESTAMP", 12),
         ("updated_at", "timestamp", True, "CURRENT_TIMESTAMP", 12),
     ]
-    assert indexes(table) == [("primary", ("id",), None, 7), ("unique", ("email",), None, 9), ("btree", ("state",), None, 10)]
+    assert indexes(table) == [
+        ("primary", ("id",), None, 7),
+        ("unique", ("email",), None, 9),
+        ("btree", ("state",), None, 10),
+    ]
     assert keys(table) == [(("user_id",), "users", ("id",), "cascade", 8), (("cost",), "rates", (), None, 11)]
     assert [c.name for c in table.columns if c.loose_type] == ["created_at", "updated_at"]
     assert [c.name for c in table.columns if c.auto_increment] == ["id"]
@@ -79,7 +83,10 @@ def test_other_orders_words_and_languages() -> None:
         [("id", "INT", False, "-", 12), ("note", "TEXT", True, "-", 13)],
         [("primary", ("id",), None, 12)],
     )
-    assert (third.name, columns(third)) == ("users", [("name", "varchar(80)", False, "-", 19), ("bio", "text", True, "-", 20)])
+    assert (third.name, columns(third)) == (
+        "users",
+        [("name", "varchar(80)", False, "-", 19), ("bio", "text", True, "-", 20)],
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +113,8 @@ def test_the_name_stands_above(above: str, name: str | None) -> None:
 @pytest.mark.parametrize(
     "markdown",
     [
-        "## Request body\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n| user_id | integer | yes | x |\n| name | string | no | x |\n",
+        "## Request body\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n| user_id "
+        "| integer | yes | x |\n| name | string | no | x |\n",
         "## Configuration\n\n| Name | Type | Default |\n|---|---|---|\n| timeout | integer | 30 |\n",
         "## `CostCalculated` event\n\n| Field | Type |\n|---|---|\n| cost | float |\n",
         "## Component props\n\n| Name | Type | Default |\n|---|---|---|\n| size | string | 'm' |\n",
@@ -121,8 +129,12 @@ def test_other_tables_define_nothing(markdown: str) -> None:
 
 
 def test_columns_left_out_and_rows_that_are_none() -> None:
-    reading = read("## users table\n\n| Column | Type |\n|---|---|\n| id | BIGINT |\n| a | INT |\n| ... | |\n| see below! | |\n")
-    assert [(t.complete, columns(t)) for t, _ in reading.tables] == [(False, [("id", "BIGINT", None, "-", 5), ("a", "INT", None, "-", 6)])]
+    reading = read(
+        "## users table\n\n| Column | Type |\n|---|---|\n| id | BIGINT |\n| a | INT |\n| ... | |\n| see below! | |\n"
+    )
+    assert [(t.complete, columns(t)) for t, _ in reading.tables] == [
+        (False, [("id", "BIGINT", None, "-", 5), ("a", "INT", None, "-", 6)])
+    ]
     assert [(g.kind, g.at.line) for g in reading.gaps] == [("spec-column", 8)]
 
 

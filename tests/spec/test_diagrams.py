@@ -62,7 +62,9 @@ def test_entities_are_tables() -> None:
 
 
 def test_a_diagram_of_ideas_requires_nothing() -> None:
-    reading = read("```mermaid\nerDiagram\n    CUSTOMER ||--o{ ORDER : places\n    Order ||--|{ Line : has\n```\n")
+    reading = read(
+        "```mermaid\nerDiagram\n    CUSTOMER ||--o{ ORDER : places\n    Order ||--|{ Line : has\n```\n"
+    )
     assert (reading.tables, reading.mentions, reading.gaps) == ([], [], [])
 
 
@@ -74,7 +76,11 @@ def test_what_is_no_diagram_of_tables_is_left() -> None:
 def test_broken_diagrams_are_gaps() -> None:
     reading = read("```mermaid\nerDiagram\n  users {\n    bigint\n    int id PK\n  ???\n")
     assert [(t.name, columns(t)) for t, _ in reading.tables] == [("users", [("id", "int", False, "-", 5)])]
-    assert sorted((g.kind, g.at.line) for g in reading.gaps) == [("spec-mermaid", 3), ("spec-mermaid", 4), ("spec-mermaid", 6)]
+    assert sorted((g.kind, g.at.line) for g in reading.gaps) == [
+        ("spec-mermaid", 3),
+        ("spec-mermaid", 4),
+        ("spec-mermaid", 6),
+    ]
 
 
 DBML = """
@@ -169,7 +175,10 @@ def test_partials_and_many_to_many() -> None:
         Ref: a.id <> b.id
         ```
     """)
-    assert [(t.name, t.complete, [c.name for c in t.columns]) for t, _ in reading.tables] == [("a", True, ["id", "name"]), ("b", False, [])]
+    assert [(t.name, t.complete, [c.name for c in t.columns]) for t, _ in reading.tables] == [
+        ("a", True, ["id", "name"]),
+        ("b", False, []),
+    ]
     assert [(g.kind, g.at.line) for g in reading.gaps] == [("spec-dbml", 9), ("spec-dbml", 10)]
 
 

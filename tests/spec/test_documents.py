@@ -16,7 +16,8 @@ SQL = "# {title}\n\n```sql\nCREATE TABLE {name} (id INT);\n```\n"
 FILES = {
     "README.md": SQL.format(title="Package", name="a"),
     "docs/COST_SPECIFICATION.md": SQL.format(title="Costs", name="costs"),
-    "docs/database/overview.md": SQL.format(title="Database schema", name="b") + "```sql\nCREATE TABLE c (id INT);\n```\n",
+    "docs/database/overview.md": SQL.format(title="Database schema", name="b")
+    + "```sql\nCREATE TABLE c (id INT);\n```\n",
     "docs/schema-words.md": "# Schema\n\nNothing is defined here.\n",
     "docs/Audit/SPECIFICATION_COMPLIANCE_REPORT.md": SQL.format(title="Compliance", name="d"),
     "docs/Sprint1-Done.md": SQL.format(title="Sprint 1 database", name="e"),
@@ -59,7 +60,11 @@ MARKDOWN = sorted(n for n in FILES if n.endswith(".md"))
 def test_the_ticket_s_documents_the_target_first(project: str) -> None:
     ticket = read_ticket(os.path.join(project, "docs/Tickets/1-x.md"), project)
     assert find_documents(project, MARKDOWN, ticket) == (
-        SpecDocument("docs/COST_SPECIFICATION.md", 'named by the ticket as its target ("Related Documentation", line 10)', True),
+        SpecDocument(
+            "docs/COST_SPECIFICATION.md",
+            'named by the ticket as its target ("Related Documentation", line 10)',
+            True,
+        ),
         SpecDocument("docs/ISSUES.md", 'named by the ticket ("Related Documentation", line 9)'),
     )
 

@@ -46,7 +46,11 @@ def test_the_target_wins_and_every_difference_is_told(tmp_path: Path) -> None:
     ]
     assert [c.name for c in found.required[1].columns] == ["id", "team_id"]
     (conflict,) = found.conflicts
-    assert (conflict.table, str(conflict.used.at), str(conflict.other.at)) == ("alerts", "docs/spec.md:4", "docs/issues.md:6")
+    assert (conflict.table, str(conflict.used.at), str(conflict.other.at)) == (
+        "alerts",
+        "docs/spec.md:4",
+        "docs/issues.md:6",
+    )
     assert conflict.differences == (
         "kind: ENUM('a', 'b') NOT NULL (docs/spec.md:6), VARCHAR(20) NOT NULL (docs/issues.md:8)",
         "spend: DECIMAL(10,2) NOT NULL (docs/spec.md:7), DECIMAL(10,4) NOT NULL (docs/issues.md:9)",
@@ -177,8 +181,12 @@ def test_documents_that_cannot_be_read_are_gaps(tmp_path: Path) -> None:
     from trueup.sources.spec.reader import read_specification
 
     (tmp_path / "binary.md").write_bytes(b"\x00\x01\x02")
-    (tmp_path / "latin.md").write_bytes("# Größe\n\n```sql\nCREATE TABLE t (größe INT);\n```\n".encode("latin-1"))
-    found = read_specification([SpecDocument(n, "given") for n in ("binary.md", "gone.md", "latin.md")], str(tmp_path))
+    (tmp_path / "latin.md").write_bytes(
+        "# Größe\n\n```sql\nCREATE TABLE t (größe INT);\n```\n".encode("latin-1")
+    )
+    found = read_specification(
+        [SpecDocument(n, "given") for n in ("binary.md", "gone.md", "latin.md")], str(tmp_path)
+    )
     assert [(g.at.file, g.kind, g.reason) for g in found.gaps] == [
         ("binary.md", "unreadable-file", "a binary file, no document"),
         ("gone.md", "unreadable-file", "can't be read: No such file or directory"),

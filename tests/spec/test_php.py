@@ -37,7 +37,13 @@ MIGRATION = """
 
 def test_a_migration_with_its_lines() -> None:
     (table,) = tables(MIGRATION)
-    assert (table.name, table.kind, table.dialect, table.complete, table.at.line) == ("costs", "php", "mysql", True, 10)
+    assert (table.name, table.kind, table.dialect, table.complete, table.at.line) == (
+        "costs",
+        "php",
+        "mysql",
+        True,
+        10,
+    )
     assert columns(table) == [
         ("id", "bigint unsigned", False, "-", 11),
         ("user_id", "bigint unsigned", False, "-", 12),
@@ -56,7 +62,9 @@ def test_a_migration_with_its_lines() -> None:
 
 
 def test_types_are_those_of_the_project_s_server() -> None:
-    ((table, _),) = read("```php\nSchema::create('t', function ($table) {\n    $table->jsonb('a');\n});\n```\n", "pgsql").tables
+    ((table, _),) = read(
+        "```php\nSchema::create('t', function ($table) {\n    $table->jsonb('a');\n});\n```\n", "pgsql"
+    ).tables
     assert (table.dialect, columns(table)) == ("pgsql", [("a", "jsonb", False, "-", 3)])
 
 
@@ -80,7 +88,10 @@ def test_up_alone_and_calls_that_follow() -> None:
         });
         ```
     """)
-    assert columns(table) == [("id", "bigint unsigned", False, "-", 5), ("more", "varchar(255)", True, "-", 15)]
+    assert columns(table) == [
+        ("id", "bigint unsigned", False, "-", 5),
+        ("more", "varchar(255)", True, "-", 15),
+    ]
 
 
 def test_the_lines_of_a_blueprint_take_their_table_from_the_heading() -> None:
@@ -140,7 +151,9 @@ def test_broken_php_is_a_gap_and_the_rest_is_read() -> None:
         });
         ```
     """)
-    assert [(t.name, t.complete, columns(t)) for t, _ in reading.tables] == [("t", False, [("id", "int unsigned", False, "-", 3)])]
+    assert [(t.name, t.complete, columns(t)) for t, _ in reading.tables] == [
+        ("t", False, [("id", "int unsigned", False, "-", 3)])
+    ]
     assert {(g.kind, g.at.line) for g in reading.gaps} == {("syntax", 4)}
 
 
@@ -154,7 +167,12 @@ def test_code_that_only_uses_tables_names_them() -> None:
         ```
     """)
     assert reading.tables == []
-    assert [(m.name, m.at.line) for m in reading.mentions] == [("orders", 2), ("users", 3), ("teams", 3), ("things", 4)]
+    assert [(m.name, m.at.line) for m in reading.mentions] == [
+        ("orders", 2),
+        ("users", 3),
+        ("teams", 3),
+        ("things", 4),
+    ]
 
 
 def test_php_without_schema_calls_is_not_run() -> None:

@@ -22,7 +22,9 @@ ISSUES = """
 
 def test_missing_columns_are_required_of_the_table_that_is_named() -> None:
     found = tables(ISSUES)
-    assert [(t.name, t.kind, t.complete, t.existing) for t in found] == [("budgets", "prose", False, True)] * 3
+    assert [(t.name, t.kind, t.complete, t.existing) for t in found] == [
+        ("budgets", "prose", False, True)
+    ] * 3
     assert [c for t in found for c in columns(t)] == [
         ("project_id", "VARCHAR(255)", None, "-", 6),
         ("limit_amount", "DECIMAL(10,4)", None, "-", 7),
@@ -35,9 +37,17 @@ def test_missing_columns_are_required_of_the_table_that_is_named() -> None:
     [
         ("The `budgets` table is missing the `project_id` column.", "budgets", ["project_id"]),
         ("`budgets` is missing columns: `a_id VARCHAR(20)`, `b_id`", "budgets", ["a_id", "b_id"]),
-        ("Missing columns in `budgets`: `a_id BIGINT`, `b_id` and `c_id`", "budgets", ["a_id", "b_id", "c_id"]),
+        (
+            "Missing columns in `budgets`: `a_id BIGINT`, `b_id` and `c_id`",
+            "budgets",
+            ["a_id", "b_id", "c_id"],
+        ),
         ("Add a `team_id` column to the `users` table.", "users", ["team_id"]),
-        ("### Missing columns in `users` table\n\n- `team_id`\n- seen_at (timestamp)\n", "users", ["team_id", "seen_at"]),
+        (
+            "### Missing columns in `users` table\n\n- `team_id`\n- seen_at (timestamp)\n",
+            "users",
+            ["team_id", "seen_at"],
+        ),
     ],
 )
 def test_sentences_and_lists_that_require_columns(text: str, table: str, names: list[str]) -> None:
@@ -75,16 +85,22 @@ def test_other_sentences_require_nothing(text: str) -> None:
     ],
 )
 def test_lists_of_names(heading: str, required: bool, missing: bool, existing: bool) -> None:
-    reading = read(f"# D\n\n## {heading}\n\n- `ai_costs` - records\n- **ai_alerts**: history\n- some words\n- `AlertModel`\n")
+    reading = read(
+        f"# D\n\n## {heading}\n\n- `ai_costs` - records\n- **ai_alerts**: history\n- some words\n- `AlertModel`\n"
+    )
     if required:
-        assert [(t.name, t.at.line, t.complete, t.missing_reported, t.existing) for t, _ in reading.tables] == [
+        assert [
+            (t.name, t.at.line, t.complete, t.missing_reported, t.existing) for t, _ in reading.tables
+        ] == [
             ("ai_costs", 5, False, missing, existing),
             ("ai_alerts", 6, False, missing, existing),
         ]
     else:
         assert reading.tables == []
         rejected = heading.startswith("Rejected")
-        assert [(m.name, m.at.line) for m in reading.mentions] == ([] if rejected else [("ai_costs", 5), ("ai_alerts", 6)])
+        assert [(m.name, m.at.line) for m in reading.mentions] == (
+            [] if rejected else [("ai_costs", 5), ("ai_alerts", 6)]
+        )
 
 
 def test_a_table_of_tables() -> None:
@@ -96,10 +112,16 @@ def test_a_table_of_tables() -> None:
         | `ai_costs` | ❌ Missing |
         | ai_alerts | ok |
     """)
-    assert [(t.name, t.at.line, t.missing_reported) for t, _ in reading.tables] == [("ai_costs", 5, True), ("ai_alerts", 6, False)]
+    assert [(t.name, t.at.line, t.missing_reported) for t, _ in reading.tables] == [
+        ("ai_costs", 5, True),
+        ("ai_alerts", 6, False),
+    ]
 
 
 def test_mentions_with_what_they_say() -> None:
     reading = read("The `ai_costs` table doesn't exist yet.\n\nRows of `ai_alerts` are kept. See `foo`.\n")
-    assert [(m.name, m.at.line, m.missing_reported) for m in reading.mentions] == [("ai_costs", 1, True), ("ai_alerts", 3, False)]
+    assert [(m.name, m.at.line, m.missing_reported) for m in reading.mentions] == [
+        ("ai_costs", 1, True),
+        ("ai_alerts", 3, False),
+    ]
     assert reading.tables == []

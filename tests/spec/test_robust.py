@@ -30,8 +30,14 @@ def test_pieces_in_any_order(pieces: list[str]) -> None:
     text = "".join(pieces)
     reading = read_document(text, "docs/a.md")
     lines = text.replace("\r", "\n").count("\n") + 1
-    places = [t.at.line for t, _ in reading.tables] + [c.at.line for t, _ in reading.tables for c in t.columns]
-    places += [m.at.line for m in reading.mentions] + [d.at.line for d in reading.defects] + [g.at.line for g in reading.gaps]
+    places = [t.at.line for t, _ in reading.tables] + [
+        c.at.line for t, _ in reading.tables for c in t.columns
+    ]
+    places += (
+        [m.at.line for m in reading.mentions]
+        + [d.at.line for d in reading.defects]
+        + [g.at.line for g in reading.gaps]
+    )
     assert all(0 < line <= lines + 1 for line in places)
     assert read_document(text, "docs/a.md") == reading
 

@@ -42,7 +42,13 @@ MYSQL = """
 
 def test_a_mysql_definition_with_all_that_follows_it() -> None:
     (table,) = tables(MYSQL)
-    assert (table.name, table.kind, table.dialect, table.complete, table.section) == ("orders", "sql", "mysql", True, "Shop > Schema")
+    assert (table.name, table.kind, table.dialect, table.complete, table.section) == (
+        "orders",
+        "sql",
+        "mysql",
+        True,
+        "Shop > Schema",
+    )
     assert table.at == Location("docs/spec.md", 7)
     assert columns(table) == [
         ("id", "BIGINT UNSIGNED", False, "-", 8),
@@ -74,7 +80,11 @@ def test_a_mysql_definition_with_all_that_follows_it() -> None:
         values=("new", "paid"),
         written="state ENUM('new', 'paid') NOT NULL DEFAULT 'new', -- life cycle",
     )
-    assert [(c.name, c.auto_increment, c.on_update, c.comment) for c in table.columns if c.auto_increment or c.on_update or c.comment] == [
+    assert [
+        (c.name, c.auto_increment, c.on_update, c.comment)
+        for c in table.columns
+        if c.auto_increment or c.on_update or c.comment
+    ] == [
         ("id", True, None, None),
         ("total", None, None, "with tax"),
         ("created_at", None, "CURRENT_TIMESTAMP", None),
@@ -136,7 +146,9 @@ def test_the_dialect_is_the_fence_s_then_the_text_s_then_the_project_s(
 
 
 def test_a_block_without_a_word_is_known_by_what_it_holds() -> None:
-    assert [t.name for t in tables("```\nCREATE TABLE a (id INT);\n```\n\n    CREATE TABLE b (id INT);\n")] == ["a", "b"]
+    assert [
+        t.name for t in tables("```\nCREATE TABLE a (id INT);\n```\n\n    CREATE TABLE b (id INT);\n")
+    ] == ["a", "b"]
     assert tables("```\nTo create a table, run the migration.\n```\n```json\n{}\n```\n") == []
 
 
@@ -155,7 +167,9 @@ def test_a_block_without_a_word_is_known_by_what_it_holds() -> None:
         ("Deprecated tables", None, True),
     ],
 )
-def test_where_a_definition_stands_says_what_it_is(heading: str, existing: bool | None, left_out: bool) -> None:
+def test_where_a_definition_stands_says_what_it_is(
+    heading: str, existing: bool | None, left_out: bool
+) -> None:
     reading = read(f"# Doc\n\n## {heading}\n\n```sql\nCREATE TABLE t (id INT);\n```\n")
     assert [t.existing for t, _ in reading.tables] == ([] if existing is None else [existing])
     assert [g.kind for g in reading.gaps] == (["spec-skipped"] if left_out else [])
@@ -185,7 +199,10 @@ def test_queries_name_tables_and_define_none() -> None:
 
 
 def test_dropping_takes_no_requirement_back() -> None:
-    assert [t.name for t in tables("```sql\nDROP TABLE IF EXISTS a;\nCREATE TABLE a (id INT);\nDROP TABLE a;\n```\n")] == ["a"]
+    assert [
+        t.name
+        for t in tables("```sql\nDROP TABLE IF EXISTS a;\nCREATE TABLE a (id INT);\nDROP TABLE a;\n```\n")
+    ] == ["a"]
 
 
 def test_a_block_that_the_document_cuts_off_is_a_gap() -> None:

@@ -21,7 +21,10 @@ from trueup.sources.ticket.reader import read_ticket
     ("text", "expected"),
     [
         ("see docs/a.md and src/B.php, then config/ai.php.", ["docs/a.md", "src/B.php", "config/ai.php"]),
-        ("in: docs/Planning/Tickets/Budget Cost Tracking/Test Cleanup/ (numbering 1+)", ["docs/Planning/Tickets/Budget Cost Tracking/Test Cleanup/"]),
+        (
+            "in: docs/Planning/Tickets/Budget Cost Tracking/Test Cleanup/ (numbering 1+)",
+            ["docs/Planning/Tickets/Budget Cost Tracking/Test Cleanup/"],
+        ),
         ("`database/migrations/*.php`", ["database/migrations/*.php"]),
         ("**src/Models/**", ["src/Models/"]),
         ("against SPECIFICATION.md.", ["SPECIFICATION.md"]),
@@ -62,7 +65,13 @@ def test_the_path_that_an_entry_begins_with(text: str, expected: str | None) -> 
 
 @pytest.fixture
 def lookup(tmp_path: Path) -> Lookup:
-    for name in ("docs/a/b.md", "docs/x/1115-add-keys-DONE.md", "src/Models/User.php", "vendor/v/w.md", "src/deep/er/C.php"):
+    for name in (
+        "docs/a/b.md",
+        "docs/x/1115-add-keys-DONE.md",
+        "src/Models/User.php",
+        "vendor/v/w.md",
+        "src/deep/er/C.php",
+    ):
         os.makedirs((tmp_path / name).parent, exist_ok=True)
         (tmp_path / name).write_text("")
     os.symlink(tmp_path, tmp_path / "docs/loop")
@@ -79,7 +88,10 @@ def lookup(tmp_path: Path) -> Lookup:
         ("docs/{a,x}/*.md", Found("docs/{a,x}/*.md", True, 2)),
         ("b.md", Found("docs/a/b.md", True, 1)),
         ("../x/1115-add-keys-DONE.md", Found("docs/x/1115-add-keys-DONE.md", True, 1)),
-        ("docs/x/1010-add-keys.md", Found("docs/x/1010-add-keys.md", False, 0, "docs/x/1115-add-keys-DONE.md")),
+        (
+            "docs/x/1010-add-keys.md",
+            Found("docs/x/1010-add-keys.md", False, 0, "docs/x/1115-add-keys-DONE.md"),
+        ),
         ("app/Models/User.php", Found("app/Models/User.php", False, 0, "src/Models/User.php")),
         ("src/Model/", Found("src/Model/", False, 0, "src/Models")),
         ("w.md", Found("w.md", False, 0)),
@@ -116,9 +128,15 @@ def test_topics(text: str, topic: str) -> None:
 
 
 def test_phases_from_the_prompt_alone() -> None:
-    lines = [Line("- Implementation Tickets: docs/I/ (numbering 7+)", 3, True), Line("- Numbering: 1000s for Budgets", 4, True)]
+    lines = [
+        Line("- Implementation Tickets: docs/I/ (numbering 7+)", 3, True),
+        Line("- Numbering: 1000s for Budgets", 4, True),
+    ]
     phases, gaps = read_phases(lines, "t.md")
-    assert ([(p.name, p.folder, p.first_number, p.at.line) for p in phases], gaps) == ([("Implementation", "docs/I/", 7, 3)], ())
+    assert ([(p.name, p.folder, p.first_number, p.at.line) for p in phases], gaps) == (
+        [("Implementation", "docs/I/", 7, 3)],
+        (),
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -132,8 +150,25 @@ def test_any_text_has_paths_or_none(text: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["# A\n", "## Description\n", "**Ticket ID**: 1\n", "## Acceptance Criteria\n", "- [ ] docs/*.md\n", "  - [x] a `b` table\n", "```\n"]
-            + ["## AI Prompt\n", "---\n", "id: 1\n", "| Status | open |\n|---|---|\n", "## Related Files\n", "- ../../x/{a,b}/**/y.php\n", "\n", "\x00"]
+            [
+                "# A\n",
+                "## Description\n",
+                "**Ticket ID**: 1\n",
+                "## Acceptance Criteria\n",
+                "- [ ] docs/*.md\n",
+                "  - [x] a `b` table\n",
+                "```\n",
+            ]
+            + [
+                "## AI Prompt\n",
+                "---\n",
+                "id: 1\n",
+                "| Status | open |\n|---|---|\n",
+                "## Related Files\n",
+                "- ../../x/{a,b}/**/y.php\n",
+                "\n",
+                "\x00",
+            ]
             + ["10+ for A, 11+ for B\n", "Creation of A tickets in: docs/a/\n", "> q\n"]
         ),
         max_size=25,

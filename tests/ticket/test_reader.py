@@ -106,7 +106,15 @@ def ticket(tmp_path: Path) -> Ticket:
 
 
 def test_fields_and_texts(ticket: Ticket) -> None:
-    assert (ticket.path, ticket.id, ticket.title, ticket.status, ticket.date, ticket.effort, ticket.notes) == (
+    assert (
+        ticket.path,
+        ticket.id,
+        ticket.title,
+        ticket.status,
+        ticket.date,
+        ticket.effort,
+        ticket.notes,
+    ) == (
         FILE,
         "Audit/1004-audit-schema",
         "Audit the Schema for Costs",
@@ -115,14 +123,24 @@ def test_fields_and_texts(ticket: Ticket) -> None:
         "Medium (4-8 hours)",
         "The `ai_costs` table is new.",
     )
-    assert ticket.description.startswith("Assess the schema against SPEC.md.\n\nThe audit must determine:\n- Whether")
+    assert ticket.description.startswith(
+        "Assess the schema against SPEC.md.\n\nThe audit must determine:\n- Whether"
+    )
     assert ticket.description.endswith("- Complete inventory")
-    assert ticket.questions == ("Whether required tables exist (ai_costs, ai_budgets)", "Whether models exist")
+    assert ticket.questions == (
+        "Whether required tables exist (ai_costs, ai_budgets)",
+        "Whether models exist",
+    )
     assert ticket.tables == ("ai_costs", "ai_budgets")
     assert ticket.dependencies == ("1003-audit-services - needed first",)
     assert ticket.prompt.startswith("Please read this ticket fully:")
     assert ticket.prompt.endswith("1. Compare against SPEC.md")
-    assert ticket.sections[:4] == (("Audit Database Schema", 1), ("Title", 7), ("Description", 10), ("Related Documentation", 20))
+    assert ticket.sections[:4] == (
+        ("Audit Database Schema", 1),
+        ("Title", 7),
+        ("Description", 10),
+        ("Related Documentation", 20),
+    )
 
 
 def test_every_path_is_looked_up(ticket: Ticket) -> None:
@@ -134,7 +152,15 @@ def test_every_path_is_looked_up(ticket: Ticket) -> None:
         ("docs/ISUES.md", "Related Documentation", 22, False, 0, "docs/ISSUES.md", False),
         (None, "Related Documentation", 23, None, 0, None, False),
         ("database/migrations/", "Related Files", 26, True, 2, None, False),
-        ("database/migrations/*_create_{users,ai_costs}_table.php", "Related Files", 27, True, 2, None, False),
+        (
+            "database/migrations/*_create_{users,ai_costs}_table.php",
+            "Related Files",
+            27,
+            True,
+            2,
+            None,
+            False,
+        ),
         ("database/migrations/[new]_add_keys.php", "Related Files", 28, False, 0, None, True),
         ("src/Models/Cost.php", "Related Files", 29, False, 0, None, True),
         ("config/database.php", "Related Files", 30, False, 0, None, False),
@@ -148,13 +174,22 @@ def test_every_path_is_looked_up(ticket: Ticket) -> None:
         ("docs/SPEC.md", "AI Prompt", 50, True, 1, None, False),
     ]
     assert ticket.links[2] == TicketLink(
-        "docs/ISUES.md - Known issues", "docs/ISUES.md", "Related Documentation", at(22), True, False, 0, "docs/ISSUES.md"
+        "docs/ISUES.md - Known issues",
+        "docs/ISUES.md",
+        "Related Documentation",
+        at(22),
+        True,
+        False,
+        0,
+        "docs/ISSUES.md",
     )
     assert ticket.links[6].text.endswith(new)
 
 
 def test_criteria_and_what_they_ask_about(ticket: Ticket) -> None:
-    assert ticket.criteria[1] == Criterion("Assessment of compliance with specification", at(35), True, "compliance")
+    assert ticket.criteria[1] == Criterion(
+        "Assessment of compliance with specification", at(35), True, "compliance"
+    )
     assert [c.topic for c in ticket.criteria] == [
         "inventory",
         "compliance",
@@ -169,14 +204,23 @@ def test_criteria_and_what_they_ask_about(ticket: Ticket) -> None:
 
 def test_rules_for_further_tickets(ticket: Ticket) -> None:
     assert ticket.template is not None
-    assert (ticket.template.path, ticket.template.exists, ticket.template.at.line) == ("docs/Tickets/template.md", True, 40)
+    assert (ticket.template.path, ticket.template.exists, ticket.template.at.line) == (
+        "docs/Tickets/template.md",
+        True,
+        40,
+    )
     assert ticket.phases == (
         TicketPhase("Implementation", "docs/Tickets/Big Feature/Implementation/", 1010, at(38)),
         TicketPhase("Test Cleanup", "docs/Tickets/Big Feature/Test Cleanup/", 1043, at(39)),
     )
     line = "- Implementation Tickets: docs/Tickets/Big Feature/Implementation/ (numbering 1012+)"
     assert ticket.gaps == (
-        Gap(at(48), "first number of phase Implementation: 1012 here, 1010 in line 41, which is used", "contradiction", line),
+        Gap(
+            at(48),
+            "first number of phase Implementation: 1012 here, 1010 in line 41, which is used",
+            "contradiction",
+            line,
+        ),
     )
 
 
@@ -215,9 +259,23 @@ def test_other_ways_to_write_a_ticket(tmp_path: Path, ending: str) -> None:
     text = "\ufeff" + VARIANT.replace("\n", ending)
     root = write(tmp_path, {"t.md": text, "tests/Unit/UserTest.php": "", "docs/a.md": ""})
     ticket = read_ticket(os.path.join(root, "t.md"), root)
-    assert (ticket.id, ticket.title, ticket.status, ticket.date, ticket.effort) == ("T-7", "Check things", "open", "2024-01-01", "2 days")
-    assert (ticket.description, ticket.tables, ticket.dependencies) == ("Look at the `users` table.", ("users",), ("T-5", "T-6"))
-    assert [(c.text, c.at.line, c.checked) for c in ticket.criteria] == [("All done", 17, True), ("Second", 18, False), ("inner", 19, False)]
+    assert (ticket.id, ticket.title, ticket.status, ticket.date, ticket.effort) == (
+        "T-7",
+        "Check things",
+        "open",
+        "2024-01-01",
+        "2 days",
+    )
+    assert (ticket.description, ticket.tables, ticket.dependencies) == (
+        "Look at the `users` table.",
+        ("users",),
+        ("T-5", "T-6"),
+    )
+    assert [(c.text, c.at.line, c.checked) for c in ticket.criteria] == [
+        ("All done", 17, True),
+        ("Second", 18, False),
+        ("inner", 19, False),
+    ]
     assert [(n.path, n.list, n.exists, n.nearest) for n in ticket.links] == [
         ("tests/Feature/UserTest.php", "related tests", False, "tests/Unit/UserTest.php"),
         ("docs/a.md", "Prompt", True, None),
@@ -225,9 +283,7 @@ def test_other_ways_to_write_a_ticket(tmp_path: Path, ending: str) -> None:
     assert ticket.prompt == "Do it. See docs/a.md."
 
 
-EXPECTED = (
-    'expected a Markdown ticket: fields like "**Ticket ID**: ..." and sections like "## Description", "## Acceptance Criteria"'
-)
+EXPECTED = 'expected a Markdown ticket: fields like "**Ticket ID**: ..." and sections like "## Description", "## Acceptance Criteria"'
 
 
 @pytest.mark.parametrize(
@@ -235,8 +291,14 @@ EXPECTED = (
     [
         (b"\x89PNG\r\n\x00\x00", f"x.md:2: is a binary file, not text ({EXPECTED})"),
         (b"", f"x.md:1: not an audit ticket: the file is empty ({EXPECTED})"),
-        (b"\nJust words.\n", f"x.md:2: not an audit ticket: the file has no headings and no fields ({EXPECTED})"),
-        (b"<?php\necho 1;\n", f"x.md:1: not an audit ticket: the file has no headings and no fields ({EXPECTED})"),
+        (
+            b"\nJust words.\n",
+            f"x.md:2: not an audit ticket: the file has no headings and no fields ({EXPECTED})",
+        ),
+        (
+            b"<?php\necho 1;\n",
+            f"x.md:1: not an audit ticket: the file has no headings and no fields ({EXPECTED})",
+        ),
         (
             b"text\n\n# A README\n\n## Installation\n\n## Overview\n",
             f"x.md:3: not an audit ticket: no ticket id, no acceptance criteria, no related files, no prompt ({EXPECTED})",
@@ -251,7 +313,8 @@ def test_what_is_no_ticket_is_told_with_its_line(tmp_path: Path, content: bytes,
 
 
 @pytest.mark.parametrize(
-    ("name", "problem"), [("gone.md", "can't be read: No such file or directory"), (".", "is a folder, not a ticket")]
+    ("name", "problem"),
+    [("gone.md", "can't be read: No such file or directory"), (".", "is a folder, not a ticket")],
 )
 def test_what_cannot_be_read(tmp_path: Path, name: str, problem: str) -> None:
     with pytest.raises(TargetError) as caught:

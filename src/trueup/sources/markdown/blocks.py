@@ -1,7 +1,7 @@
 """Markdown → a flat run of blocks, each with its line and the headings it stands under.
 
-By markdown-it-py (CommonMark with tables). Only block structure is asked of it: the text of a paragraph stays as written, code spans
-are found by `words.py`. Quotes and lists are looked into, so a fence inside a list item is a fence."""
+By markdown-it-py (CommonMark with tables). Only block structure is asked of it: the text of a paragraph stays as written, code
+spans are found by `words.py`. Quotes and lists are looked into, so a fence inside a list item is a fence."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A list item's own text (its sub-lists and further blocks follow as blocks of their own). `depth` counts from 1. `checked` is None
-    without a checkbox. `lead` is the text that the list follows ("**Missing Columns**:"), "" directly under a heading; for an item of a
-    sub-list it is the text of the item above."""
+    """A list item's own text (its sub-lists and further blocks follow as blocks of their own). `depth` counts from 1.
+    `checked` is None without a checkbox. `lead` is the text that the list follows ("**Missing Columns**:"), "" directly under
+    a heading; for an item of a sub-list it is the text of the item above."""
 
     text: str
     line: int
@@ -58,8 +58,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A code block. `line` is the first line of its content (that of the opening fence plus one); `info` the language word in lower
-    case, "" without; `closed` False where the document ends inside it. `lead` is the nearest text above it in its section."""
+    """A code block. `line` is the first line of its content (that of the opening fence plus one); `info` the language word in
+    lower case, "" without; `closed` False where the document ends inside it. `lead` is the nearest text above it in its
+    section."""
 
     text: str
     line: int
@@ -98,8 +99,8 @@ Block = Heading | Paragraph | Item | Fence | PipeTable | Html
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`front_matter` maps the keys of a leading `---` block (lower case) to (text, line). `unread_from` is the line from which on the
-    document was too long to be looked into, or 0."""
+    """`front_matter` maps the keys of a leading `---` block (lower case) to (text, line). `unread_from` is the line from which
+    on the document was too long to be looked into, or 0."""
 
     blocks: tuple[Block, ...]
     lines: tuple[str, ...]
@@ -113,7 +114,13 @@ class Document:
 
 def read_blocks(text: str) -> Document:
     """Never fails: any text is Markdown."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").split("\n")
+    lines = (
+        text.removeprefix("\ufeff")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\x00", "\ufffd")
+        .split("\n")
+    )
     front_matter, start = _front_matter(lines)
     body = [""] * start + lines[start:]
     reader = _Reader()
@@ -181,7 +188,8 @@ _ENTRY = re.compile(r"\s*-\s+(.*)$")
 
 
 def _front_matter(lines: list[str]) -> tuple[tuple[tuple[str, str, int], ...], int]:
-    """The `key: value` pairs of a leading YAML block and the number of lines it takes. A list's entries are joined by newlines."""
+    """The `key: value` pairs of a leading YAML block and the number of lines it takes. A list's entries are joined by
+    newlines."""
     if not lines or lines[0].rstrip() != "---":
         return (), 0
     end = next((n for n, line in enumerate(lines[1:400], 1) if line.rstrip() in ("---", "...")), 0)
@@ -239,7 +247,11 @@ class _Reader:
                 self._heading(tokens[position + 1].content, line, int(token.tag[1:]))
                 return position + 3
             case "paragraph_open":
-                self._text(tokens[position + 1].content, line, starts_item=position > 0 and tokens[position - 1].type == "list_item_open")
+                self._text(
+                    tokens[position + 1].content,
+                    line,
+                    starts_item=position > 0 and tokens[position - 1].type == "list_item_open",
+                )
                 return position + 3
             case "bullet_list_open" | "ordered_list_open":
                 self.lists.append(_List(token.type == "ordered_list_open", self.lead))

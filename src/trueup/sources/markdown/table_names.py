@@ -1,5 +1,5 @@
-"""Which words of running text name database tables. Precision first: a name counts only where the sentence says that it is a table
-("the `x` table", "tables: a_b, c_d", "rows in `x`"), never because it looks like one."""
+"""Which words of running text name database tables. Precision first: a name counts only where the sentence says that it is a
+table ("the `x` table", "tables: a_b, c_d", "rows in `x`"), never because it looks like one."""
 
 from __future__ import annotations
 

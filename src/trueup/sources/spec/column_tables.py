@@ -1,8 +1,8 @@
 """Markdown tables that list a database table's columns.
 
-A table counts where its header names a column of names and one of types, its types are those of a database, and a database table's name
-stands right above it or in its heading. Tables of options, request fields or events look alike: they count only with the words "table" or
-"schema" near, or with types that only a database has (VARCHAR(255), BIGINT UNSIGNED)."""
+A table counts where its header names a column of names and one of types, its types are those of a database, and a database
+table's name stands right above it or in its heading. Tables of options, request fields or events look alike: they count only
+with the words "table" or "schema" near, or with types that only a database has (VARCHAR(255), BIGINT UNSIGNED)."""
 
 from __future__ import annotations
 
@@ -21,30 +21,49 @@ from trueup.sources.spec.types_written import Flags, is_generic, read_flags, rea
 
 _HEADERS: dict[str, str] = {
     "name": (
-        "column|column name|columns|field|field name|fields|name|attribute|attribute name|col|spalte|spaltenname|feld|colonne|champ|nom"
+        "column|column name|columns|field|field name|fields|name|attribute|attribute name|col|spalte"
+        "|spaltenname|feld|colonne|champ|nom"
         "|columna|campo|nombre|coluna|nome|kolom|veld|kolumn|поле|столбец|колонка|列名|字段|字段名|カラム|カラム名|컬럼|필드"
     ),
     "type": (
-        "type|data type|datatype|column type|sql type|db type|field type|typ|datentyp|type de données|tipo|tipo de dato|tipo de datos"
+        "type|data type|datatype|column type|sql type|db type|field type|typ|datentyp|type de données"
+        "|tipo|tipo de dato|tipo de datos"
         "|tipo de dados|datatyp|gegevenstype|тип|тип данных|类型|数据类型|型|データ型|타입"
     ),
-    "null": ("null|nullable|allow null|allows null|is null|nulls|optional|nul|null ok|null allowed|可空|允许空|nulo"),
-    "not null": ("not null|required|mandatory|is required|pflicht|pflichtfeld|obligatoire|obligatorio|obrigatório|必填|nn"),
-    "default": ("default|default value|defaults|standard|standardwert|défaut|valeur par défaut|predeterminado|padrão|默认|默认值|по умолчанию"),
-    "key": ("key|keys|index|indexes|indices|constraint|constraints|extra|attributes|modifiers|pk|fk|pk/fk|schlüssel|clé|clave|键|索引|约束"),
+    "null": (
+        "null|nullable|allow null|allows null|is null|nulls|optional|nul|null ok|null allowed|可空|允许空|nulo"
+    ),
+    "not null": (
+        "not null|required|mandatory|is required|pflicht|pflichtfeld|obligatoire|obligatorio|obrigatório|必填|nn"
+    ),
+    "default": (
+        "default|default value|defaults|standard|standardwert|défaut|valeur par défaut|predeterminado"
+        "|padrão|默认|默认值|по умолчанию"
+    ),
+    "key": (
+        "key|keys|index|indexes|indices|constraint|constraints|extra|attributes|modifiers|pk|fk|pk/fk"
+        "|schlüssel|clé|clave|键|索引|约束"
+    ),
     "length": ("length|size|len|länge|longueur|longitud|长度"),
     "references": ("references|reference|foreign key|relation|relationship|refers to|ref|foreign|verweis"),
     "description": (
-        "description|comment|comments|notes|note|purpose|remarks|meaning|details|explanation|beschreibung|bemerkung|descripción|descrição|描述|说明|备注"
+        "description|comment|comments|notes|note|purpose|remarks|meaning|details|explanation|beschreibung"
+        "|bemerkung|descripción|descrição|描述|说明|备注"
     ),
 }
 _ROLE_OF = {word: role for role, words in _HEADERS.items() for word in words.split("|")}
 _API = re.compile(
-    r"\b(requests?|responses?|parameters?|params|endpoints?|api|payloads?|config(?:uration)?|options?|settings|arguments?|args|props|environment|env"
-    r"|events?|dto|webhooks?|forms?|validation|query string|headers?|commands?|flags?|methods?|variables?|components?|input|output)\b"
+    r"\b(requests?|responses?|parameters?|params|endpoints?|api|payloads?|config(?:uration)?|options?"
+    r"|settings|arguments?|args|props|environment|env"
+    r"|events?|dto|webhooks?|forms?|validation|query string|headers?|commands?|flags?|methods?|variables?"
+    r"|components?|input|output)\b"
 )
-_DATABASE = re.compile(r"\b(tables?|schema|database|db|columns?|migrations?|entit(?:y|ies)|erd?|data model|tabelle|tabla|数据库|数据表|表)\b")
-_YES = re.compile(r"(?i)\W*(yes|y|true|ja|oui|s[ií]|sim|null|nullable|optional|required|not null|是|✓|✔|✅|☑|x|o|○|да)\b|.*[✓✔✅☑○]")
+_DATABASE = re.compile(
+    r"\b(tables?|schema|database|db|columns?|migrations?|entit(?:y|ies)|erd?|data model|tabelle|tabla|数据库|数据表|表)\b"
+)
+_YES = re.compile(
+    r"(?i)\W*(yes|y|true|ja|oui|s[ií]|sim|null|nullable|optional|required|not null|是|✓|✔|✅|☑|x|o|○|да)\b|.*[✓✔✅☑○]"
+)
 _NO = re.compile(r"(?i)\W*(no|n|false|nein|non|não|not null|否|нет)\b|.*[✗✘❌✕×]")
 
 
@@ -65,18 +84,26 @@ def is_column_table(table: PipeTable) -> bool:
     return "name" in roles and "type" in roles
 
 
-def read_column_table(table: PipeTable, setting: Setting, defined_above: str = "") -> Iterator[RequiredTable | Gap]:
-    """The definition that a column table gives, or a gap for one that claims to be a schema and can't be read. `defined_above` is the
-    table whose definition stands above in the same part of the document: a table headed "Fields" explains that one's."""
+def read_column_table(
+    table: PipeTable, setting: Setting, defined_above: str = ""
+) -> Iterator[RequiredTable | Gap]:
+    """The definition that a column table gives, or a gap for one that claims to be a schema and can't be read. `defined_above`
+    is the table whose definition stands above in the same part of the document: a table headed "Fields" explains that one's."""
     roles = _roles(table.header)
     rows = [_Cells(r, _by_role(roles, r)) for r in table.rows]
     told = [read_type(r.get("type")).type is not None for r in rows if re.search(r"\w", r.get("type"))]
     if not told or sum(told) * 10 < len(told) * 6 or not _about_a_database(table, rows, setting):
         return
-    name = table_name_above(table.lead, setting.headings) or (_explains(table, setting) and defined_above) or None
+    name = (
+        table_name_above(table.lead, setting.headings)
+        or (_explains(table, setting) and defined_above)
+        or None
+    )
     if name is None:
         if any(speaks_sql(r.get("type")) for r in rows):
-            yield setting.gap(table.line, "a table of columns without the name of its database table", "spec-table-name")
+            yield setting.gap(
+                table.line, "a table of columns without the name of its database table", "spec-table-name"
+            )
         return
     columns: list[RequiredColumn] = []
     indexes: list[RequiredIndex] = []
@@ -109,7 +136,13 @@ def read_column_table(table: PipeTable, setting: Setting, defined_above: str = "
 
 def _explains(table: PipeTable, setting: Setting) -> bool:
     words = label(table.lead.rsplit("\n", 1)[-1]), label(setting.headings[-1] if setting.headings else "")
-    return any(re.fullmatch(r"(?:the )?(?:fields?|columns?|attributes?)(?: (?:descriptions?|details|reference|overview|definitions?))?", w) for w in words)
+    return any(
+        re.fullmatch(
+            r"(?:the )?(?:fields?|columns?|attributes?)(?: (?:descriptions?|details|reference|overview|definitions?))?",
+            w,
+        )
+        for w in words
+    )
 
 
 def _roles(header: Row) -> tuple[str, ...]:
@@ -150,7 +183,13 @@ def _names(cell: str) -> tuple[str, ...]:
 
 def _column(name: str, row: _Cells, rows: list[_Cells], setting: Setting) -> tuple[RequiredColumn, Flags]:
     written = read_type(row.get("type"))
-    flags = _joined(written.flags, read_flags(row.get("key")), _of_key_header(row), read_flags(_reference_cell(row)), _of_description(row))
+    flags = _joined(
+        written.flags,
+        read_flags(row.get("key")),
+        _of_key_header(row),
+        read_flags(_reference_cell(row)),
+        _of_description(row),
+    )
     type_ = _with_length(written.type, row.get("length"))
     default, known = _default(row, type_, flags)
     counted = flags.auto_increment or "increment" in row.get("default").lower()
@@ -171,7 +210,8 @@ def _column(name: str, row: _Cells, rows: list[_Cells], setting: Setting) -> tup
 
 
 def _of_key_header(row: _Cells) -> Flags:
-    """A mark in a column that is itself called "PK" is dealt with by `read_flags` only if it says so; the name's own cell may too."""
+    """A mark in a column that is itself called "PK" is dealt with by `read_flags` only if it says so; the name's own cell may
+    too."""
     inner = re.findall(r"\(([^)]*)\)", row.get("name"))
     return read_flags(" ".join(inner)) if inner else Flags()
 
@@ -187,7 +227,12 @@ def _of_description(row: _Cells) -> Flags:
     found = read_flags(text)
     primary = re.match(r"(?i)(?:the\s+)?(?:primary key|pk)\b", text) is not None
     nullable = True if re.search(r"(?i)[(,]\s*nullable\b|^nullable\b|\bnullable\)?[.;]?$", text) else None
-    return Flags(nullable, primary=primary, references=found.references, on_delete=found.on_delete if found.references else None)
+    return Flags(
+        nullable,
+        primary=primary,
+        references=found.references,
+        on_delete=found.on_delete if found.references else None,
+    )
 
 
 def _joined(*all_flags: Flags) -> Flags:
@@ -222,9 +267,17 @@ def _default(row: _Cells, type_: str | None, flags: Flags) -> tuple[str | None, 
         return None, True
     if cell.lower() == "now":
         return "CURRENT_TIMESTAMP", True
-    if re.fullmatch(r"'.*'|[-+]?\d+(?:\.\d+)?|\w+\(.*\)|\(.*\)", cell) or cell.lower() in ("true", "false") or cell.upper().startswith("CURRENT_"):
+    if (
+        re.fullmatch(r"'.*'|[-+]?\d+(?:\.\d+)?|\w+\(.*\)|\(.*\)", cell)
+        or cell.lower() in ("true", "false")
+        or cell.upper().startswith("CURRENT_")
+    ):
         return cell, True
-    return ("'" + cell.strip("\"'").replace("'", "''") + "'", True) if type_ and len(cell) <= 100 else (None, False)
+    return (
+        ("'" + cell.strip("\"'").replace("'", "''") + "'", True)
+        if type_ and len(cell) <= 100
+        else (None, False)
+    )
 
 
 def _nullable(row: _Cells, rows: list[_Cells]) -> bool | None:
@@ -253,7 +306,15 @@ def _indexes(column: RequiredColumn, flags: Flags) -> Iterator[RequiredIndex]:
 def _keys(column: RequiredColumn, flags: Flags) -> Iterator[RequiredForeignKey]:
     if flags.references:
         table, foreign = flags.references
-        yield RequiredForeignKey((column.name,), table, (foreign,) if foreign else (), flags.on_delete, flags.on_update, None, column.at)
+        yield RequiredForeignKey(
+            (column.name,),
+            table,
+            (foreign,) if foreign else (),
+            flags.on_delete,
+            flags.on_update,
+            None,
+            column.at,
+        )
 
 
 def _with_one_key(indexes: list[RequiredIndex]) -> tuple[RequiredIndex, ...]:

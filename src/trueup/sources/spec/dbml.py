@@ -63,7 +63,13 @@ def _foreign_keys(parsed: _Parsed) -> dict[str, list[RequiredForeignKey]]:
         holder = parsed.aliases.get(reference.holder[0], reference.holder[0])
         target = parsed.aliases.get(reference.target[0], reference.target[0])
         key = RequiredForeignKey(
-            reference.holder[1], target, reference.target[1], reference.on_delete, reference.on_update, None, reference.at
+            reference.holder[1],
+            target,
+            reference.target[1],
+            reference.on_delete,
+            reference.on_update,
+            None,
+            reference.at,
         )
         keys.setdefault(holder.lower(), []).append(key)
     return keys
@@ -168,7 +174,9 @@ class _Reader(TokenStream):
         if partial is None:
             self.gap(token.line if token else table.at.line, "a table partial that is not defined above")
             return replace(table, complete=False)
-        return replace(table, columns=(*table.columns, *partial.columns), indexes=(*table.indexes, *partial.indexes))
+        return replace(
+            table, columns=(*table.columns, *partial.columns), indexes=(*table.indexes, *partial.indexes)
+        )
 
     def _note(self) -> str:
         self.next(skip_lines=False)
@@ -229,7 +237,15 @@ class _Reader(TokenStream):
         while (token := self.peek(skip_lines=False)) is not None:
             if token.text == "(":
                 text += self._brackets()
-            elif token.kind in ("word", "name") and token.text.lower() in ("unsigned", "precision", "varying", "with", "time", "zone", "without"):
+            elif token.kind in ("word", "name") and token.text.lower() in (
+                "unsigned",
+                "precision",
+                "varying",
+                "with",
+                "time",
+                "zone",
+                "without",
+            ):
                 text += " " + token.text
                 self.position += 1
             elif token.text == "[" and not token.spaced and self._array():
@@ -254,7 +270,8 @@ class _Reader(TokenStream):
         return text
 
     def _settings(self) -> dict[str, str]:
-        """`[pk, not null, default: 0, note: 'x', ref: > users.id]`: keys in lower case, values as SQL; several refs are ref, ref2, ..."""
+        """`[pk, not null, default: 0, note: 'x', ref: > users.id]`: keys in lower case, values as SQL; several refs are ref,
+        ref2, ..."""
         found: dict[str, str] = {}
         self.next(skip_lines=False)
         part: list[Token] = []
@@ -304,7 +321,9 @@ class _Reader(TokenStream):
         while (token := self.next()) is not None and token.text != "}":
             after = self.peek(skip_lines=False)
             settings = self._settings() if after is not None and after.text == "[" else {}
-            made = RequiredCheck(token.text, name=settings.get("name", "").strip("'") or None, at=self.setting.at(token.line))
+            made = RequiredCheck(
+                token.text, name=settings.get("name", "").strip("'") or None, at=self.setting.at(token.line)
+            )
             table = replace(table, checks=(*table.checks, made))
         return table
 
@@ -357,19 +376,31 @@ class _Reader(TokenStream):
         if token is not None and token.text == "(" and path:
             self.position += 1
             columns: list[str] = []
-            while (inner := self.next(skip_lines=False)) is not None and inner.text != ")" and inner.kind != "newline":
+            while (
+                (inner := self.next(skip_lines=False)) is not None
+                and inner.text != ")"
+                and inner.kind != "newline"
+            ):
                 columns += [inner.text] if inner.kind in ("word", "name") else []
             return path[-1], tuple(columns)
         return (path[-2], (path[-1],)) if len(path) > 1 else None
 
     def _refer(
-        self, left: tuple[str, tuple[str, ...]], sign: str, right: tuple[str, tuple[str, ...]], settings: dict[str, str], at: Location
+        self,
+        left: tuple[str, tuple[str, ...]],
+        sign: str,
+        right: tuple[str, tuple[str, ...]],
+        settings: dict[str, str],
+        at: Location,
     ) -> None:
         if sign == "<>":
             self.gap(at.line, "a many-to-many reference: the table between is not named")
             return
         holder, target = (right, left) if sign == "<" else (left, right)
-        on_delete, on_update = settings.get("delete", "").lower() or None, settings.get("update", "").lower() or None
+        on_delete, on_update = (
+            settings.get("delete", "").lower() or None,
+            settings.get("update", "").lower() or None,
+        )
         self.parsed.references.append(_Reference(holder, target, on_delete, on_update, at))
 
     def _inline_reference(self, table: str, column: str, text: str, at: Location) -> None:

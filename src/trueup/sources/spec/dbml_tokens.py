@@ -26,7 +26,8 @@ _PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`text` without quotes; `name` is a word in double quotes, `expression` one in backticks. `spaced`: white space stands before it."""
+    """`text` without quotes; `name` is a word in double quotes, `expression` one in backticks. `spaced`: white space stands
+    before it."""
 
     kind: TokenKind
     text: str
@@ -81,7 +82,9 @@ class TokenStream:
         self.position = 0
 
     def peek(self, skip_lines: bool = True) -> Token | None:
-        while skip_lines and self.position < len(self.stream) and self.stream[self.position].kind == "newline":
+        while (
+            skip_lines and self.position < len(self.stream) and self.stream[self.position].kind == "newline"
+        ):
             self.position += 1
         return self.stream[self.position] if self.position < len(self.stream) else None
 
@@ -99,13 +102,19 @@ class TokenStream:
         return False
 
     def skip_line(self) -> None:
-        while (token := self.peek(skip_lines=False)) is not None and token.kind != "newline" and token.text != "}":
+        while (
+            (token := self.peek(skip_lines=False)) is not None
+            and token.kind != "newline"
+            and token.text != "}"
+        ):
             self.position += 1
 
     def skip_block(self) -> None:
         """Over `{ ... }` (nested) or to the end of the line if none opens."""
         depth = 0
         while (token := self.next(skip_lines=False)) is not None:
-            depth += (token.text == "{" and token.kind == "sign") - (token.text == "}" and token.kind == "sign")
+            depth += (token.text == "{" and token.kind == "sign") - (
+                token.text == "}" and token.kind == "sign"
+            )
             if depth <= 0 and (token.text == "}" or token.kind == "newline"):
                 return

@@ -21,8 +21,8 @@ _STATES_KEYS = ("sql", "php", "dbml")
 
 
 def differences(used: RequiredTable, other: RequiredTable) -> tuple[str, ...]:
-    """Short texts, each naming the column (or key) and both readings with their places; empty where the two agree. What one of them
-    does not say is no difference: a partial definition lacks nothing, a diagram may leave columns and indexes out."""
+    """Short texts, each naming the column (or key) and both readings with their places; empty where the two agree. What one of
+    them does not say is no difference: a partial definition lacks nothing, a diagram may leave columns and indexes out."""
     return (*_columns(used, other), *_indexes(used, other), *_foreign_keys(used, other))
 
 
@@ -72,11 +72,17 @@ def same_type(left: ColumnType, right: ColumnType, one_dialect: bool = True) -> 
     )
     if any(None not in pair and pair[0] != pair[1] for pair in pairs):
         return False
-    return (left.unsigned == right.unsigned or not one_dialect) and left.array == right.array and left.fixed == right.fixed
+    return (
+        (left.unsigned == right.unsigned or not one_dialect)
+        and left.array == right.array
+        and left.fixed == right.fixed
+    )
 
 
 def _is_boolean(found: ColumnType) -> bool:
-    return found.family == "boolean" or re.fullmatch(r"(?i)tinyint\s*\(\s*1\s*\)", found.raw.strip()) is not None
+    return (
+        found.family == "boolean" or re.fullmatch(r"(?i)tinyint\s*\(\s*1\s*\)", found.raw.strip()) is not None
+    )
 
 
 def _kind(found: ColumnType) -> str:

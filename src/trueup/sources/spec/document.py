@@ -22,7 +22,14 @@ from trueup.sources.spec.sql_blocks import SqlBlock, detect_in, dialect_of, read
 from trueup.sources.spec.tables import Definitions
 from trueup.sources.sql import ddl
 
-WHOLE_FILES: dict[str, str] = {"sql": "sql", "ddl": "sql", "dbml": "dbml", "mmd": "mermaid", "mermaid": "mermaid", "php": "php"}
+WHOLE_FILES: dict[str, str] = {
+    "sql": "sql",
+    "ddl": "sql",
+    "dbml": "dbml",
+    "mmd": "mermaid",
+    "mermaid": "mermaid",
+    "php": "php",
+}
 """Files that are one block of a language, by extension; all others are read as Markdown."""
 
 
@@ -58,7 +65,9 @@ class _DocumentReader:
         self.hint = hint
         self.lines = self.document.lines if not self.shift else self.document.lines[1:]
         self.fences = {id(b): kind_of(b) for b in self.document.blocks if isinstance(b, Fence)}
-        self.dialect = detect_in(b.text for b in self.document.blocks if isinstance(b, Fence) and self.fences[id(b)] == "sql")
+        self.dialect = detect_in(
+            b.text for b in self.document.blocks if isinstance(b, Fence) and self.fences[id(b)] == "sql"
+        )
         self.definitions: dict[Role, Definitions] = {}
         self.statements: dict[tuple[Role, Driver | None], list[ddl.Statement]] = {}
         self.prose = ProseReader()
@@ -93,7 +102,12 @@ class _DocumentReader:
         if isinstance(block, Fence):
             self._fence(block, setting)
         elif isinstance(block, PipeTable) and is_column_table(block):
-            self._take(self._required(read_column_table(block, setting, self._defined_above(setting)), block.line, setting), setting)
+            self._take(
+                self._required(
+                    read_column_table(block, setting, self._defined_above(setting)), block.line, setting
+                ),
+                setting,
+            )
         elif isinstance(block, Html):
             self._html(block, setting)
         elif setting.role != "void":
@@ -113,11 +127,17 @@ class _DocumentReader:
             case "listing":
                 drawn = listing(fence.text, first)
                 if drawn is not None and is_column_table(drawn):
-                    under = PipeTable(drawn.header, drawn.rows, drawn.line, fence.lead, fence.lead_line, fence.section)
+                    under = PipeTable(
+                        drawn.header, drawn.rows, drawn.line, fence.lead, fence.lead_line, fence.section
+                    )
                     found = read_column_table(under, setting, self._defined_above(setting))
                     self._take(self._required(found, first, setting), setting)
             case "foreign":
-                self.reading.gaps.append(setting.gap(first, f"schema statements inside a {fence.info} block are not read", "spec-language"))
+                self.reading.gaps.append(
+                    setting.gap(
+                        first, f"schema statements inside a {fence.info} block are not read", "spec-language"
+                    )
+                )
 
     def _sql(self, fence: Fence, first: int, setting: Setting) -> None:
         dialect = dialect_of(fence.text, fence.info, self.dialect, self.hint)
@@ -147,7 +167,9 @@ class _DocumentReader:
         found = list(facts)
         if setting.role == "void":
             if any(isinstance(f, RequiredTable) for f in found):
-                yield setting.gap(line, f"left out: stands under {setting.words!r}, which is no requirement", "spec-skipped")
+                yield setting.gap(
+                    line, f"left out: stands under {setting.words!r}, which is no requirement", "spec-skipped"
+                )
             return
         yield from found
 
@@ -155,7 +177,9 @@ class _DocumentReader:
         if re.search(r"(?i)\bcreate\s+table\s+\S+\s*\(", block.text):
             self.reading.gaps.append(setting.gap(block.line, "SQL inside HTML is not read", "spec-language"))
         elif re.search(r"(?is)<th[^>]*>\s*(?:column|field)\b.*<th[^>]*>\s*(?:data\s*)?type\b", block.text):
-            self.reading.gaps.append(setting.gap(block.line, "a table of columns written in HTML is not read", "spec-language"))
+            self.reading.gaps.append(
+                setting.gap(block.line, "a table of columns written in HTML is not read", "spec-language")
+            )
 
     def _defined_above(self, setting: Setting) -> str:
         """The one table that is defined above under the same headings but the last."""
@@ -167,7 +191,9 @@ class _DocumentReader:
     def _into(self, setting: Setting) -> Definitions:
         return self.definitions.setdefault(setting.role, Definitions())
 
-    def _take(self, facts: Iterable[RequiredTable | TableMention | SpecDefect | Gap], setting: Setting) -> None:
+    def _take(
+        self, facts: Iterable[RequiredTable | TableMention | SpecDefect | Gap], setting: Setting
+    ) -> None:
         for fact in facts:
             match fact:
                 case RequiredTable():
@@ -183,5 +209,9 @@ class _DocumentReader:
 def _told_once(defects: list[SpecDefect]) -> list[SpecDefect]:
     """A syntax error on a line for which a more exact reason is known is that reason."""
     exact = {d.at for d in defects if d.kind != "syntax"}
-    kept = {(d.at, d.kind, d.table, d.column, d.message): d for d in defects if d.kind != "syntax" or d.at not in exact}
+    kept = {
+        (d.at, d.kind, d.table, d.column, d.message): d
+        for d in defects
+        if d.kind != "syntax" or d.at not in exact
+    }
     return sorted(kept.values(), key=lambda d: (d.at, d.kind, d.column, d.message))

@@ -1,8 +1,8 @@
 """Which documents are the specification: those that the ticket names, those given by `--spec`, or those found under docs/.
 
-Found documents count only if they define tables (SQL, a migration, a table of columns, a diagram) and are dedicated to it: their name or
-title says specification, schema, database, data model, ERD or requirements. READMEs, tutorials, change logs, audit reports, sprint and
-ticket files are not specifications, whatever they quote."""
+Found documents count only if they define tables (SQL, a migration, a table of columns, a diagram) and are dedicated to it:
+their name or title says specification, schema, database, data model, ERD or requirements. READMEs, tutorials, change logs,
+audit reports, sprint and ticket files are not specifications, whatever they quote."""
 
 from __future__ import annotations
 
@@ -19,18 +19,23 @@ from trueup.sources.spec.reader import MAX_BYTES, decoded
 
 _READABLE = (*WHOLE_FILES, "md", "markdown", "mdx", "txt", "rst")
 _MAY_DEFINE = re.compile(
-    r"(?i)create\s+(?:temporary\s+)?table|schema::(?:create|table)|\berdiagram\b|^[ \t]*table[ \t]+[\w\".`]+[^\n]*\{|\|[^\n|]*(?:column|field|name)[^\n|]*\|[^\n]*type",
+    r"(?i)create\s+(?:temporary\s+)?table|schema::(?:create|table)|\berdiagram\b"
+    r"|^[ \t]*table[ \t]+[\w\".`]+[^\n]*\{|\|[^\n|]*(?:column|field|name)[^\n|]*\|[^\n]*type",
     re.MULTILINE,
 )
 _SURELY_DEFINES = re.compile(r"(?i)create\s+table\s+\S+\s*\(|schema::create\(|\berdiagram\b")
 _DEDICATED = re.compile(
-    r"\b(specification|specifications|spec|specs|schema|schemas|database|databases|db|data model|data models|datamodel|erd|er diagram"
+    r"\b(specification|specifications|spec|specs|schema|schemas|database|databases|db|data model"
+    r"|data models|datamodel|erd|er diagram"
     r"|entity relationship|requirements|data dictionary|tables|datenbank|base de datos)\b"
 )
 _NEVER = re.compile(
-    r"\b(readme|changelog|change log|changes|upgrade|upgrading|contributing|license|security|tutorial|tutorials|guide|guides|getting started|installation"
-    r"|quick start|quickstart|how to|howto|examples?|faq|troubleshooting|performance|audit|audits|report|reports|compliance|inventory|gap analysis"
-    r"|analysis|findings|sprint\d*[a-z]?|done|retrospective|minutes|release notes|review|tickets?|template|todo|roadmap|testing|tests|cheat ?sheet"
+    r"\b(readme|changelog|change log|changes|upgrade|upgrading|contributing|license|security|tutorial"
+    r"|tutorials|guide|guides|getting started|installation"
+    r"|quick start|quickstart|how to|howto|examples?|faq|troubleshooting|performance|audit|audits|report"
+    r"|reports|compliance|inventory|gap analysis"
+    r"|analysis|findings|sprint\d*[a-z]?|done|retrospective|minutes|release notes|review|tickets?|template"
+    r"|todo|roadmap|testing|tests|cheat ?sheet"
     r"|blog|news|issues|cdm|ldm|conceptual|logical)\b"
 )
 _FOLDERS = ("docs", "doc", "documentation", "spec", "specs", "specification", "design", "architecture")
@@ -40,11 +45,11 @@ _TARGET = re.compile(r"(?i)\btarget\b|\bspecifications?\b|\bspec\b|\bschema\b")
 def find_documents(
     root: str, documents: Sequence[str], ticket: Ticket | None = None, explicit: Sequence[str] = ()
 ) -> tuple[SpecDocument, ...]:
-    """In order of precedence. `root` absolute; `documents` are the project's Markdown files, relative to it; `explicit` the values of
-    `--spec`, relative to the root or to the working directory, or absolute.
+    """In order of precedence. `root` absolute; `documents` are the project's Markdown files, relative to it; `explicit` the
+    values of `--spec`, relative to the root or to the working directory, or absolute.
 
     Raises TargetError for every `--spec` that can't be used, all at once."""
-    chosen = [*_of_ticket(root, ticket), *_explicit(root, explicit, documents, target=ticket is None)]
+    chosen = [*_of_ticket(ticket), *_explicit(root, explicit, documents, target=ticket is None)]
     if not chosen:
         chosen = list(_found(root, documents))
     return _without_repeats(chosen)
@@ -53,20 +58,27 @@ def find_documents(
 # Named by the ticket
 
 
-def _of_ticket(root: str, ticket: Ticket | None) -> Iterator[SpecDocument]:
-    """Its existing documents: the target (the entry that calls itself target, specification or schema, else the first) in front."""
+def _of_ticket(ticket: Ticket | None) -> Iterator[SpecDocument]:
+    """Its existing documents: the target (the entry that calls itself target, specification or schema, else the first) in
+    front."""
     if ticket is None:
         return
     links = [n for n in ticket.links if _is_document(n, ticket)]
     target = next((n for n in links if _listed(n) and re.search(r"(?i)\btarget\b", n.text)), None)
-    target = target or next((n for n in links if _listed(n) and _DEDICATED.search(_name_words(n.path or ""))), None)
+    target = target or next(
+        (n for n in links if _listed(n) and _DEDICATED.search(_name_words(n.path or ""))), None
+    )
     target = target or next((n for n in links if _DEDICATED.search(_name_words(n.path or ""))), None)
     target = target or next((n for n in links if _listed(n)), None)
-    for link in sorted(links, key=lambda n: (n.path != (target.path if target else None), not _listed(n), n.at.line)):
+    for link in sorted(
+        links, key=lambda n: (n.path != (target.path if target else None), not _listed(n), n.at.line)
+    ):
         path = link.path or ""
         is_target = target is not None and path == target.path
         place = f'"{link.list}", line {link.at.line}' if link.list else f"line {link.at.line}"
-        why = f"named by the ticket as its target ({place})" if is_target else f"named by the ticket ({place})"
+        why = (
+            f"named by the ticket as its target ({place})" if is_target else f"named by the ticket ({place})"
+        )
         yield SpecDocument(path, why, is_target)
 
 
@@ -76,30 +88,50 @@ def _listed(link: TicketLink) -> bool:
 
 def _is_document(link: TicketLink, ticket: Ticket) -> bool:
     path = link.path or ""
-    if not link.exists or "*" in path or link.planned or path == ticket.path or (ticket.template and path == ticket.template.path):
+    if (
+        not link.exists
+        or "*" in path
+        or link.planned
+        or path == ticket.path
+        or (ticket.template and path == ticket.template.path)
+    ):
         return False
     if os.path.splitext(path)[1].lstrip(".").lower() not in _READABLE or path.lower().endswith(".php"):
         return False
     words = _name_words(path)
     folder = path.rpartition("/")[0].lower()
     is_ticket = re.search(r"(?:^|/)tickets(?:/|$)", folder) is not None
-    return not is_ticket and not re.search(r"\b(audit|report|compliance report|inventory|template|done|changelog)\b", words)
+    return not is_ticket and not re.search(
+        r"\b(audit|report|compliance report|inventory|template|done|changelog)\b", words
+    )
 
 
 # Given by --spec
 
 
-def _explicit(root: str, explicit: Sequence[str], documents: Sequence[str], target: bool) -> Iterator[SpecDocument]:
+def _explicit(
+    root: str, explicit: Sequence[str], documents: Sequence[str], target: bool
+) -> Iterator[SpecDocument]:
     mistakes: list[Mistake] = []
     found: list[SpecDocument] = []
     for given in explicit:
-        path = next((p for p in (os.path.join(root, given), os.path.abspath(given)) if os.path.isfile(p)), None)
-        problem = _unusable(path) if path else "is a folder" if os.path.isdir(os.path.join(root, given)) else "no such file"
+        path = next(
+            (p for p in (os.path.join(root, given), os.path.abspath(given)) if os.path.isfile(p)), None
+        )
+        problem = (
+            _unusable(path)
+            if path
+            else "is a folder"
+            if os.path.isdir(os.path.join(root, given))
+            else "no such file"
+        )
         if path is None or problem:
             mistakes.append(Mistake(f"--spec {given}", problem, _nearest(given, documents)))
         else:
             relative = os.path.relpath(path, root).replace(os.sep, "/")
-            found.append(SpecDocument(path if relative.startswith("..") else relative, "--spec", target and not found))
+            found.append(
+                SpecDocument(path if relative.startswith("..") else relative, "--spec", target and not found)
+            )
     if mistakes:
         raise TargetError(*mistakes)
     yield from found
@@ -113,7 +145,9 @@ def _unusable(path: str) -> str:
             head = stream.read(4000)
     except OSError as error:
         return f"can't be read: {error.strerror or error}"
-    return "a binary file, no document" if b"\x00" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff") else ""
+    return (
+        "a binary file, no document" if b"\x00" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff") else ""
+    )
 
 
 def _nearest(given: str, documents: Sequence[str]) -> str:
@@ -138,10 +172,16 @@ def _found(root: str, documents: Sequence[str]) -> Iterator[SpecDocument]:
             others += [path] if _SURELY_DEFINES.search(text) else []
         elif defines := _number_defined(text, path):
             dedicated.append((path, defines))
-    rest = f"; {len(others)} more that define tables are no dedicated specifications: {', '.join(others[:4])}" if others else ""
+    rest = (
+        f"; {len(others)} more that define tables are no dedicated specifications: {', '.join(others[:4])}"
+        if others
+        else ""
+    )
     for number, (path, defines) in enumerate(dedicated):
         tables = "1 table" if defines == 1 else f"{defines} tables"
-        yield SpecDocument(path, f"found: a dedicated document that defines {tables}{rest if not number else ''}")
+        yield SpecDocument(
+            path, f"found: a dedicated document that defines {tables}{rest if not number else ''}"
+        )
 
 
 def _diagram_files(root: str) -> Iterator[str]:
@@ -172,14 +212,23 @@ def _first_heading(text: str) -> str:
 
 
 def _is_dedicated(path: str, title: str) -> bool:
-    named = path.endswith((".dbml", ".mmd")) or _DEDICATED.search(f"{_name_words(path)} | {label(title)}") is not None
+    named = (
+        path.endswith((".dbml", ".mmd"))
+        or _DEDICATED.search(f"{_name_words(path)} | {label(title)}") is not None
+    )
     return _in_docs(path) and named and not _never(path, title)
 
 
 def _number_defined(text: str, path: str) -> int:
     """How many tables a document defines with columns."""
     reading = read_document(text, path)
-    return len({t.name.lower() for t, role in reading.tables if t.columns and t.kind != "prose" and role in ("required", "current")})
+    return len(
+        {
+            t.name.lower()
+            for t, role in reading.tables
+            if t.columns and t.kind != "prose" and role in ("required", "current")
+        }
+    )
 
 
 def _in_docs(path: str) -> bool:
@@ -195,7 +244,9 @@ def _never(path: str, title: str) -> bool:
 
 def _name_words(path: str) -> str:
     stem = os.path.splitext(path.rsplit("/", 1)[-1])[0]
-    return re.sub(r"\s+", " ", re.sub(r"[^a-z0-9]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem).lower())).strip()
+    return re.sub(
+        r"\s+", " ", re.sub(r"[^a-z0-9]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem).lower())
+    ).strip()
 
 
 def _without_repeats(chosen: list[SpecDocument]) -> tuple[SpecDocument, ...]:
@@ -205,5 +256,7 @@ def _without_repeats(chosen: list[SpecDocument]) -> tuple[SpecDocument, ...]:
         if first is None:
             kept[document.path] = document
         elif document.why == "--spec" and "--spec" not in first.why:
-            kept[document.path] = SpecDocument(first.path, f"{first.why}, and --spec", first.target, first.title)
+            kept[document.path] = SpecDocument(
+                first.path, f"{first.why}, and --spec", first.target, first.title
+            )
     return tuple(kept.values())

@@ -1,4 +1,5 @@
-"""Schema statements → required tables: one CREATE TABLE is a definition, what follows it (ALTER, CREATE INDEX, COMMENT ON) changes it."""
+"""Schema statements → required tables: one CREATE TABLE is a definition, what follows it (ALTER, CREATE INDEX, COMMENT ON)
+changes it."""
 
 from __future__ import annotations
 
@@ -20,10 +21,14 @@ from trueup.sources.spec.setting import Setting
 from trueup.sources.sql import ddl
 from trueup.sources.sql.types import parse_type
 
-_IN_LIST = re.compile(r"\(*\s*[`\"\[]?(\w+)[`\"\]]?\s+in\s*\(((?:\s*'(?:[^']|'')*'\s*,?)+)\)\s*\)*", re.IGNORECASE)
+_IN_LIST = re.compile(
+    r"\(*\s*[`\"\[]?(\w+)[`\"\]]?\s+in\s*\(((?:\s*'(?:[^']|'')*'\s*,?)+)\)\s*\)*", re.IGNORECASE
+)
 
 
-def required_table(statement: ddl.CreateTable, kind: SpecKind, dialect: Driver | None, setting: Setting) -> RequiredTable:
+def required_table(
+    statement: ddl.CreateTable, kind: SpecKind, dialect: Driver | None, setting: Setting
+) -> RequiredTable:
     """The definition that one CREATE TABLE gives."""
     columns = tuple(required_column(c, setting, dialect) for c in statement.columns)
     indexes = [i for c in statement.columns for i in _column_indexes(c)]
@@ -33,9 +38,9 @@ def required_table(statement: ddl.CreateTable, kind: SpecKind, dialect: Driver |
         name=bare_name(statement.table),
         kind=kind,
         columns=columns,
-        indexes=tuple((*indexes, *(required_index(i) for i in statement.indexes))),
-        foreign_keys=tuple((*keys, *(foreign_key(k, k.columns) for k in statement.foreign_keys))),
-        checks=tuple((*checks, *(_named_check(c) for c in statement.checks))),
+        indexes=(*indexes, *(required_index(i) for i in statement.indexes)),
+        foreign_keys=(*keys, *(foreign_key(k, k.columns) for k in statement.foreign_keys)),
+        checks=(*checks, *(_named_check(c) for c in statement.checks)),
         at=statement.at,
         dialect=dialect,
         comment=statement.comment,
@@ -52,7 +57,10 @@ def key_columns_not_null(table: RequiredTable) -> RequiredTable:
     if key is None:
         return table
     names = {c.lower() for c in key.columns}
-    columns = (replace(c, nullable=False) if c.nullable is None and c.name.lower() in names else c for c in table.columns)
+    columns = (
+        replace(c, nullable=False) if c.nullable is None and c.name.lower() in names else c
+        for c in table.columns
+    )
     return replace(table, columns=tuple(columns))
 
 
@@ -86,10 +94,14 @@ def _column_indexes(column: ddl.ColumnDef) -> list[RequiredIndex]:
 
 
 def required_index(index: ddl.IndexDef) -> RequiredIndex:
-    kind = index.kind if index.kind in ("fulltext", "spatial", "vector") else (index.method or "btree").lower()
+    kind = (
+        index.kind if index.kind in ("fulltext", "spatial", "vector") else (index.method or "btree").lower()
+    )
     primary = index.kind == "primary"
     columns = tuple(bare_name(p.column) for p in index.parts if p.column is not None)
-    return RequiredIndex(columns, index.name, primary or index.kind == "unique", primary, index.at, index.where, kind)
+    return RequiredIndex(
+        columns, index.name, primary or index.kind == "unique", primary, index.at, index.where, kind
+    )
 
 
 def foreign_key(key: ddl.ForeignKeyDef, columns: tuple[str, ...]) -> RequiredForeignKey:
@@ -143,7 +155,9 @@ def _acted(table: RequiredTable, action: ddl.Action, at: Location, setting: Sett
             return replace(table, indexes=(*table.indexes, _placed(required_index(index), at)))
         case ddl.AddForeignKey(key=key):
             made = foreign_key(key, key.columns)
-            return replace(table, foreign_keys=(*table.foreign_keys, made if made.at.line else replace(made, at=at)))
+            return replace(
+                table, foreign_keys=(*table.foreign_keys, made if made.at.line else replace(made, at=at))
+            )
         case ddl.AddCheck(check=written):
             return replace(table, checks=(*table.checks, _named_check(written)))
         case ddl.DropIndex(name=name) | ddl.DropConstraint(name=name) | ddl.DropForeignKey(name=name):
@@ -226,7 +240,9 @@ def _without_constraint(table: RequiredTable, name: str) -> RequiredTable:
     primary = lowered == "primary"
     return replace(
         table,
-        indexes=tuple(i for i in table.indexes if (i.name or "").lower() != lowered and not (primary and i.primary)),
+        indexes=tuple(
+            i for i in table.indexes if (i.name or "").lower() != lowered and not (primary and i.primary)
+        ),
         foreign_keys=tuple(k for k in table.foreign_keys if (k.name or "").lower() != lowered),
         checks=tuple(c for c in table.checks if (c.name or "").lower() != lowered),
     )

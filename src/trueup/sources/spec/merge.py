@@ -1,8 +1,8 @@
 """All definitions of all documents → one requirement a table, and what contradicts it.
 
-The definition to go by: the target document's before others', SQL and migrations before column tables and diagrams before prose, earlier
-before later (later before earlier on request). Definitions of what is there ("Current Schema") never contradict what is required. Prose
-and other partial definitions add to it what it does not say itself."""
+The definition to go by: the target document's before others', SQL and migrations before column tables and diagrams before
+prose, earlier before later (later before earlier on request). Definitions of what is there ("Current Schema") never contradict
+what is required. Prose and other partial definitions add to it what it does not say itself."""
 
 from __future__ import annotations
 
@@ -33,13 +33,17 @@ class Merged:
     conflicts: tuple[SpecConflict, ...]
 
 
-def merge(definitions: Sequence[Definition], mentions: Iterable[TableMention], later_wins: bool = False) -> Merged:
+def merge(
+    definitions: Sequence[Definition], mentions: Iterable[TableMention], later_wins: bool = False
+) -> Merged:
     """One requirement a table, sorted by name; conflicts by table and place."""
     missing = {m.name.lower() for m in mentions if m.missing_reported}
     required: list[RequiredTable] = []
     conflicts: list[SpecConflict] = []
     for name in sorted({d.table.name.lower() for d in definitions}):
-        ranked = sorted((d for d in definitions if d.table.name.lower() == name), key=lambda d: _rank(d, later_wins))
+        ranked = sorted(
+            (d for d in definitions if d.table.name.lower() == name), key=lambda d: _rank(d, later_wins)
+        )
         used = ranked[0].table
         conflicts += [c for d in ranked[1:] if (c := _conflict(used, d.table)) is not None]
         required.append(_completed(used, [d.table for d in ranked[1:]], name in missing))
@@ -54,9 +58,13 @@ def precedence(documents: Sequence[SpecDocument], later_wins: bool = False) -> s
     return f"Where definitions of a table differ: {first}SQL and migrations before column tables, diagrams and prose, {last}."
 
 
-def without_strays(definitions: Sequence[Definition], mentions: Iterable[TableMention]) -> tuple[list[Definition], list[Definition]]:
+def without_strays(
+    definitions: Sequence[Definition], mentions: Iterable[TableMention]
+) -> tuple[list[Definition], list[Definition]]:
     """(kept, left out): a definition in an example counts only if its table is named elsewhere too."""
-    named = {m.name.lower() for m in mentions} | {d.table.name.lower() for d in definitions if d.role != "example"}
+    named = {m.name.lower() for m in mentions} | {
+        d.table.name.lower() for d in definitions if d.role != "example"
+    }
     kept = [d for d in definitions if d.role != "example" or d.table.name.lower() in named]
     return kept, [d for d in definitions if d not in kept]
 
@@ -65,7 +73,14 @@ def _rank(definition: Definition, later_wins: bool) -> tuple[bool, bool, bool, b
     table = definition.table
     position = -definition.position if later_wins else definition.position
     described = table.existing and table.kind != "prose"
-    return not table.complete, described, not definition.target, definition.role == "example", KIND_RANKS[table.kind], position
+    return (
+        not table.complete,
+        described,
+        not definition.target,
+        definition.role == "example",
+        KIND_RANKS[table.kind],
+        position,
+    )
 
 
 def _conflict(used: RequiredTable, other: RequiredTable) -> SpecConflict | None:
@@ -82,9 +97,13 @@ def _completed(used: RequiredTable, others: list[RequiredTable], missing: bool) 
             continue
         columns = tuple(c for c in other.columns if used.column(c.name) is None)
         keys = {(tuple(c.lower() for c in i.columns), i.unique) for i in used.indexes}
-        indexes = tuple(i for i in other.indexes if (tuple(c.lower() for c in i.columns), i.unique) not in keys)
+        indexes = tuple(
+            i for i in other.indexes if (tuple(c.lower() for c in i.columns), i.unique) not in keys
+        )
         foreign = {tuple(c.lower() for c in k.columns) for k in used.foreign_keys}
-        foreign_keys = tuple(k for k in other.foreign_keys if tuple(c.lower() for c in k.columns) not in foreign)
+        foreign_keys = tuple(
+            k for k in other.foreign_keys if tuple(c.lower() for c in k.columns) not in foreign
+        )
         used = replace(
             used,
             columns=used.columns + columns,

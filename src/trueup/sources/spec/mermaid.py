@@ -1,8 +1,9 @@
 """Mermaid `erDiagram` blocks → required tables.
 
-An entity with attributes is a definition of a table: its columns, PK, UK, FK and comments. The name is the table's as written where
-it is written like one (`order_items`); a class-like name (`OrderItem`) stands for that model's table. An entity without attributes
-is required by name only, and only if it is written like a table (`order_items`); `ORDER` in a diagram of relations is a concept. Types of diagrams are loose: `string` says a kind of type."""
+An entity with attributes is a definition of a table: its columns, PK, UK, FK and comments. The name is the table's as written
+where it is written like one (`order_items`); a class-like name (`OrderItem`) stands for that model's table. An entity without
+attributes is required by name only, and only if it is written like a table (`order_items`); `ORDER` in a diagram of relations
+is a concept. Types of diagrams are loose: `string` says a kind of type."""
 
 from __future__ import annotations
 
@@ -24,16 +25,21 @@ _STYLE = r"(?:\s*:::[\w,\s-]+?)?"
 _OPEN = re.compile(rf"\s*(?P<name>{_NAME}){_ALIAS}{_STYLE}\s*\{{\s*(?P<rest>.*)$")
 _ALONE = re.compile(rf"\s*(?P<name>{_NAME}){_ALIAS}{_STYLE}\s*$")
 _SIGNS = r"(?:\|o|\|\||\}o|\}\||o\||o\{|\|\{|\}|\{)?\s*(?:--|\.\.|-\.|\.-)\s*(?:o\||\|\||o\{|\|\{|\|o|\{)?"
-_RELATION = re.compile(rf"\s*(?P<left>{_NAME}){_STYLE}\s+(?P<signs>{_SIGNS})\s+(?P<right>{_NAME}){_STYLE}\s*(?::\s*(?P<label>.*))?$")
+_RELATION = re.compile(
+    rf"\s*(?P<left>{_NAME}){_STYLE}\s+(?P<signs>{_SIGNS})\s+(?P<right>{_NAME}){_STYLE}\s*(?::\s*(?P<label>.*))?$"
+)
 _WORDED = re.compile(
-    rf"\s*(?P<left>{_NAME})\s+(?:(?:only |zero or |one or )?(?:one|many|more)(?: or (?:zero|one|more|many))?|[01]\+?|many\([01]\))"
+    rf"\s*(?P<left>{_NAME})\s+(?:(?:only |zero or |one or )?(?:one|many|more)(?: or (?:zero|one|more"
+    rf"|many))?|[01]\+?|many\([01]\))"
     rf"\s+(?:optionally )?to\s+(?:[\w()+ ]+?)\s+(?P<right>{_NAME})\s*:\s*(?P<label>.*)$"
 )
 _ATTRIBUTE = re.compile(
     r"\s*(?P<type>[A-Za-z_][\w\-\[\]]*(?:\s*\([^()\n]*\))?(?:~[^~]*~)?)\s+(?P<name>\*?[A-Za-z_][\w\-\[\]()]*)"
     r"(?:\s+(?P<keys>(?:PK|FK|UK)(?:\s*,\s*(?:PK|FK|UK))*))?\s*(?:\"(?P<comment>[^\"\n]*)\")?\s*(?:%%.*)?$"
 )
-_DIRECTIVE = re.compile(r"\s*(?:%%|title\b|direction\b|accTitle\b|accDescr\b|classDef\b|class\b|style\b|---|config:|erDiagram\b|$)")
+_DIRECTIVE = re.compile(
+    r"\s*(?:%%|title\b|direction\b|accTitle\b|accDescr\b|classDef\b|class\b|style\b|---|config:|erDiagram\b|$)"
+)
 
 
 @dataclass(slots=True)
@@ -109,7 +115,9 @@ def _inside(diagram: _Diagram, entity: _Entity, line: str, number: int, setting:
         if match:
             entity.attributes.append(_attribute(match, number, setting))
         else:
-            diagram.gaps.append(setting.gap(number, f"no attribute of an entity: {body.strip()[:60]!r}", "spec-mermaid"))
+            diagram.gaps.append(
+                setting.gap(number, f"no attribute of an entity: {body.strip()[:60]!r}", "spec-mermaid")
+            )
     return None if brace else entity
 
 
@@ -148,14 +156,24 @@ def _outside(diagram: _Diagram, line: str, number: int, setting: Setting) -> Non
     if alone:
         diagram.entity(_bare(alone["name"]), number).declared = True
     else:
-        diagram.gaps.append(setting.gap(number, f"no entity and no relation: {line.strip()[:60]!r}", "spec-mermaid"))
+        diagram.gaps.append(
+            setting.gap(number, f"no entity and no relation: {line.strip()[:60]!r}", "spec-mermaid")
+        )
 
 
 def _table(entity: _Entity, names: dict[str, str], diagram: _Diagram, setting: Setting) -> RequiredTable:
     columns = tuple(a.column for a in entity.attributes)
     key = tuple(a.column.name for a in entity.attributes if "PK" in a.keys)
-    indexes = [RequiredIndex(key, None, True, True, next(a.column.at for a in entity.attributes if "PK" in a.keys))] if key else []
-    indexes += [RequiredIndex((a.column.name,), None, True, False, a.column.at) for a in entity.attributes if "UK" in a.keys]
+    indexes = (
+        [RequiredIndex(key, None, True, True, next(a.column.at for a in entity.attributes if "PK" in a.keys))]
+        if key
+        else []
+    )
+    indexes += [
+        RequiredIndex((a.column.name,), None, True, False, a.column.at)
+        for a in entity.attributes
+        if "UK" in a.keys
+    ]
     table = RequiredTable(
         name=names[entity.written],
         kind="mermaid",
@@ -178,13 +196,15 @@ def _foreign_keys(entity: _Entity, names: dict[str, str], diagram: _Diagram) -> 
         if "FK" not in attribute.keys or not attribute.column.name.lower().endswith("_id"):
             continue
         wanted = attribute.column.name.lower().removesuffix("_id")
-        targets = sorted({names[r] for r in related if singular(names[r]).lower() == wanted or names[r].lower() == wanted})
+        targets = sorted(
+            {names[r] for r in related if singular(names[r]).lower() == wanted or names[r].lower() == wanted}
+        )
         if len(targets) == 1:
             yield RequiredForeignKey((attribute.column.name,), targets[0], ("id",), at=attribute.column.at)
 
 
 def _bare(name: str) -> str:
-    return name.strip().strip("\"`").strip()
+    return name.strip().strip('"`').strip()
 
 
 def _is_table_like(name: str) -> bool:
@@ -192,7 +212,8 @@ def _is_table_like(name: str) -> bool:
 
 
 def _table_name(written: str, diagram: _Diagram) -> str:
-    """ "order_items" stays; "OrderItem", "ORDER_ITEM", "LINE-ITEM" are models: their table's name by the framework's convention."""
+    """ "order_items" stays; "OrderItem", "ORDER_ITEM", "LINE-ITEM" are models: their table's name by the framework's
+    convention."""
     bare = written.rsplit(".", 1)[-1]
     if _is_table_like(bare):
         return bare

@@ -12,13 +12,42 @@ _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 _NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
 _WORDS = r"(?:tables?|schema|columns?|fields?|structure|definition|migration|tabelle|tabla)"
 _BEHIND = r"(?:\s+(?:schema|structure|definition|columns?|fields?))?(?:\s*\([^)]*\))?\W*"
-_SNAKE_THEN = re.compile(rf"(?P<name>[a-z][\w.]*)\s*(?:[-–—:]\s*)?(?:(?i:database|db)\s+)?(?i:{_WORDS}\b{_BEHIND})")
+_SNAKE_THEN = re.compile(
+    rf"(?P<name>[a-z][\w.]*)\s*(?:[-–—:]\s*)?(?:(?i:database|db)\s+)?(?i:{_WORDS}\b{_BEHIND})"
+)
 _CLASS_THEN = re.compile(rf"(?P<name>[A-Z]\w*)\s+(?i:(?:(?:database|db)\s+)?tables?\b{_BEHIND})")
-_THEN_SNAKE = re.compile(r"(?i:(?:(?:database|db)\s+)?(?:tables?|tabelle|tabla))\s*(?i:name\s*)?[:\s–—-]\s*(?P<name>[a-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*")
-_THEN_CLASS = re.compile(r"(?i:tables?|tabelle|tabla)\s*:\s*(?P<name>[A-Z]\w*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*")
+_THEN_SNAKE = re.compile(
+    r"(?i:(?:(?:database|db)\s+)?(?:tables?|tabelle"
+    r"|tabla))\s*(?i:name\s*)?[:\s–—-]\s*(?P<name>[a-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*"
+)
+_THEN_CLASS = re.compile(
+    r"(?i:tables?|tabelle|tabla)\s*:\s*(?P<name>[A-Z]\w*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*"
+)
 _ALONE = re.compile(r"(?P<name>[A-Za-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*|\s*:)?\W*")
 _ABOUT_TABLES = re.compile(r"\b(?:models?|entit(?:y|ies)|tables?|schema|database|erd?)\b", re.I)
-_COMMON = frozenset("the a an this that each following table tables schema columns fields database overview structure core main new example".split())
+_COMMON = frozenset(
+    {
+        "a",
+        "an",
+        "columns",
+        "core",
+        "database",
+        "each",
+        "example",
+        "fields",
+        "following",
+        "main",
+        "new",
+        "overview",
+        "schema",
+        "structure",
+        "table",
+        "tables",
+        "that",
+        "the",
+        "this",
+    }
+)
 
 
 def table_name_above(lead: str, headings: tuple[str, ...]) -> str | None:
@@ -42,15 +71,19 @@ def _in_caption(text: str) -> str | None:
         return named[0].name
     spans = [s.text for s in code_spans(text)]
     words = plain(text)
-    if len(spans) == 1 and _SNAKE.fullmatch(spans[0]) and (len(words.split()) <= 4 or text.rstrip().endswith(":")):
+    if (
+        len(spans) == 1
+        and _SNAKE.fullmatch(spans[0])
+        and (len(words.split()) <= 4 or text.rstrip().endswith(":"))
+    ):
         return spans[0]
     alone = _ALONE.fullmatch(words)
     return alone["name"] if alone and _SNAKE.fullmatch(alone["name"]) and "_" in alone["name"] else None
 
 
 def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
-    """ "3.1 `ai_cost_records` Table", "Users table", "Table: users", "users", "User (model)". A class name alone ("User") is taken for
-    a table's model only under a heading that speaks of tables or models."""
+    """ "3.1 `ai_cost_records` Table", "Users table", "Table: users", "users", "User (model)". A class name alone ("User") is
+    taken for a table's model only under a heading that speaks of tables or models."""
     spans = [s.text for s in code_spans(heading) if _SNAKE.fullmatch(s.text)]
     if len(spans) == 1:
         return spans[0]
@@ -71,4 +104,8 @@ def _as_table(name: str, alone: bool, context: str) -> str | None:
         return name
     if not alone and re.fullmatch(r"[A-Z][a-z0-9]+", name):
         return name.lower()
-    return table_of(name) if re.fullmatch(r"(?:[A-Z][a-z0-9]+){1,5}", name) and _ABOUT_TABLES.search(context) else None
+    return (
+        table_of(name)
+        if re.fullmatch(r"(?:[A-Z][a-z0-9]+){1,5}", name) and _ABOUT_TABLES.search(context)
+        else None
+    )

@@ -1,7 +1,8 @@
 """PHP blocks: migrations and fragments of them, carried out as the framework would.
 
-A block may be a whole migration, its `up()` alone, bare `Schema::create(...)` calls, or only the `$table->...` lines of one (the table
-is then the one that the heading or the line above names). What `down()` does is no requirement, nor what a test's own code builds."""
+A block may be a whole migration, its `up()` alone, bare `Schema::create(...)` calls, or only the `$table->...` lines of one
+(the table is then the one that the heading or the line above names). What `down()` does is no requirement, nor what a test's
+own code builds."""
 
 from __future__ import annotations
 
@@ -26,12 +27,19 @@ _NAMED = re.compile(
 )
 _BUILDS = re.compile(r"\bSchema::(?:connection\([^)]*\)->)?(?:create|table)\s*\(")
 _FLUENT = re.compile(r"^\s*\$table\s*->\s*\w+\s*\(", re.MULTILINE)
-_TEST = re.compile(r"\bextends\s+\\?(?:\w+\\)*\w*TestCase\b|\bRefreshDatabase\b|\bfunction\s+(?:test_?\w*|setUp)\s*\(|@test\b|#\[Test\]")
+_TEST = re.compile(
+    r"\bextends\s+\\?(?:\w+\\)*\w*TestCase\b|\bRefreshDatabase\b|\bfunction\s+(?:test_?\w*|setUp)\s*\(|@test\b|#\[Test\]"
+)
 _UP = re.compile(r"^\s*(?:(?:final|public)\s+)*function\s+up\s*\(", re.MULTILINE)
 _CLASS = re.compile(r"\bclass\b[^;{]*\{")
 _KEY = re.compile(r"\$table->(?:id|uuid|ulid|bigIncrements|increments)\(|->primary\(")
-_ADDS = re.compile(r"\b(?:add|adds|adding|new|missing|additional|extra|extend|alter|modify|update)\w*\b", re.IGNORECASE)
-_ELISION = re.compile(r"^\s*(?://|#|/\*|\*)?\s*(?:\.{3}|…|(?:other|more|additional|remaining|existing)\s+(?:columns|fields)\b)", re.I | re.M)
+_ADDS = re.compile(
+    r"\b(?:add|adds|adding|new|missing|additional|extra|extend|alter|modify|update)\w*\b", re.IGNORECASE
+)
+_ELISION = re.compile(
+    r"^\s*(?://|#|/\*|\*)?\s*(?:\.{3}|…|(?:other|more|additional|remaining|existing)\s+(?:columns|fields)\b)",
+    re.I | re.M,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +69,18 @@ def defines_tables(text: str) -> bool:
     return _BUILDS.search(text) is not None or _FLUENT.search(text) is not None
 
 
-def read_php_block(block: PhpBlock, setting: Setting, definitions: Definitions, statements: list[ddl.Statement]) -> Iterator[Gap]:
+def read_php_block(
+    block: PhpBlock, setting: Setting, definitions: Definitions, statements: list[ddl.Statement]
+) -> Iterator[Gap]:
     """Carries the block's schema calls out on `definitions` and adds their statements to `statements`."""
     text, first = block.text, block.first
     if not defines_tables(text):
         return
     if _TEST.search(text):
         if _BUILDS.search(text):
-            yield setting.gap(first, "left out: a table that a test makes for itself is no requirement", "spec-skipped")
+            yield setting.gap(
+                first, "left out: a table that a test makes for itself is no requirement", "spec-skipped"
+            )
         return
     wrapped = _wrapped(text, setting)
     if wrapped is None:
@@ -77,7 +89,9 @@ def read_php_block(block: PhpBlock, setting: Setting, definitions: Definitions, 
     found = carry_out_php(wrapped, first, setting.file, block.driver)
     yield from found.gaps
     if not found.statements and not found.gaps:
-        yield setting.gap(first, "PHP that speaks of tables, but builds none when it is run as a migration", "spec-php")
+        yield setting.gap(
+            first, "PHP that speaks of tables, but builds none when it is run as a migration", "spec-php"
+        )
     _define(found, block, setting, definitions)
     statements += found.statements
 
@@ -90,14 +104,23 @@ def _wrapped(text: str, setting: Setting) -> tuple[str, str, str] | None:
         name = table_name_above(setting.lead, setting.headings)
         if name is None:
             return None
-        verb = "create" if _KEY.search(text) and not _ADDS.search(setting.lead.rsplit("\n", 1)[-1]) else "table"
+        verb = (
+            "create" if _KEY.search(text) and not _ADDS.search(setting.lead.rsplit("\n", 1)[-1]) else "table"
+        )
         return f"{imports} Schema::{verb}('{name}', function (Blueprint $table) {{", text, "});"
     if _UP.search(text) and not _CLASS.search(text):
-        return f"{imports} return new class extends \\Illuminate\\Database\\Migrations\\Migration {{", text, "};"
+        return (
+            f"{imports} return new class extends \\Illuminate\\Database\\Migrations\\Migration {{",
+            text,
+            "};",
+        )
     return imports, text, ""
 
 
-_IMPORTS = "use Illuminate\\Support\\Facades\\Schema; use Illuminate\\Support\\Facades\\DB; use Illuminate\\Database\\Schema\\Blueprint;"
+_IMPORTS = (
+    "use Illuminate\\Support\\Facades\\Schema; use Illuminate\\Support\\Facades\\DB;"
+    " use Illuminate\\Database\\Schema\\Blueprint;"
+)
 
 
 def _define(found: Statements, block: PhpBlock, setting: Setting, definitions: Definitions) -> None:
@@ -114,11 +137,20 @@ def _as_written(table: RequiredTable, complete: bool) -> RequiredTable:
     """Index and key names that the framework makes up are not the document's: they are not compared."""
     indexes = tuple(replace(i, name=None) if i.name == _made_up(table.name, i) else i for i in table.indexes)
     keys = tuple(
-        replace(k, name=None) if k.name == f"{table.name}_{'_'.join(k.columns)}_foreign".lower() else k for k in table.foreign_keys
+        replace(k, name=None) if k.name == f"{table.name}_{'_'.join(k.columns)}_foreign".lower() else k
+        for k in table.foreign_keys
     )
     return replace(table, indexes=indexes, foreign_keys=keys, complete=complete)
 
 
 def _made_up(table: str, index: RequiredIndex) -> str:
-    kind = "primary" if index.primary else "unique" if index.unique else "index" if index.kind in ("btree", "hash") else index.kind
+    kind = (
+        "primary"
+        if index.primary
+        else "unique"
+        if index.unique
+        else "index"
+        if index.kind in ("btree", "hash")
+        else index.kind
+    )
     return f"{table}_{'_'.join(index.columns)}_{kind}".lower().replace("-", "_")

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from trueup.sources.php.parse import PhpFile
 
 _FRAMEWORK = "12.0.0"
-_SERVERS: dict[Driver, str] = {"mysql": "8.0.36", "mariadb": "10.11.0-MariaDB", "pgsql": "15.0", "sqlite": "3.45.0"}
+_SERVERS: dict[Driver, str] = {
+    "mysql": "8.0.36",
+    "mariadb": "10.11.0-MariaDB",
+    "pgsql": "15.0",
+    "sqlite": "3.45.0",
+}
 _NOWHERE = "/dev/null"
 """A root that holds no files: a document's PHP sees none of the machine's."""
 
@@ -30,8 +35,8 @@ class Statements:
 
 
 def carry_out_php(code: tuple[str, str, str], first: int, file: str, driver: Driver) -> Statements:
-    """`code`: what goes in front of the text (on the line above it), the text, what goes behind. Statements carry the lines of `file`.
-    What the server refuses goes on with the next statement: a specification is judged, not migrated."""
+    """`code`: what goes in front of the text (on the line above it), the text, what goes behind. Statements carry the lines of
+    `file`. What the server refuses goes on with the next statement: a specification is judged, not migrated."""
     from trueup.sources.laravel.runtime.class_files import ClassFiles
     from trueup.sources.laravel.runtime.host import LaravelHost
     from trueup.sources.laravel.runtime.world import World

@@ -2,8 +2,8 @@
 
 - A list (or table) of names under "Missing Tables", "Required Tables", "Tables to create" requires those tables;
   under "Existing Tables" it says that they are there; under any other heading it only names them.
-- "Missing Columns in `t`:", "**Table**: `t`" followed by "**Missing Columns**:" and a list, or a sentence like "`t` is missing the
-  `c VARCHAR(20)` column" require those columns of that table.
+- "Missing Columns in `t`:", "**Table**: `t`" followed by "**Missing Columns**:" and a list, or a sentence like "`t` is missing
+the `c VARCHAR(20)` column" require those columns of that table.
 - Any other sentence that calls a name a table is a mention."""
 
 from __future__ import annotations
@@ -24,25 +24,36 @@ Fact = RequiredTable | TableMention
 _TABLES = re.compile(r"\btables?\b")
 _COLUMNS = re.compile(r"\b(?:columns?|fields?)\b")
 _WANTED = re.compile(
-    r"\b(?:missing|required|needed|new|to create|to be created|to add|to be added|must exist|must be created|add|create|expected)\b"
+    r"\b(?:missing|required|needed|new|to create|to be created|to add|to be added|must exist"
+    r"|must be created|add|create|expected)\b"
 )
-_MISSING = re.compile(r"\bmissing\b|\bnot (?:yet )?(?:exist|created|implemented)|\bto (?:be )?create[d]?\b|\bdoes ?n t exist|\bdon ?t exist")
+_MISSING = re.compile(
+    r"\bmissing\b|\bnot (?:yet )?(?:exist|created|implemented)|\bto (?:be )?create[d]?\b|\bdoes ?n t exist|\bdon ?t exist"
+)
 _EXISTING = re.compile(r"\b(?:existing|current|present|available|already)\b")
-_NO_COLUMNS = re.compile(r"\b(?:methods?|services?|events?|propert(?:y|ies)|models?|tests?|files?|endpoints?|routes?|class(?:es)?|index(?:es)?)\b")
+_NO_COLUMNS = re.compile(
+    r"\b(?:methods?|services?|events?|propert(?:y|ies)|models?|tests?|files?|endpoints?|routes?|class(?:es)?|index(?:es)?)\b"
+)
 _ENTRY = re.compile(
     r"\s*(?:[❌✅⚠🔴🟡🟢✓✗☐☑️]\s*)*(?:\*\*|__)?(?P<tick>`?)(?P<name>[a-z][a-z0-9_]{1,62})(?P=tick)(?:\*\*|__)?(?:\s+table)?\s*"
     r"(?P<rest>$|[-–—:(,.❌✅]|→|=>|\s-\s|\n).*",
     re.DOTALL,
 )
 _LACKS = re.compile(
-    r"(?:is missing|lacks|misses|needs|requires|must have|should have|missing(?: the| a| an)?)\s+(?:the|a|an|its|these|following|new)?\s*"
+    r"(?:is missing|lacks|misses|needs|requires|must have|should have|missing(?: the| a| an)?)\s+(?:the|a"
+    r"|an|its|these|following|new)?\s*"
     r"(?:columns?\s*:?\s*)?(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)\s*(?P<word>columns?)?",
     re.IGNORECASE,
 )
 _ADD = re.compile(
-    r"\badd(?:ing)?\s+(?:the|a|an|new|missing|\s)*(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)\s*columns?\s+to\b", re.IGNORECASE
+    r"\badd(?:ing)?\s+(?:the|a|an|new|missing|\s)*(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?"
+    r"|\s+and\s+)?)+)\s*columns?\s+to\b",
+    re.IGNORECASE,
 )
-_LISTED = re.compile(r"\bmissing columns?\b[^:\n]{0,80}:\**\s*(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\bmissing columns?\b[^:\n]{0,80}:\**\s*(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}")
 
 
@@ -92,7 +103,11 @@ class ProseReader:
                 yield _columns_of(table, columns, setting)
                 return
         entry = _ENTRY.fullmatch(item.text)
-        if entry and _table_list(_decisive(item.lead, caption, item.section)) and _is_name(entry["name"], bool(entry["tick"])):
+        if (
+            entry
+            and _table_list(_decisive(item.lead, caption, item.section))
+            and _is_name(entry["name"], bool(entry["tick"]))
+        ):
             yield from _named_table(entry["name"], above, item.text, item.line, setting)
             return
         yield from self._sentences(item.text, item.line, setting)
@@ -118,14 +133,21 @@ class ProseReader:
         if names:
             self.state.table = names[-1].name
         for named in names:
-            yield TableMention(named.name, setting.at(line_of(text, named.offset, line)), plain(named.sentence)[:200], named.missing)
+            yield TableMention(
+                named.name,
+                setting.at(line_of(text, named.offset, line)),
+                plain(named.sentence)[:200],
+                named.missing,
+            )
         if not in_heading:
             yield from self._lacking(text, line, setting)
 
     def _lacking(self, text: str, line: int, setting: Setting) -> Iterator[Fact]:
         for offset, sentence in sentences(text):
             match = _LISTED.search(sentence) or _ADD.search(sentence) or _LACKS.search(sentence)
-            if match is None or (match.re is _LACKS and not match["word"] and "column" not in match[0].lower()):
+            if match is None or (
+                match.re is _LACKS and not match["word"] and "column" not in match[0].lower()
+            ):
                 continue
             inside = [n.name for n in named_tables(sentence)] or _subject(sentence[: match.start()])
             table = inside[0] if len(set(inside)) == 1 else self.state.table if not inside else ""
@@ -149,7 +171,10 @@ def _is_name(name: str, ticked: bool) -> bool:
 def _decisive(lead: str, caption: str, section: tuple[str, ...]) -> tuple[str, ...]:
     """What says what a list holds: its caption, if it has one, else the text above and the heading."""
     bare = caption.strip().strip("*_ ")
-    if bare and (caption.rstrip().rstrip("*").endswith(":") or (caption.strip().startswith("**") and caption.strip().endswith("**"))):
+    if bare and (
+        caption.rstrip().rstrip("*").endswith(":")
+        or (caption.strip().startswith("**") and caption.strip().endswith("**"))
+    ):
         return (caption,)
     return (*((caption,) if lead else ()), *section[-1:])
 
@@ -177,7 +202,13 @@ def _named_table(
     at = setting.at(line)
     if (wanted or existing) and setting.role != "void":
         yield RequiredTable(
-            name, "prose", at=at, complete=False, section=setting.section, missing_reported=missing, existing=existing
+            name,
+            "prose",
+            at=at,
+            complete=False,
+            section=setting.section,
+            missing_reported=missing,
+            existing=existing,
         )
     else:
         yield TableMention(name, at, plain(text).replace("\n", " ")[:200], missing)
@@ -189,7 +220,11 @@ def _column_list(above: tuple[str, ...], lead: str) -> str | None:
         words = label(text)
         if not words:
             continue
-        if _COLUMNS.search(words) and (_MISSING.search(words) or _WANTED.search(words)) and not _NO_COLUMNS.search(words):
+        if (
+            _COLUMNS.search(words)
+            and (_MISSING.search(words) or _WANTED.search(words))
+            and not _NO_COLUMNS.search(words)
+        ):
             names = [n.name for n in named_tables(text)] or [n.name for n in named_tables(lead)]
             return names[-1] if names else ""
         if text == above[0] and text.rstrip().rstrip("*").endswith(":"):
@@ -198,14 +233,17 @@ def _column_list(above: tuple[str, ...], lead: str) -> str | None:
 
 
 def _listed_columns(item: Item, setting: Setting) -> Iterator[RequiredColumn]:
-    """ "`project_id VARCHAR(255)` - why", "`a`, `b`", "project_id: string, nullable". A caption's own line stands for what it says."""
+    """ "`project_id VARCHAR(255)` - why", "`a`, `b`", "project_id: string, nullable". A caption's own line stands for what it
+    says."""
     spans = list(code_spans(item.text))
     if spans and not item.text[: spans[0].start].strip(" *_❌✅⚠️"):
         end = spans[0].end
         for number, span in enumerate(spans):
             if number and item.text[end : span.start].strip() not in (",", "and", ", and", "&", "/"):
                 break
-            column = _column_of(span.text, item.text[span.end :], line_of(item.text, span.start, item.line), setting)
+            column = _column_of(
+                span.text, item.text[span.end :], line_of(item.text, span.start, item.line), setting
+            )
             if column:
                 yield column
             end = span.end
@@ -220,7 +258,9 @@ def _column_of(span: str, rest: str, line: int, setting: Setting) -> RequiredCol
     """A column from a code span and the text behind it; None where the span is something else (a call, a path, a class)."""
     if re.search(r"[$>]|\w\s*\(\s*\$|::|->|/", span):
         return None
-    match = re.fullmatch(r"(?:\w+\.)?(?P<name>[A-Za-z_]\w{0,63})(?:\s*:\s*|\s+(?P<type>\S.*))?", span.strip(), re.DOTALL)
+    match = re.fullmatch(
+        r"(?:\w+\.)?(?P<name>[A-Za-z_]\w{0,63})(?:\s*:\s*|\s+(?P<type>\S.*))?", span.strip(), re.DOTALL
+    )
     if match is None:
         split = re.fullmatch(r"(?P<name>[A-Za-z_]\w{0,63})\s*[:(]\s*(?P<type>.*?)\)?", span.strip())
         match = split if split and read_type(split["type"]).type else None
@@ -246,7 +286,10 @@ def _column_of(span: str, rest: str, line: int, setting: Setting) -> RequiredCol
 
 def _type_behind(rest: str) -> WrittenType:
     """ "`project_id` (VARCHAR(255), nullable) - why", "`project_id`: `string`"."""
-    match = re.match(r"\s*(?:\((?P<inner>(?:[^()]|\([^()]*\))*)\)|[:–—-]\s*(?:`(?P<tick>[^`\n]*)`|(?P<after>[^`\n,;.]*)))", rest)
+    match = re.match(
+        r"\s*(?:\((?P<inner>(?:[^()]|\([^()]*\))*)\)|[:–—-]\s*(?:`(?P<tick>[^`\n]*)`|(?P<after>[^`\n,;.]*)))",
+        rest,
+    )
     text = (match["inner"] or match["tick"] or match["after"] or "") if match else ""
     found = read_type(text)
     whole = found.type is not None and len(text.split()) <= 6
@@ -255,4 +298,6 @@ def _type_behind(rest: str) -> WrittenType:
 
 def _columns_of(table: str, columns: list[RequiredColumn], setting: Setting) -> RequiredTable:
     at = columns[0].at
-    return RequiredTable(table, "prose", tuple(columns), at=at, complete=False, section=setting.section, existing=True)
+    return RequiredTable(
+        table, "prose", tuple(columns), at=at, complete=False, section=setting.section, existing=True
+    )

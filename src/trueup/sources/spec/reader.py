@@ -16,7 +16,11 @@ MAX_BYTES = 20_000_000
 
 
 def read_specification(
-    documents: Sequence[SpecDocument], root: str, *, driver_hint: Driver | None = None, later_wins: bool = False
+    documents: Sequence[SpecDocument],
+    root: str,
+    *,
+    driver_hint: Driver | None = None,
+    later_wins: bool = False,
 ) -> Specification:
     """Reads the documents (paths relative to `root`, or absolute), in order of precedence, and merges what they require.
 
@@ -76,7 +80,9 @@ def _unread(file: str, reason: str, kind: str) -> Reading:
     return Reading(gaps=[Gap(Location(file), reason, kind)])
 
 
-def _undefined(mentions: Sequence[TableMention], required: Sequence[RequiredTable]) -> tuple[TableMention, ...]:
+def _undefined(
+    mentions: Sequence[TableMention], required: Sequence[RequiredTable]
+) -> tuple[TableMention, ...]:
     """Those that no definition covers, and those that say that a table is missing; each place once."""
     defined = {t.name.lower() for t in required}
     kept = {(m.at, m.name): m for m in mentions if m.missing_reported or m.name.lower() not in defined}
@@ -84,5 +90,7 @@ def _undefined(mentions: Sequence[TableMention], required: Sequence[RequiredTabl
 
 
 def _stray(table: RequiredTable) -> Gap:
-    reason = f"left out: table {table.name} is only defined in an example ({table.section}) and named nowhere else"
+    reason = (
+        f"left out: table {table.name} is only defined in an example ({table.section}) and named nowhere else"
+    )
     return Gap(table.at, reason, "spec-skipped", table.name)

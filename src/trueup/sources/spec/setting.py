@@ -23,7 +23,8 @@ from trueup.sources.markdown.words import label, plain
 Role = Literal["required", "current", "example", "void"]
 
 _REQUIRED = re.compile(
-    r"\b(required|requirements?|must|missing|needed|target|desired|expected|proposed|specification|spec|new|to be created|to create|to add"
+    r"\b(required|requirements?|must|missing|needed|target|desired|expected|proposed|specification|spec"
+    r"|new|to be created|to create|to add"
     r"|after|should be|planned|final)\b"
 )
 _CURRENT = re.compile(
@@ -31,10 +32,13 @@ _CURRENT = re.compile(
     r"|^before\b|\bbefore (?:the )?(?:migration|change)"
 )
 _VOID = re.compile(
-    r"\b(roll ?back|rolling back|down migration|revert(?:ing)?|undo|tear ?down|rejected|deprecated|obsolete|anti-?patterns?|not recommended"
+    r"\b(roll ?back|rolling back|down migration|revert(?:ing)?|undo|tear ?down|rejected|deprecated"
+    r"|obsolete|anti-?patterns?|not recommended"
     r"|alternatives? considered|do not use|don t do|wrong|incorrect|bad example)\b"
 )
-_EXAMPLE = re.compile(r"\b(examples?|sample|tutorial|usage|how to|demo|quick ?start|walk ?through|for instance|cookbook|snippets?)\b")
+_EXAMPLE = re.compile(
+    r"\b(examples?|sample|tutorial|usage|how to|demo|quick ?start|walk ?through|for instance|cookbook|snippets?)\b"
+)
 
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("void", _VOID),
@@ -46,8 +50,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`headings` outermost first, as written, `section` the same as text; `lead` the text just above. `missing`: the document says right there that the tables do
-    not exist yet. `words` is what the role was decided by."""
+    """`headings` outermost first, as written, `section` the same as text; `lead` the text just above. `missing`: the document
+    says right there that the tables do not exist yet. `words` is what the role was decided by."""
 
     file: str
     headings: tuple[str, ...]
@@ -72,7 +76,9 @@ class Setting:
         return Gap(self.at(line), reason, kind, self.written(line)[:120])
 
 
-def setting_of(file: str, headings: tuple[str, ...], lead: str, lines: tuple[str, ...], title: str = "") -> Setting:
+def setting_of(
+    file: str, headings: tuple[str, ...], lead: str, lines: tuple[str, ...], title: str = ""
+) -> Setting:
     """`title` is the document's own: its words decide nothing ("Migration Examples" would void a whole document)."""
     role, words = _role(tuple(h for n, h in enumerate(headings) if n or h != title), lead)
     last = lead.rstrip().rsplit("\n", 1)[-1]

@@ -15,7 +15,12 @@ from trueup.sources.spec.tables import Definitions
 from trueup.sources.sql import ddl
 from trueup.sources.sql.read import detect_dialect, read_sql
 
-SERVER_VERSIONS: dict[Driver, str] = {"mysql": "8.0.36", "mariadb": "10.11.0-MariaDB", "pgsql": "15.0", "sqlite": "3.45.0"}
+SERVER_VERSIONS: dict[Driver, str] = {
+    "mysql": "8.0.36",
+    "mariadb": "10.11.0-MariaDB",
+    "pgsql": "15.0",
+    "sqlite": "3.45.0",
+}
 """As which server a document's SQL is judged: the oldest still common version of each."""
 
 _NAMED: dict[str, Driver] = {
@@ -29,8 +34,13 @@ _NAMED: dict[str, Driver] = {
     "sqlite": "sqlite",
     "sqlite3": "sqlite",
 }
-_SCHEMA = re.compile(r"\b(?:create\s+(?:or\s+replace\s+)?(?:temporary\s+|unlogged\s+)?table|alter\s+table|create\s+(?:unique\s+)?index)\b", re.I)
-_ELISION = re.compile(r"^\s*(?:--\s*|#\s*|/\*\s*)?(?:\.{3}|…|(?:other|more|additional|remaining)\s+(?:columns|fields)\b)", re.I)
+_SCHEMA = re.compile(
+    r"\b(?:create\s+(?:or\s+replace\s+)?(?:temporary\s+|unlogged\s+)?table|alter\s+table|create\s+(?:unique\s+)?index)\b",
+    re.I,
+)
+_ELISION = re.compile(
+    r"^\s*(?:--\s*|#\s*|/\*\s*)?(?:\.{3}|…|(?:other|more|additional|remaining)\s+(?:columns|fields)\b)", re.I
+)
 _ELIDED_BODY = re.compile(r"\(\s*(?:\.{3}|…)|(?:\.{3}|…)\s*\)")
 
 
@@ -43,8 +53,8 @@ class Dialect:
 
 
 def dialect_of(text: str, info: str, document: Driver | None, hint: Driver | None) -> Dialect:
-    """The fence's word, then the block's own words, then the document's other SQL, then the project's driver. Where the words say MySQL
-    and the project runs on MariaDB, it is MariaDB."""
+    """The fence's word, then the block's own words, then the document's other SQL, then the project's driver. Where the words
+    say MySQL and the project runs on MariaDB, it is MariaDB."""
     found = _NAMED.get(info) or detect_dialect(text) or document or hint
     if found == "mysql" and hint == "mariadb":
         found = "mariadb"
@@ -74,9 +84,12 @@ def detect_in(texts: Iterable[str]) -> Driver | None:
 def read_sql_block(
     block: SqlBlock, setting: Setting, definitions: Definitions, statements: list[ddl.Statement]
 ) -> Iterator[TableMention | SpecDefect | Gap]:
-    """Carries the block's statements out on `definitions`, and adds them to `statements`, to be judged with those of other blocks."""
+    """Carries the block's statements out on `definitions`, and adds them to `statements`, to be judged with those of other
+    blocks."""
     driver, first = block.dialect.read_as, block.first
-    found = read_sql(block.text, driver, setting.at(first), server_version=SERVER_VERSIONS[driver], lenient=True)
+    found = read_sql(
+        block.text, driver, setting.at(first), server_version=SERVER_VERSIONS[driver], lenient=True
+    )
     claims = speaks_of_schema(block.text)
     elided = {first + n for n, line in enumerate(block.text.split("\n")) if _is_elision(line)}
     reading = _Reading(block.dialect, setting, definitions, elided, statements)
@@ -92,7 +105,12 @@ def _is_elision(line: str) -> bool:
 
 class _Reading:
     def __init__(
-        self, dialect: Dialect, setting: Setting, definitions: Definitions, elided: set[int], statements: list[ddl.Statement]
+        self,
+        dialect: Dialect,
+        setting: Setting,
+        definitions: Definitions,
+        elided: set[int],
+        statements: list[ddl.Statement],
     ) -> None:
         self.dialect = dialect
         self.setting = setting
@@ -104,15 +122,13 @@ class _Reading:
 
     def take(self, statement: ddl.Statement, claims: bool) -> Iterator[TableMention | SpecDefect | Gap]:
         match statement:
-            case ddl.Refusal(reason=reason, code=code, at=at):
+            case ddl.Refusal(reason=reason, at=at):
                 if claims and self.dialect.driver is not None and not self._elision_near(at.line):
                     yield SpecDefect("syntax", at, _short(reason), self.table)
             case ddl.NotUnderstood(reason=reason, at=at):
                 if claims and self._elision_near(at.line):
                     self._not_whole()
-                elif claims and self.dialect.driver is None:
-                    yield self.setting.gap(at.line, f"SQL that can't be read: {reason}", "spec-sql")
-                elif claims and not self.table:
+                elif claims and (self.dialect.driver is None or not self.table):
                     yield self.setting.gap(at.line, f"SQL that can't be read: {reason}", "spec-sql")
             case ddl.DataStatement(tables=tables, text=text, at=at):
                 for table in tables:
@@ -127,7 +143,13 @@ class _Reading:
         self.statements.append(statement)
         self.definitions.carry_out(statement, "sql", self.dialect.driver, self.setting)
         if any(self.started <= line for line in self.elided) and isinstance(statement, ddl.CreateTable):
-            end = max([self.started, *(c.at.line for c in statement.columns), *(i.at.line for i in statement.indexes)])
+            end = max(
+                [
+                    self.started,
+                    *(c.at.line for c in statement.columns),
+                    *(i.at.line for i in statement.indexes),
+                ]
+            )
             if any(self.started <= line <= end + 1 for line in self.elided):
                 self._not_whole()
 
@@ -143,8 +165,12 @@ class _Reading:
 
 def _short(reason: str) -> str:
     """A server's message on one line."""
-    reason = reason.replace("; check the manual that corresponds to your MySQL server version for the right syntax to use", "")
-    reason = reason.replace("; check the manual that corresponds to your MariaDB server version for the right syntax to use", "")
+    reason = reason.replace(
+        "; check the manual that corresponds to your MySQL server version for the right syntax to use", ""
+    )
+    reason = reason.replace(
+        "; check the manual that corresponds to your MariaDB server version for the right syntax to use", ""
+    )
     head, near, rest = reason.partition("near '")
     first = rest.split("\n", 1)[0]
     tail = re.search(r"' at line \d+$", rest)

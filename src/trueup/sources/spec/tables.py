@@ -22,7 +22,9 @@ class Definitions:
     def add(self, table: RequiredTable) -> None:
         self.tables.append(table)
 
-    def carry_out(self, statement: ddl.Statement, kind: SpecKind, dialect: Driver | None, setting: Setting) -> None:
+    def carry_out(
+        self, statement: ddl.Statement, kind: SpecKind, dialect: Driver | None, setting: Setting
+    ) -> None:
         """Applies one schema statement; those that change no table are left. DROP TABLE too: before a CREATE it is habit, after
         one it is a rollback, and in neither place does it take a requirement back."""
         match statement:
@@ -39,23 +41,42 @@ class Definitions:
             case ddl.CommentOn():
                 self._comment(statement, setting)
 
-    def _create(self, statement: ddl.CreateTable, kind: SpecKind, dialect: Driver | None, setting: Setting) -> None:
+    def _create(
+        self, statement: ddl.CreateTable, kind: SpecKind, dialect: Driver | None, setting: Setting
+    ) -> None:
         made = required_table(statement, kind, dialect, setting)
         if statement.like and not statement.columns:
             source = next((self.tables[n] for n in self._positions(statement.like, setting)), None)
-            made = replace(source, name=made.name, at=made.at, section=made.section) if source else replace(made, complete=False)
+            made = (
+                replace(source, name=made.name, at=made.at, section=made.section)
+                if source
+                else replace(made, complete=False)
+            )
         self.tables.append(made)
 
     def _change(
-        self, table: str, at: Location, kind: SpecKind, dialect: Driver | None, setting: Setting, statement: ddl.AlterTable
+        self,
+        table: str,
+        at: Location,
+        kind: SpecKind,
+        dialect: Driver | None,
+        setting: Setting,
+        statement: ddl.AlterTable,
     ) -> None:
-        """Changes the last definition above; a table that the document does not define is required with what the statement adds."""
+        """Changes the last definition above; a table that the document does not define is required with what the statement
+        adds."""
         position = next(self._positions(table, setting), None)
         if position is not None:
             self.tables[position] = changed_table(self.tables[position], statement, setting)
             return
         base = RequiredTable(
-            bare_name(table), kind, at=at, dialect=dialect, complete=False, section=setting.section, existing=True
+            bare_name(table),
+            kind,
+            at=at,
+            dialect=dialect,
+            complete=False,
+            section=setting.section,
+            existing=True,
         )
         made = changed_table(base, statement, setting)
         if made.columns or made.indexes or made.foreign_keys or made.checks:
@@ -68,7 +89,10 @@ class Definitions:
                 self.tables[position] = replace(table, comment=statement.text)
             else:
                 lowered = statement.column.lower()
-                columns = (replace(c, comment=statement.text) if c.name.lower() == lowered else c for c in table.columns)
+                columns = (
+                    replace(c, comment=statement.text) if c.name.lower() == lowered else c
+                    for c in table.columns
+                )
                 self.tables[position] = replace(table, columns=tuple(columns))
             return
 
@@ -77,7 +101,9 @@ class Definitions:
         lowered, current = bare_name(name).lower(), setting.role == "current"
         for position in range(len(self.tables) - 1, -1, -1):
             table = self.tables[position]
-            if table.name.lower() == lowered and table.kind in ("sql", "php") and (table.existing == current or not table.complete):
+            if (
+                table.name.lower() == lowered
+                and table.kind in ("sql", "php")
+                and (table.existing == current or not table.complete)
+            ):
                 yield position
-
-

@@ -1,4 +1,5 @@
-"""Type texts as people write them in diagrams, column tables and prose: "VARCHAR(255), unique", "unsigned bigint", "enum(a, b) NOT NULL"."""
+"""Type texts as people write them in diagrams, column tables and prose: "VARCHAR(255), unique", "unsigned bigint", "enum(a, b)
+NOT NULL"."""
 
 from __future__ import annotations
 
@@ -8,25 +9,75 @@ from dataclasses import dataclass
 from trueup.sources.sql.types import parse_type
 
 _FURTHER = frozenset(
-    "money smallmoney tsvector tsquery hstore ltree xml point line lseg box path polygon circle cidr oid rowversion varbit softdeletes".split()
+    {
+        "box",
+        "cidr",
+        "circle",
+        "hstore",
+        "line",
+        "lseg",
+        "ltree",
+        "money",
+        "oid",
+        "path",
+        "point",
+        "polygon",
+        "rowversion",
+        "smallmoney",
+        "softdeletes",
+        "tsquery",
+        "tsvector",
+        "varbit",
+        "xml",
+    }
 )
 _GENERIC = frozenset(
-    "string int integer number numeric float double real text bool boolean date datetime timestamp time json enum set uuid decimal varchar char"
-    " blob binary bytes id foreignid".split()
+    {
+        "binary",
+        "blob",
+        "bool",
+        "boolean",
+        "bytes",
+        "char",
+        "date",
+        "datetime",
+        "decimal",
+        "double",
+        "enum",
+        "float",
+        "foreignid",
+        "id",
+        "int",
+        "integer",
+        "json",
+        "number",
+        "numeric",
+        "real",
+        "set",
+        "string",
+        "text",
+        "time",
+        "timestamp",
+        "uuid",
+        "varchar",
+    }
 )
 _STRONG = re.compile(
-    r"\b(?:varchar|nvarchar|char\s*\(|tinyint|smallint|mediumint|bigint|decimal\s*\(|numeric\s*\(|unsigned|timestamp|datetime|bytea|jsonb|serial"
+    r"\b(?:varchar|nvarchar|char\s*\(|tinyint|smallint|mediumint|bigint|decimal\s*\(|numeric\s*\(|unsigned"
+    r"|timestamp|datetime|bytea|jsonb|serial"
     r"|bigserial|longtext|mediumtext|tinytext|varbinary|foreignid|timestamptz|enum\s*\()",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
     r"\s*(?P<type>(?:(?:unsigned|signed|big|double|character|national|long|time|timestamp)\s+)*[A-Za-z][A-Za-z0-9_]*"
-    r"(?:\s+(?:precision|varying))?(?:\s*\(\s*(?:\d[\d\s,]*|max|(?:'[^']*'|\"[^\"]*\")[^()]*)\)|(?<=enum)\s*\([^()]*\)|(?<=set)\s*\([^()]*\))?(?:\s*\[\])?"
+    r"(?:\s+(?:precision|varying))?(?:\s*\(\s*(?:\d[\d\s,]*|max|(?:'[^']*'|\"[^\"]*\")[^()]*)\)"
+    r"|(?<=enum)\s*\([^()]*\)|(?<=set)\s*\([^()]*\))?(?:\s*\[\])?"
     r"(?:\s+(?:unsigned|signed|zerofill|with(?:out)?\s+time\s+zone|binary)\b)*)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _DEFAULT = re.compile(
-    r"\bdefault(?:s to|:|=|\s)\s*(?P<value>'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w.+-]+(?:\([^()]*\))?)",
+    r"\bdefault(?:s to|:|=|\s)\s*(?P<value>'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`"
+    r"|\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w.+-]+(?:\([^()]*\))?)",
     re.IGNORECASE,
 )
 _TARGET = r"[`\"]?(?P<{0}>[a-z_]\w*)[`\"]?"
@@ -38,7 +89,9 @@ _REFERENCE = re.compile(
     + r"|(?:\bforeign key|\bfk)\s+(?:to|→|->)\s*(?:the\s+)?[`\"](?P<d>[a-z_]\w*)[`\"]",
     re.IGNORECASE,
 )  # fmt: skip
-_ACTION = re.compile(r"\bon\s+(delete|update)\s+(cascade|set\s+null|restrict|no\s+action|set\s+default)", re.IGNORECASE)
+_ACTION = re.compile(
+    r"\bon\s+(delete|update)\s+(cascade|set\s+null|restrict|no\s+action|set\s+default)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +156,8 @@ def speaks_sql(text: str) -> bool:
 
 
 def read_flags(text: str) -> Flags:
-    """Constraints in any order: "PK, AUTO_INCREMENT", "NOT NULL DEFAULT 0", "FK → users.id ON DELETE CASCADE", "nullable, unique"."""
+    """Constraints in any order: "PK, AUTO_INCREMENT", "NOT NULL DEFAULT 0", "FK → users.id ON DELETE CASCADE", "nullable,
+    unique"."""
     if not text.strip():
         return Flags()
     default = _DEFAULT.search(text)

@@ -19,10 +19,16 @@ TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("tickets", r"\bcreat(?:e|ion|ed)\b.*\btickets?\b|\btickets?\b.*\bcreated\b"),
         ("recommendations", r"\brecommend"),
         ("gap-analysis", r"\bgaps?\b"),
-        ("inventory", r"\binventory\b|\bexisting (?:vs\.?|versus|and) required\b|\blist of (?:all )?tables\b"),
+        (
+            "inventory",
+            r"\binventory\b|\bexisting (?:vs\.?|versus|and) required\b|\blist of (?:all )?tables\b",
+        ),
         ("factories", r"\bfactor(?:y|ies)\b|\bseeders?\b"),
         ("migrations", r"\bmigrations?\b"),
-        ("capability", r"\b(?:can|able to|ability to) (?:support|carry|handle)\b|\breal (?:cost|data|budget)|\benforcement\b"),
+        (
+            "capability",
+            r"\b(?:can|able to|ability to) (?:support|carry|handle)\b|\breal (?:cost|data|budget)|\benforcement\b",
+        ),
         ("performance", r"\bperforman|\bindex(?:es|ing)?\b|\boptimi[sz]|\bslow\b"),
         ("models", r"\bmodels?\b|\beloquent\b|\brelationships?\b"),
         ("compliance", r"\bcomplian|\bconform|\bspecifications?\b|\bschema\b|\btable structure"),
@@ -39,4 +45,6 @@ def read_criteria(section: Section, file: str) -> tuple[Criterion, ...]:
     """Every list item of the section, those of sub-lists and sub-headings too, in order."""
     items = [b for b in section.blocks if isinstance(b, Item)]
     texts = [(re.sub(r"\s+", " ", plain(b.text)), b) for b in items]
-    return tuple(Criterion(text, Location(file, b.line), bool(b.checked), topic_of(text)) for text, b in texts if text)
+    return tuple(
+        Criterion(text, Location(file, b.line), bool(b.checked), topic_of(text)) for text, b in texts if text
+    )

@@ -15,9 +15,12 @@ from trueup.sources.ticket.paths import DOCUMENTS, EXTENSIONS, TOP_FOLDERS, Foun
 from trueup.sources.ticket.sections import Section
 
 _TO_MAKE = re.compile(
-    r"[-–—:(]\s*\**(?:CREATE|NEW|TO CREATE|TO BE CREATED|ADD NEW)\b|\b(?:to be created|will be created|needs? to be created|may need creation)\b|\.\w{2,4}[`*]*\s+(?:is\s+|must be\s+)?created\b"
+    r"[-–—:(]\s*\**(?:CREATE|NEW|TO CREATE|TO BE CREATED|ADD NEW)\b|\b(?:to be created|will be created"
+    r"|needs? to be created|may need creation)\b|\.\w{2,4}[`*]*\s+(?:is\s+|must be\s+)?created\b"
 )
-_MADE_LATER = re.compile(r"(?i)\b(?:creation of|create)\b[^:]*\btickets?\b|^\W*[\w ]*\btickets\s*:|\bfiles to create\b")
+_MADE_LATER = re.compile(
+    r"(?i)\b(?:creation of|create)\b[^:]*\btickets?\b|^\W*[\w ]*\btickets\s*:|\bfiles to create\b"
+)
 
 
 class Links:
@@ -42,28 +45,49 @@ class Links:
             yield self._link(path, item.text, heading, item.line, bool(item.checked), planned)
 
     def _unnamed(self, item: Item, heading: str) -> TicketLink:
-        return TicketLink(_one_line(item.text), None, heading, Location(self.file, item.line), bool(item.checked))
+        return TicketLink(
+            _one_line(item.text), None, heading, Location(self.file, item.line), bool(item.checked)
+        )
 
     def in_text(self, text: str, first: int, heading: str) -> Iterator[TicketLink]:
         """`first` is the line that the text begins at."""
         for number, line in enumerate(text.split("\n")):
             for path in find_paths(line, DOCUMENTS, self.top):
-                yield self._link(path, line, heading, first + number, False, bool(_MADE_LATER.search(line) or _TO_MAKE.search(line)))
+                yield self._link(
+                    path,
+                    line,
+                    heading,
+                    first + number,
+                    False,
+                    bool(_MADE_LATER.search(line) or _TO_MAKE.search(line)),
+                )
 
     def one(self, path: str, text: str, heading: str, line: int) -> TicketLink:
         return self._link(FoundPath(path, 0), text, heading, line, False, False)
 
-    def _link(self, path: FoundPath, text: str, heading: str, line: int, checked: bool, planned: bool) -> TicketLink:
+    def _link(
+        self, path: FoundPath, text: str, heading: str, line: int, checked: bool, planned: bool
+    ) -> TicketLink:
         at = Location(self.file, line_of(text, path.offset, line))
         if path.planned:
             return TicketLink(_one_line(text), path.path, heading, at, checked, False, planned=True)
         found = self.lookup.find(path.path)
         return TicketLink(
-            _one_line(text), found.path, heading, at, checked, found.exists, found.matches, found.nearest, planned and not found.exists
+            _one_line(text),
+            found.path,
+            heading,
+            at,
+            checked,
+            found.exists,
+            found.matches,
+            found.nearest,
+            planned and not found.exists,
         )
 
 
-def read_links(document: Document, sections: tuple[Section, ...], links: Links, prompt: tuple[tuple[str, int], ...]) -> tuple[TicketLink, ...]:
+def read_links(
+    document: Document, sections: tuple[Section, ...], links: Links, prompt: tuple[tuple[str, int], ...]
+) -> tuple[TicketLink, ...]:
     """In order of lines. Code blocks are not looked into, the prompt is; a path is named once a line."""
     found: list[TicketLink] = []
     covered: set[int] = set()
@@ -73,15 +97,23 @@ def read_links(document: Document, sections: tuple[Section, ...], links: Links, 
             covered.update(range(section.line, section.last + 1))
     for block in document.blocks:
         if isinstance(block, Paragraph | Item | Html) and block.line not in covered:
-            found.extend(links.in_text(block.text, block.line, plain(block.section[-1]) if block.section else ""))
+            found.extend(
+                links.in_text(block.text, block.line, plain(block.section[-1]) if block.section else "")
+            )
         elif isinstance(block, PipeTable) and block.line not in covered:
             for row in block.rows:
-                found.extend(links.in_text(" | ".join(row.cells), row.line, plain(block.section[-1]) if block.section else ""))
+                found.extend(
+                    links.in_text(
+                        " | ".join(row.cells), row.line, plain(block.section[-1]) if block.section else ""
+                    )
+                )
         elif isinstance(block, Heading):
             found.extend(links.in_text(block.text, block.line, plain(block.text)))
     for text, line in prompt:
         found.extend(links.in_text(text, line, "AI Prompt"))
-    unique = {(link.at.line, link.path, link.text if link.path is None else ""): link for link in reversed(found)}
+    unique = {
+        (link.at.line, link.path, link.text if link.path is None else ""): link for link in reversed(found)
+    }
     return tuple(sorted(unique.values(), key=lambda n: (n.at.line, n.path or "", n.text)))
 
 

@@ -1,4 +1,5 @@
-"""Whether a path that a ticket names exists in the project: files, folders, globs, bare names; and what is probably meant if not."""
+"""Whether a path that a ticket names exists in the project: files, folders, globs, bare names; and what is probably meant if
+not."""
 
 from __future__ import annotations
 
@@ -59,8 +60,7 @@ class Lookup:
     def _inside(self, path: str) -> str | None:
         """The path relative to the root, or None if it leaves the project."""
         if os.path.isabs(path) or re.match(r"~|[A-Za-z]:", path):
-            within = os.path.relpath(path, self.root) if path.startswith(self.root.rstrip("/") + "/") else None
-            return within
+            return os.path.relpath(path, self.root) if path.startswith(self.root.rstrip("/") + "/") else None
         plain = os.path.normpath(path).replace(os.sep, "/")
         return _joined(self.home, path) if plain.startswith("..") else plain
 
@@ -79,7 +79,11 @@ class Lookup:
         path = path.rstrip("/")
         folder, _, name = path.rpartition("/")
         pool = self.folders if not re.search(r"\.\w{1,8}$", name) else self.files
-        moved = [p for p in pool if p.rsplit("/", 1)[-1].lower() == name.lower() and (pool is self.files or _same_top(p, path))]
+        moved = [
+            p
+            for p in pool
+            if p.rsplit("/", 1)[-1].lower() == name.lower() and (pool is self.files or _same_top(p, path))
+        ]
         if moved:
             return max(sorted(moved), key=lambda p: difflib.SequenceMatcher(None, p, path).ratio())
         siblings = {p.rsplit("/", 1)[-1]: p for p in pool if p.rpartition("/")[0] == folder}
@@ -144,7 +148,9 @@ def _braces(pattern: str) -> list[str]:
     if not match or pattern.count("{") > 4:
         return [pattern]
     ends = match.start(), match.end()
-    return [p for choice in match[1].split(",") for p in _braces(pattern[: ends[0]] + choice + pattern[ends[1] :])]
+    return [
+        p for choice in match[1].split(",") for p in _braces(pattern[: ends[0]] + choice + pattern[ends[1] :])
+    ]
 
 
 def _glob_expression(pattern: str) -> str:

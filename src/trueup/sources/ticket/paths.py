@@ -1,7 +1,7 @@
 """Paths in a ticket's text, and whether they are there.
 
-A path may hold spaces ("docs/Planning/Tickets/Budget Cost Tracking/Audit/"), be a folder or a glob, or a pattern for files still to be
-made ("database/migrations/[new]_create_x.php")."""
+A path may hold spaces ("docs/Planning/Tickets/Budget Cost Tracking/Audit/"), be a folder or a glob, or a pattern for files
+still to be made ("database/migrations/[new]_create_x.php")."""
 
 from __future__ import annotations
 
@@ -10,13 +10,69 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 EXTENSIONS = frozenset(
-    "blade css csv dbml dist env html ini js json lock log markdown md mmd neon php phar sh sql sqlite stub svg toml ts txt vue xlsx xml"
-    " yaml yml".split()
+    {
+        "blade",
+        "css",
+        "csv",
+        "dbml",
+        "dist",
+        "env",
+        "html",
+        "ini",
+        "js",
+        "json",
+        "lock",
+        "log",
+        "markdown",
+        "md",
+        "mmd",
+        "neon",
+        "phar",
+        "php",
+        "sh",
+        "sql",
+        "sqlite",
+        "stub",
+        "svg",
+        "toml",
+        "ts",
+        "txt",
+        "vue",
+        "xlsx",
+        "xml",
+        "yaml",
+        "yml",
+    }
 )
-DOCUMENTS = frozenset("md markdown sql dbml mmd".split())
+DOCUMENTS = frozenset({"dbml", "markdown", "md", "mmd", "sql"})
 TOP_FOLDERS = frozenset(
-    "app bin bootstrap config database docs doc documentation examples lang Modules modules packages public resources routes scripts"
-    " spec specs src stubs storage tests tools .github".split()
+    {
+        ".github",
+        "Modules",
+        "app",
+        "bin",
+        "bootstrap",
+        "config",
+        "database",
+        "doc",
+        "docs",
+        "documentation",
+        "examples",
+        "lang",
+        "modules",
+        "packages",
+        "public",
+        "resources",
+        "routes",
+        "scripts",
+        "spec",
+        "specs",
+        "src",
+        "storage",
+        "stubs",
+        "tests",
+        "tools",
+    }
 )
 
 
@@ -31,7 +87,9 @@ class FoundPath:
 
 _PART = r"[\w.@~*?{}\[\]<>#$+-](?:[\w.@~*?{}\[\]<>#$+,-]*[\w*?}\]>#$+@-])?"
 _WORDS = rf"{_PART}(?:[ ]&?[ ]?[A-Z0-9<\[][\w.<>\[\]#-]*){{0,5}}"
-_SLASHED = re.compile(rf"(?<![\w/\\:.@-])(?:\.{{1,2}}/|/)?{_PART}/(?:(?:{_WORDS}|<[^<>\n]{{1,40}}>|\[[^\[\]\n]{{1,40}}\])/){{0,12}}(?:{_PART})?")
+_SLASHED = re.compile(
+    rf"(?<![\w/\\:.@-])(?:\.{{1,2}}/|/)?{_PART}/(?:(?:{_WORDS}|<[^<>\n]{{1,40}}>|\[[^\[\]\n]{{1,40}}\])/){{0,12}}(?:{_PART})?"
+)
 _FILE_WITH_SPACES = re.compile(r"[^`*\"'<>|\n]{1,120}?\.(?:md|php|txt|json|sql)\b")
 _BARE = re.compile(rf"(?<![\w/\\:.@-])(?:{_PART})(?![\w/\\(])")
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,10}://\S+")
@@ -39,7 +97,9 @@ _BOLD = re.compile(r"(?<![\w/.*])\*\*([^*\n]+)\*\*(?![\w/*])")
 _HOLDER = re.compile(r"\[[^\]\[]*\]|<[^<>]*>|#{2,}|\bX{3,}\b|\bYYYY")
 
 
-def find_paths(text: str, bare: frozenset[str] = DOCUMENTS, top: frozenset[str] = TOP_FOLDERS) -> Iterator[FoundPath]:
+def find_paths(
+    text: str, bare: frozenset[str] = DOCUMENTS, top: frozenset[str] = TOP_FOLDERS
+) -> Iterator[FoundPath]:
     """The paths in running text. With a slash: those under a folder of `top`, or with a known extension. Without: names with an
     extension of `bare`."""
     blanked = _BOLD.sub(r"  \1  ", _URL.sub(lambda m: " " * len(m[0]), text))
@@ -60,17 +120,29 @@ def entry_path(text: str) -> FoundPath | None:
     "[Specification](docs/SPEC.md)"), or None."""
     link = re.match(r"\s*\[[^\]\n]*\]\(([^)\s]+)[^)\n]*\)", text)
     if link:
-        return None if _URL.match(link[1]) else FoundPath(link[1].split("#")[0], link.start(1)) if link[1].split("#")[0] else None
+        return (
+            None
+            if _URL.match(link[1])
+            else FoundPath(link[1].split("#")[0], link.start(1))
+            if link[1].split("#")[0]
+            else None
+        )
     quoted = re.match(r"\s*\*{0,2}`([^`\n]+)`", text)
     if quoted:
-        return FoundPath(quoted[1].strip(), quoted.start(1), _is_pattern(quoted[1])) if looks_like_path(quoted[1].strip()) else None
+        return (
+            FoundPath(quoted[1].strip(), quoted.start(1), _is_pattern(quoted[1]))
+            if looks_like_path(quoted[1].strip())
+            else None
+        )
     return _leading_path(text)
 
 
 def _leading_path(text: str) -> FoundPath | None:
     subject = re.split(r"\s+[-–—:]{1,2}\s+|:\s|\s+\(", text, maxsplit=1)[0].strip().strip("*").rstrip(".,;:")
     start = text.find(subject)
-    if looks_like_path(subject) or ("/" in subject and _FILE_WITH_SPACES.fullmatch(subject) and " and " not in subject):
+    if looks_like_path(subject) or (
+        "/" in subject and _FILE_WITH_SPACES.fullmatch(subject) and " and " not in subject
+    ):
         return FoundPath(subject, start, _is_pattern(subject))
     first = subject.split(" ", 1)[0]
     if "/" in first and looks_like_path(first) and (first.endswith("/") or _is_path(first, TOP_FOLDERS)):

@@ -14,11 +14,21 @@ from trueup.model.ticket import TicketPhase
 from trueup.sources.ticket.paths import find_paths
 
 _PHASE = r"[A-Z][A-Za-z]*(?:[ -][A-Z]?[A-Za-z]+){0,3}"
-_CREATION = re.compile(rf"(?i:creation of|create|created?)\s+(?i:all\s+|new\s+|the\s+)*(?P<name>{_PHASE}?)(?i:\s+phase)?\s+(?i:tickets?)\s+(?i:in|under|at)\b:?")
+_CREATION = re.compile(
+    rf"(?i:creation of|create|created?)\s+(?i:all\s+|new\s+"
+    rf"|the\s+)*(?P<name>{_PHASE}?)(?i:\s+phase)?\s+(?i:tickets?)\s+(?i:in|under|at)\b:?"
+)
 _PLACED = re.compile(rf"(?:^|[-*•]\s+)(?P<name>{_PHASE}?)(?i:\s+phase)?\s+(?i:tickets?)\s*:")
-_NUMBER_FOR = re.compile(rf"(?P<number>\d{{1,7}})\s*(?:\+|-\s*\d+|(?i:and up|onwards?))\s+(?i:for)\s+(?P<name>{_PHASE})")
-_FOR_NUMBER = re.compile(rf"(?P<name>{_PHASE})\s*(?:\([^)]*\))?\s*[:=]\s*(?:(?i:numbering|starting at|from|starts? at)\s+)?(?P<number>\d{{2,7}})\s*\+")
-_IN_BRACKETS = re.compile(r"\((?i:number(?:ing|ed)?|numbers?|starting at|from)[^)\d]{0,20}(?P<number>\d{1,7})\s*\+?")
+_NUMBER_FOR = re.compile(
+    rf"(?P<number>\d{{1,7}})\s*(?:\+|-\s*\d+|(?i:and up|onwards?))\s+(?i:for)\s+(?P<name>{_PHASE})"
+)
+_FOR_NUMBER = re.compile(
+    rf"(?P<name>{_PHASE})\s*(?:\([^)]*\))?\s*[:=]\s*(?:(?i:numbering|starting at|from"
+    rf"|starts? at)\s+)?(?P<number>\d{{2,7}})\s*\+"
+)
+_IN_BRACKETS = re.compile(
+    r"\((?i:number(?:ing|ed)?|numbers?|starting at|from)[^)\d]{0,20}(?P<number>\d{1,7})\s*\+?"
+)
 _TEMPLATE = re.compile(r"(?i:\btemplate\b)")
 
 
@@ -47,7 +57,11 @@ def read_phases(lines: Iterable[Line], file: str) -> tuple[tuple[TicketPhase, ..
         numbers.extend(_numbers(line))
     names = list(dict.fromkeys(s.name.lower() for s in (*folders, *numbers)))
     phases = [_phase(name, folders, numbers, file) for name in names]
-    gaps = [g for said, what in ((folders, "folder"), (numbers, "first number")) for g in _contradictions(said, what, names, file)]
+    gaps = [
+        g
+        for said, what in ((folders, "folder"), (numbers, "first number"))
+        for g in _contradictions(said, what, names, file)
+    ]
     return tuple(phases), tuple(sorted(gaps))
 
 
@@ -56,8 +70,12 @@ def template_line(lines: Iterable[Line]) -> tuple[str, Line] | None:
     for line in sorted(lines, key=lambda n: n.prompt):
         named = _TEMPLATE.search(line.text)
         if named:
-            paths = [p for p in find_paths(line.text) if p.path.lower().endswith((".md", ".markdown", ".txt"))]
-            best = next((p for p in paths if "template" in p.path.lower()), None) or next((p for p in paths if p.offset > named.end()), None)
+            paths = [
+                p for p in find_paths(line.text) if p.path.lower().endswith((".md", ".markdown", ".txt"))
+            ]
+            best = next((p for p in paths if "template" in p.path.lower()), None) or next(
+                (p for p in paths if p.offset > named.end()), None
+            )
             if best:
                 return best.path, line
     return None
@@ -93,7 +111,9 @@ def _phase(name: str, folders: list[_Said], numbers: list[_Said], file: str) -> 
     first = folder or number
     written = first.name if first else name
     line = first.line.number if first else 0
-    return TicketPhase(written, folder.value if folder else "", int(number.value) if number else None, Location(file, line))
+    return TicketPhase(
+        written, folder.value if folder else "", int(number.value) if number else None, Location(file, line)
+    )
 
 
 def _contradictions(said: list[_Said], what: str, names: list[str], file: str) -> Iterator[Gap]:
@@ -102,4 +122,6 @@ def _contradictions(said: list[_Said], what: str, names: list[str], file: str) -
         for other in said:
             if used and other.name.lower() == name and other.value.rstrip("/") != used.value.rstrip("/"):
                 reason = f"{what} of phase {used.name}: {other.value} here, {used.value} in line {used.line.number}, which is used"
-                yield Gap(Location(file, other.line.number), reason, "contradiction", other.line.text.strip()[:120])
+                yield Gap(
+                    Location(file, other.line.number), reason, "contradiction", other.line.text.strip()[:120]
+                )

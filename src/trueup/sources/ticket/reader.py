@@ -33,13 +33,19 @@ def read_ticket(path: str, root: str) -> Ticket:
     return _Ticket(document, sections, fields, file, root).read()
 
 
-def _refuse_other_documents(document: Document, sections: tuple[Section, ...], fields: tuple[Field, ...], file: str) -> None:
+def _refuse_other_documents(
+    document: Document, sections: tuple[Section, ...], fields: tuple[Field, ...], file: str
+) -> None:
     headings = [b for b in document.blocks if isinstance(b, Heading)]
     if not headings and not fields:
         line = next((n for n, text in enumerate(document.lines, 1) if text.strip()), 1)
         problem = "has no headings and no fields" if any(t.strip() for t in document.lines) else "is empty"
-        raise TargetError(Mistake(f"{file}:{line}", f"not an audit ticket: the file {problem}", f"expected {EXPECTED}"))
-    telling = {s.key for s in sections if s.key in ("criteria", "done", "related", "prompt")} | {f.key for f in fields if f.key == "id"}
+        raise TargetError(
+            Mistake(f"{file}:{line}", f"not an audit ticket: the file {problem}", f"expected {EXPECTED}")
+        )
+    telling = {s.key for s in sections if s.key in ("criteria", "done", "related", "prompt")} | {
+        f.key for f in fields if f.key == "id"
+    }
     supporting = {s.key for s in sections if s.key} | {f.key for f in fields}
     if not telling or len(supporting | telling) < 2:
         line = headings[0].line if headings else fields[0].line
@@ -48,7 +54,14 @@ def _refuse_other_documents(document: Document, sections: tuple[Section, ...], f
 
 
 class _Ticket:
-    def __init__(self, document: Document, sections: tuple[Section, ...], fields: tuple[Field, ...], file: str, root: str) -> None:
+    def __init__(
+        self,
+        document: Document,
+        sections: tuple[Section, ...],
+        fields: tuple[Field, ...],
+        file: str,
+        root: str,
+    ) -> None:
         self.document = document
         self.sections = sections
         self.fields = fields
@@ -134,7 +147,9 @@ class _Ticket:
             section = self._section(key)
             for block in section.blocks if section else ():
                 if isinstance(block, Paragraph | Item):
-                    yield from (Line(plain(t), block.line + n, False) for n, t in enumerate(block.text.split("\n")))
+                    yield from (
+                        Line(plain(t), block.line + n, False) for n, t in enumerate(block.text.split("\n"))
+                    )
         for text, first in self._prompts():
             yield from (Line(plain(t), first + n, True) for n, t in enumerate(text.split("\n")))
 
@@ -148,13 +163,19 @@ class _Ticket:
             yield Gap(at, "the ticket is too long: not read from this line on", "limit")
 
 
-_ASKING = re.compile(r"\b(?:determine|answer|find out|establish|verify|questions?)(?: the following| whether)?\s*:?$")
+_ASKING = re.compile(
+    r"\b(?:determine|answer|find out|establish|verify|questions?)(?: the following| whether)?\s*:?$"
+)
 
 
 def _asks(item: Item) -> bool:
     """Whether an item stands in a list of what "the audit must determine"."""
     last = item.lead.rstrip().rsplit("\n", 1)[-1]
-    return item.depth == 1 and bool(_ASKING.search(label(last))) and bool(re.search(r"\b(?:must|should|shall|needs? to|has to|questions?)\b", label(last)))
+    return (
+        item.depth == 1
+        and bool(_ASKING.search(label(last)))
+        and bool(re.search(r"\b(?:must|should|shall|needs? to|has to|questions?)\b", label(last)))
+    )
 
 
 def _none(text: str) -> bool:

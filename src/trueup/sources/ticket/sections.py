@@ -1,7 +1,7 @@
 """A ticket's parts: what stands under which heading, and its `**Field**: value` lines.
 
-Headings are known by their words, whatever their case, numbering, emphasis or signs; a paragraph that is nothing but `**Description**`
-counts as one."""
+Headings are known by their words, whatever their case, numbering, emphasis or signs; a paragraph that is nothing but
+`**Description**` counts as one."""
 
 from __future__ import annotations
 
@@ -15,17 +15,42 @@ from trueup.sources.markdown.words import label, plain
 KNOWN_SECTIONS: dict[str, str] = {
     **dict.fromkeys(("title", "name"), "title"),
     **dict.fromkeys(
-        ("description", "overview", "summary", "background", "problem", "problem statement", "executive summary", "beschreibung"),
+        (
+            "description",
+            "overview",
+            "summary",
+            "background",
+            "problem",
+            "problem statement",
+            "executive summary",
+            "beschreibung",
+        ),
         "description",
     ),
-    **dict.fromkeys(("acceptance criteria", "acceptance", "acceptance criterion", "success criteria", "done when"), "criteria"),
+    **dict.fromkeys(
+        ("acceptance criteria", "acceptance", "acceptance criterion", "success criteria", "done when"),
+        "criteria",
+    ),
     **dict.fromkeys(("definition of done", "definition of done dod"), "done"),
     **dict.fromkeys(("ai prompt", "prompt", "agent prompt", "llm prompt"), "prompt"),
     **dict.fromkeys(("notes", "note", "additional notes", "implementation notes", "remarks"), "notes"),
-    **dict.fromkeys(("estimated effort", "effort", "effort estimate", "estimate", "estimation", "time estimate"), "effort"),
-    **dict.fromkeys(("dependencies", "depends on", "dependency", "blocked by", "prerequisites"), "dependencies"),
     **dict.fromkeys(
-        ("references", "affected files", "files to review", "files to modify", "files to create", "files", "links"), "related"
+        ("estimated effort", "effort", "effort estimate", "estimate", "estimation", "time estimate"), "effort"
+    ),
+    **dict.fromkeys(
+        ("dependencies", "depends on", "dependency", "blocked by", "prerequisites"), "dependencies"
+    ),
+    **dict.fromkeys(
+        (
+            "references",
+            "affected files",
+            "files to review",
+            "files to modify",
+            "files to create",
+            "files",
+            "links",
+        ),
+        "related",
     ),
 }
 
@@ -41,8 +66,8 @@ KNOWN_FIELDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`key` is "title", "description", "related", ...; "" for a heading of no known kind. `first` and `last` are the lines that its
-    text spans, heading excluded. `blocks` include those of sub-headings."""
+    """`key` is "title", "description", "related", ...; "" for a heading of no known kind. `first` and `last` are the lines
+    that its text spans, heading excluded. `blocks` include those of sub-headings."""
 
     key: str
     heading: str
@@ -75,7 +100,11 @@ def read_sections(document: Document) -> tuple[Section, ...]:
         until = stop[0] if stop else len(document.blocks)
         last = stop[3] - 1 if stop else len(document.lines)
         blocks = document.blocks[index + 1 : until]
-        first = line + 2 if _UNDERLINE.fullmatch("".join(document.lines[line : line + 1])) and level < 3 else line + 1
+        first = (
+            line + 2
+            if _UNDERLINE.fullmatch("".join(document.lines[line : line + 1])) and level < 3
+            else line + 1
+        )
         found.append(Section(section_key(heading), plain(heading), line, first, last, blocks))
     return tuple(found)
 
@@ -100,11 +129,14 @@ def _marks(document: Document) -> Iterator[tuple[int, str, int, int]]:
                 yield index, bold[1], BOLD_LEVEL, block.line
 
 
-_FIELD_LINE = re.compile(r"^[\s>*+-]*(?P<bold>\*\*|__)?(?P<label>[A-Za-z][\w /-]{0,30}?)(?:\*\*|__)?\s*:(?:\*\*|__)?\s*(?P<value>\S.*)$")
+_FIELD_LINE = re.compile(
+    r"^[\s>*+-]*(?P<bold>\*\*|__)?(?P<label>[A-Za-z][\w /-]{0,30}?)(?:\*\*|__)?\s*:(?:\*\*|__)?\s*(?P<value>\S.*)$"
+)
 
 
 def read_fields(document: Document) -> tuple[Field, ...]:
-    """The front matter, `**Field**: value` lines anywhere, and plain `Field: value` lines and table rows before the first section."""
+    """The front matter, `**Field**: value` lines anywhere, and plain `Field: value` lines and table rows before the first
+    section."""
     found = [Field(KNOWN_FIELDS[k], v, n) for k, v, n in document.front_matter if v and k in KNOWN_FIELDS]
     in_head = True
     for block in document.blocks:
