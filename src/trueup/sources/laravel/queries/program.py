@@ -94,6 +94,7 @@ class Program:
     driver: Driver = "mysql"
     user_model: str = ""
     signs: re.Pattern[bytes] = field(default_factory=lambda: re.compile(b""))
+    test_signs: re.Pattern[bytes] = field(default_factory=lambda: re.compile(b""))
     sites: dict[tuple[str, int, str, str, tuple[str, ...]], QuerySite] = field(default_factory=dict)
     unresolved: dict[tuple[str, int, str], Gap] = field(default_factory=dict)
     properties: dict[tuple[str, str], Value] = field(default_factory=dict)

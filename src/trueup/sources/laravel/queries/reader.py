@@ -28,6 +28,11 @@ _SIGNS = (
     rb"refresh|fresh|unprepared|push|has\w*|query|newQuery|has(?:One|Many)\w*|belongsTo\w*|morph\w*)\("
 )
 """What a method's text must hold to be walked for itself; code without any of it asks nothing of a database."""
+_TEST_SIGNS = (
+    rb"DB::|->table\(|\btable\(|assert(?:Not)?SoftDeleted|assertDatabase|Rule::|"
+    rb"->(?:create|save|update|delete|insert|attach|sync|query)\("
+)
+"""The same for tests, most of whose calls are on mocks and responses; the names of models are signs there as everywhere."""
 _MAX_TRAIT_USERS = 4
 _SKIPPED_AREAS = frozenset({"migration"})
 
@@ -39,7 +44,7 @@ def read_queries(
     program = Program(classes or Classes(project), eloquent, columns_of(schema), driver=schema.driver)
     walker = Walker(program)
     program.user_model = _user_model(eloquent)
-    program.signs = _signs(eloquent)
+    program.signs, program.test_signs = _signs(eloquent, _SIGNS), _signs(eloquent, _TEST_SIGNS)
     _read_config(walker, project)
     crashes: list[Gap] = []
     for file in project.files:
@@ -53,11 +58,11 @@ def read_queries(
     return Queries(sites, tuple(sorted((*program.gaps(), *crashes))))
 
 
-def _signs(eloquent: Eloquent) -> re.Pattern[bytes]:
+def _signs(eloquent: Eloquent, signs: bytes) -> re.Pattern[bytes]:
     """The signs of a query: the framework's, and the names of the project's models."""
     names = sorted({m.short for m in (*eloquent.models, *eloquent.test_models)})
     models = "|".join(re.escape(n) for n in names).encode()
-    return re.compile(_SIGNS + (rb"|\b(?:" + models + rb")(?:::|\()" if models else b""))
+    return re.compile(signs + (rb"|\b(?:" + models + rb")(?:::|\()" if models else b""))
 
 
 def _place(site: QuerySite) -> tuple[str, int, str, str, str]:
@@ -108,7 +113,8 @@ def _signed_lines(walker: Walker, file: str) -> list[int]:
     source = walker.program.classes.source(file)
     lines: list[int] = []
     line, position = 1, 0
-    for match in walker.program.signs.finditer(source):
+    signs = walker.program.test_signs if area_of(file) == "test" else walker.program.signs
+    for match in signs.finditer(source):
         line += source.count(b"\n", position, match.start())
         position = match.start()
         lines.append(line)
