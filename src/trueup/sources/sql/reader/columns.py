@@ -117,6 +117,8 @@ def _more_of_expression(cursor: Cursor) -> None:
             return
         if cursor.word() == "(":
             cursor.skip_parentheses()
+        elif cursor.accept("::"):
+            read_type(cursor)
         else:
             cursor.skip()
 

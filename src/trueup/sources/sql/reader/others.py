@@ -62,7 +62,7 @@ def read_noted(cursor: Cursor, *, drop: bool) -> Statement:
             kind = _NOTED[word]
         elif word in ("MATERIALIZED",):
             view = "materialized "
-        elif word == "ALGORITHM" or word == "DEFINER":
+        elif cursor.word(1) == "=":
             cursor.skip(2)
         elif (
             word not in _MODIFIERS

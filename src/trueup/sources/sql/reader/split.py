@@ -132,3 +132,23 @@ def _has_body(tokens: list[Token], first: int) -> bool:
         if word in ("TABLE", "INDEX", "VIEW", "(", ";"):
             return False
     return False
+
+
+def is_complete(text: str, driver: Driver) -> bool:
+    """Does the text end where a statement ends (and not inside a routine's body, or before its DELIMITER is put back)?"""
+    if driver in ("mysql", "mariadb"):
+        delimiters = _DELIMITER.findall(text)
+        if delimiters:
+            return bool(delimiters[-1] == ";")
+    tokens = tokenize(prepared(text, driver), driver)
+    if not tokens:
+        return True
+    if tokens[-1][1] != ";":
+        return False
+    first, count = 0, len(tokens)
+    while first < count:
+        last = _statement_end(tokens, first)
+        if last >= count:
+            return False
+        first = last + 1
+    return True

@@ -112,7 +112,7 @@ def _explicit(text: str, cast: re.Match[str], kind: str) -> str | None:
     if cast.group(1).upper() == "NULL":
         return f"NULL::{_shown(kind)}" if _COERCED.search(kind) else None
     if cast.group(1).startswith("'"):
-        target = " ".join(cast.group(2).lower().split())
+        target = " ".join(cast.group(2).lower().split()).removeprefix("public.")
         return f"{cast.group(1)}::{_shown(_SHORT.get(target, target))}"
     return _expression(text)
 
@@ -177,7 +177,8 @@ def _number_of_string(value: str, kind: str, base: str) -> str:
         return whole if base == "integer" and number >= 0 else f"'{whole}'::{base}"
     if base in ("real", "double precision"):
         return f"'{number.normalize():f}'::{base}"
-    return f"'{value.strip()}'::{base}"
+    text = value.strip()
+    return text if re.fullmatch(r"\d*\.\d*|\d+(?:\.\d*)?e\d+", text, re.I) else f"'{text}'::{base}"
 
 
 def _number(column: str, text: str, kind: str) -> str:
@@ -226,6 +227,8 @@ def _date(value: str, base: str) -> str:
     if found is None:
         if value.strip().lower() in _SPECIAL_DATES or len(re.findall(r"\d", value)) >= 5:
             return value
+        if value.strip().isdigit():
+            raise Refused(f'date/time field value out of range: "{value}"', "22008")
         raise Refused(f'invalid input syntax for type {base}: "{value}"', "22007")
     year, month, day, hour, minute, second = (int(n or 0) for n in found.groups()[:6])
     if month > 12 or day > 31 or not month or not day or hour > 24 or minute > 59:

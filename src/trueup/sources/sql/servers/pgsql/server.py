@@ -24,6 +24,7 @@ from trueup.sources.sql.ddl import (
     Noted,
     RenameIndexStatement,
     RenameTable,
+    TableOption,
 )
 from trueup.sources.sql.expressions import names_in
 from trueup.sources.sql.servers.base import Server
@@ -208,6 +209,13 @@ class PgsqlServer(Server):
     def alter_table(self, statement: AlterTable) -> None:
         name = cut(statement.table)
         if name not in self.catalog.tables and statement.if_exists:
+            return
+        relation = self.catalog.names.get(name)
+        if (
+            relation is not None
+            and relation.kind != "table"
+            and all(isinstance(a, TableOption) for a in statement.actions)
+        ):
             return
         Alteration(self, self.change(name, statement.at), statement).run()
 
