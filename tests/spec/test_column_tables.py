@@ -156,5 +156,6 @@ def test_a_listing_as_describe_prints_it() -> None:
 
 
 def test_a_table_headed_fields_explains_the_definition_above_it() -> None:
-    markdown = "# D\n\n## Migration\n\n```sql\nCREATE TABLE a_b (id INT);\n```\n\n## Field Descriptions\n\n| Field | Type |\n|---|---|\n| id | bigint |\n"
+    markdown = "# D\n\n## Migration\n\n```sql\nCREATE TABLE a_b (id INT);\n```\n\n"
+    markdown += "## Field Descriptions\n\n| Field | Type |\n|---|---|\n| id | bigint |\n"
     assert [(t.name, t.kind) for t in tables(markdown)] == [("a_b", "sql"), ("a_b", "markdown")]

@@ -64,8 +64,8 @@ def test_the_target_wins_and_every_difference_is_told(tmp_path: Path) -> None:
     ]
     assert [(m.name, m.at.line, m.missing_reported) for m in found.mentions] == [("ghosts", 15, True)]
     assert found.precedence == (
-        "Where definitions of a table differ: the target document (docs/spec.md) before others, SQL and migrations before column tables,"
-        " diagrams and prose, earlier before later."
+        "Where definitions of a table differ: the target document (docs/spec.md) before others,"
+        " SQL and migrations before column tables, diagrams and prose, earlier before later."
     )
     assert [(d.path, d.title, d.target) for d in found.documents] == [
         ("docs/issues.md", "Issues", False),
@@ -128,7 +128,8 @@ def test_definitions_are_compared_by_meaning(tmp_path: Path) -> None:
 
 
 def test_sections_of_one_document_may_contradict_each_other(tmp_path: Path) -> None:
-    text = "# S\n\n```sql\nCREATE TABLE t (a INT NOT NULL);\n```\n\n## `t` table\n\n| Column | Type | Null |\n|---|---|---|\n| a | text | yes |\n"
+    text = "# S\n\n```sql\nCREATE TABLE t (a INT NOT NULL);\n```\n\n## `t` table\n\n"
+    text += "| Column | Type | Null |\n|---|---|---|\n| a | text | yes |\n"
     (conflict,) = specification(tmp_path, {"s.md": text}).conflicts
     assert conflict.differences == ("a: INT NOT NULL (s.md:4), text NULL (s.md:11)",)
 

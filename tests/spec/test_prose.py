@@ -10,7 +10,7 @@ ISSUES = """
     # Issues
 
     ### 8. Missing Columns in Existing Tables
-    **Table**: `budgets`  
+    **Table**: `budgets`\x20\x20
     **Missing Columns**:
     - `project_id VARCHAR(255)` - Required for projects
     - `limit_amount`: `DECIMAL(10,4)` not null

@@ -12,16 +12,59 @@ from trueup.sources.spec.document import read_document
 
 PIECES = st.sampled_from(
     [
-        "# Missing tables\n", "## `users` table\n", "### Rollback\n", "```sql\n", "```php\n", "```mermaid\n", "```dbml\n", "```\n", "~~~\n",
-        "CREATE TABLE users (\n", "  id BIGINT PRIMARY KEY,\n", "  x JSON DEFAULT '[]'\n", ");\n", "ALTER TABLE users ADD COLUMN y INT;\n",
-        "CREATE INDEX i ON users (x(10), lower(y));\n", "COMMENT ON TABLE users IS 'it''s';\n", "SELECT * FROM a JOIN b;\n", "erDiagram\n",
-        "  users {\n", "    int id PK, FK \"c\"\n", "  }\n", "  users ||--o{ posts : has\n", "Table users as U {\n", "  id int [pk, ref: > a.id]\n",
-        "  indexes { (a, b) [unique] }\n", "}\n", "Ref: a.(b, c) <> d.e\n", "Enum e { a b }\n", "Schema::create('t', function ($table) {\n",
-        "    $table->id();\n", "    $table->string('a', 5)->nullable()->index();\n", "});\n", "| Column | Type | Null |\n", "|---|---|---|\n",
-        "| `id` | BIGINT (PK) | no |\n", "| a / b | enum('x') | |\n", "- `a_b VARCHAR(20)` - text\n", "- [ ] `c`\n", "**Missing columns** in `t`:\n",
-        "The `a` table doesn't exist.\n", "...\n", "\n", "'", '"', "`", "(", "{", "\\", "\u2028", "\x00", "ß漢\ufeff",
+        "# Missing tables\n",
+        "## `users` table\n",
+        "### Rollback\n",
+        "```sql\n",
+        "```php\n",
+        "```mermaid\n",
+        "```dbml\n",
+        "```\n",
+        "~~~\n",
+        "CREATE TABLE users (\n",
+        "  id BIGINT PRIMARY KEY,\n",
+        "  x JSON DEFAULT '[]'\n",
+        ");\n",
+        "ALTER TABLE users ADD COLUMN y INT;\n",
+        "CREATE INDEX i ON users (x(10), lower(y));\n",
+        "COMMENT ON TABLE users IS 'it''s';\n",
+        "SELECT * FROM a JOIN b;\n",
+        "erDiagram\n",
+        "  users {\n",
+        '    int id PK, FK "c"\n',
+        "  }\n",
+        "  users ||--o{ posts : has\n",
+        "Table users as U {\n",
+        "  id int [pk, ref: > a.id]\n",
+        "  indexes { (a, b) [unique] }\n",
+        "}\n",
+        "Ref: a.(b, c) <> d.e\n",
+        "Enum e { a b }\n",
+        "Schema::create('t', function ($table) {\n",
+        "    $table->id();\n",
+        "    $table->string('a', 5)->nullable()->index();\n",
+        "});\n",
+        "| Column | Type | Null |\n",
+        "|---|---|---|\n",
+        "| `id` | BIGINT (PK) | no |\n",
+        "| a / b | enum('x') | |\n",
+        "- `a_b VARCHAR(20)` - text\n",
+        "- [ ] `c`\n",
+        "**Missing columns** in `t`:\n",
+        "The `a` table doesn't exist.\n",
+        "...\n",
+        "\n",
+        "'",
+        '"',
+        "`",
+        "(",
+        "{",
+        "\\",
+        "\u2028",
+        "\x00",
+        "ß漢\ufeff",
     ]
-)  # fmt: skip
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -54,7 +97,8 @@ def test_any_text_in_any_block(text: str, info: str) -> None:
 def test_a_document_cut_off_anywhere(cut: int) -> None:
     text = (
         "# S\n\n```sql\nCREATE TABLE `t` (\n  id BIGINT AUTO_INCREMENT PRIMARY KEY,\n  s ENUM('a','b') DEFAULT 'a',\n"
-        "  CONSTRAINT f FOREIGN KEY (id) REFERENCES u(id)\n);\n```\n\n```php\nSchema::create('p', function ($table) {\n  $table->id();\n});\n```\n"
+        "  CONSTRAINT f FOREIGN KEY (id) REFERENCES u(id)\n);\n```\n\n"
+        "```php\nSchema::create('p', function ($table) {\n  $table->id();\n});\n```\n"
         "```mermaid\nerDiagram\n  a {\n    int id PK\n  }\n```\n```dbml\nTable d {\n  id int [pk]\n}\n```\n"
     )
     read_document(text[:cut], "a.md")

@@ -217,5 +217,6 @@ def test_schema_statements_in_another_language_are_a_gap() -> None:
 
 
 def test_missing_tables_are_told_as_such() -> None:
-    markdown = "# D\n\n## Missing Database Tables\n\n```sql\nCREATE TABLE a (id INT);\n```\n\n## Schema\n\n```sql\nCREATE TABLE b (id INT);\n```\n"
+    markdown = "# D\n\n## Missing Database Tables\n\n```sql\nCREATE TABLE a (id INT);\n```\n\n"
+    markdown += "## Schema\n\n```sql\nCREATE TABLE b (id INT);\n```\n"
     assert [(t.name, t.missing_reported) for t in tables(markdown)] == [("a", True), ("b", False)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -158,8 +160,6 @@ def test_any_text_has_paths_or_none(text: str) -> None:
                 "- [ ] docs/*.md\n",
                 "  - [x] a `b` table\n",
                 "```\n",
-            ]
-            + [
                 "## AI Prompt\n",
                 "---\n",
                 "id: 1\n",
@@ -168,19 +168,17 @@ def test_any_text_has_paths_or_none(text: str) -> None:
                 "- ../../x/{a,b}/**/y.php\n",
                 "\n",
                 "\x00",
+                "10+ for A, 11+ for B\n",
+                "Creation of A tickets in: docs/a/\n",
+                "> q\n",
             ]
-            + ["10+ for A, 11+ for B\n", "Creation of A tickets in: docs/a/\n", "> q\n"]
         ),
         max_size=25,
     )
 )
 def test_any_ticket_is_read_or_refused(pieces: list[str]) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as root:
         path = os.path.join(root, "t.md")
         Path(path).write_text("".join(pieces), encoding="utf-8")
-        try:
+        with suppress(TargetError):
             read_ticket(path, root)
-        except TargetError as refused:
-            assert "expected a Markdown ticket" in str(refused)

@@ -15,9 +15,9 @@ from trueup.sources.ticket.reader import read_ticket
 FILE = "docs/Tickets/Big Feature/Audit/1004-audit-schema-DONE.md"
 TICKET = """# Audit Database Schema
 
-**Ticket ID**: Audit/1004-audit-schema  
-**Date Created**: 2025-01-26  
-**Status**: Not Started  
+**Ticket ID**: Audit/1004-audit-schema\x20\x20
+**Date Created**: 2025-01-26\x20\x20
+**Status**: Not Started\x20\x20
 
 ## Title
 Audit the *Schema* for Costs
@@ -283,7 +283,10 @@ def test_other_ways_to_write_a_ticket(tmp_path: Path, ending: str) -> None:
     assert ticket.prompt == "Do it. See docs/a.md."
 
 
-EXPECTED = 'expected a Markdown ticket: fields like "**Ticket ID**: ..." and sections like "## Description", "## Acceptance Criteria"'
+EXPECTED = (
+    'expected a Markdown ticket: fields like "**Ticket ID**: ..." and sections like "## Description",'
+    ' "## Acceptance Criteria"'
+)
 
 
 @pytest.mark.parametrize(
