@@ -86,9 +86,9 @@ def _add(run: Run, pattern: str) -> None:
     slash = "/" if pattern.endswith("/") else ""
     body = pattern.removesuffix("/")
     stars = body.count("*")
-    if any(c in body for c in "?[\\") or "**" in body or body.endswith("/"):
+    if "[" in body or "**" in body or body.endswith(("/", "\\")):
         run.regexes.extend(_translated(pattern))
-    elif stars > 1 or (stars and "/" in body):
+    elif stars > 1 or (stars and "/" in body) or "?" in body or "\\" in body:
         run.regexes.append(_starred(body, slash))
     elif "/" in body:
         run.paths.add(body.removeprefix("/") + slash)
@@ -113,14 +113,23 @@ def _add_affix(run: Run, kind: str, text: str, slash: str) -> None:
         run.prefixes += (text,)
 
 
+_PART = re.compile(r"\\(.)|([*?])|([^\\*?]+)")
+
+
 def _starred(body: str, slash: str) -> str:
-    """The regular expression of a pattern whose only special signs are single stars; with a slash, it counts from its folder."""
+    """The regular expression of a pattern without brackets and double stars; with a slash, it counts from its folder."""
     anchor = "^" if "/" in body else "^(?:.+/)?"
-    segments = [
-        "[^/]+" if segment == "*" else "[^/]*".join(map(re.escape, segment.split("*")))
-        for segment in body.removeprefix("/").split("/")
-    ]
+    segments = map(_segment, body.removeprefix("/").split("/"))
     return f"{anchor}{'/'.join(segments)}{slash or '/?'}$"
+
+
+def _segment(text: str) -> str:
+    if text == "*":
+        return "[^/]+"
+    signs = {"*": "[^/]*", "?": "[^/]"}
+    return "".join(
+        signs.get(sign) or re.escape(quoted or plain) for quoted, sign, plain in _PART.findall(text)
+    )
 
 
 def _translated(pattern: str) -> list[str]:
