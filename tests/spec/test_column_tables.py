@@ -101,6 +101,10 @@ def test_other_orders_words_and_languages() -> None:
         ("### Columns\n\nThe `users` table has:", "users"),
         ("**ai_costs**", "ai_costs"),
         ("### public.users (accounts)", "users"),
+        ("# `main.public.users`\n\n## Columns", "users"),
+        ("# Table: `archive.VendorDetail`\n\n## Columns", "VendorDetail"),
+        ("## public.kudos", "kudos"),
+        ("### 2.1 stocks\n\n#### 2.1.1 Table Structure", "stocks"),
         ("# Database\n\n### Request fields", None),
     ],
 )
@@ -151,7 +155,7 @@ def test_a_listing_as_describe_prints_it() -> None:
         +-------+--------------+------+-----+---------+----------------+
         ```
     """)
-    assert columns(table) == [("id", "bigint", False, None, 7), ("name", "varchar(20)", True, "'x'", 8)]
+    assert columns(table) == [("id", "bigint", False, "-", 7), ("name", "varchar(20)", True, "'x'", 8)]
     assert indexes(table) == [("primary", ("id",), None, 7), ("btree", ("name",), None, 8)]
 
 
@@ -159,3 +163,27 @@ def test_a_table_headed_fields_explains_the_definition_above_it() -> None:
     markdown = "# D\n\n## Migration\n\n```sql\nCREATE TABLE a_b (id INT);\n```\n\n"
     markdown += "## Field Descriptions\n\n| Field | Type |\n|---|---|\n| id | bigint |\n"
     assert [(t.name, t.kind) for t in tables(markdown)] == [("a_b", "sql"), ("a_b", "markdown")]
+
+
+def test_words_that_generators_write() -> None:
+    (table,) = tables("""
+        ### 1. applications
+
+        | # | Column | Type | Nullable | Default | Constraints | Description |
+        |---|--------|------|----------|---------|-------------|-------------|
+        | 1 | `id` | SERIAL | NO | auto | | Primary key |
+        | 2 | `org_id` | UUID | NO | NULL | | FK → public.orgs.id |
+        | 3 | `kind` | VARCHAR(10) | NO | yes | CHECK IN ('STOCK', 'ETF') | |
+        | 4 | `at` | TIMESTAMPTZ | true | `now()` | - | when |
+    """)
+    assert columns(table) == [
+        ("id", "SERIAL", False, "-", 5),
+        ("org_id", "UUID", False, "-", 6),
+        ("kind", "VARCHAR(10)", False, "-", 7),
+        ("at", "TIMESTAMPTZ", True, "now()", 8),
+    ]
+    assert indexes(table) == [("primary", ("id",), None, 5)]
+    assert keys(table) == [(("org_id",), "orgs", ("id",), None, 6)]
+    assert [(c.expression, c.columns, c.values) for c in table.checks] == [
+        ("kind IN ('STOCK', 'ETF')", ("kind",), ("STOCK", "ETF"))
+    ]

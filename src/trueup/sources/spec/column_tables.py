@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trueup.model.locations import Gap
-from trueup.model.spec import RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable
+from trueup.model.spec import (
+    RequiredCheck,
+    RequiredColumn,
+    RequiredForeignKey,
+    RequiredIndex,
+    RequiredTable,
+)
 from trueup.sources.markdown.blocks import PipeTable, Row
 from trueup.sources.markdown.words import code_spans, label, plain
 from trueup.sources.spec.from_ddl import key_columns_not_null
@@ -108,6 +114,7 @@ def read_column_table(
     columns: list[RequiredColumn] = []
     indexes: list[RequiredIndex] = []
     keys: list[RequiredForeignKey] = []
+    checks: list[RequiredCheck] = []
     complete = True
     for row in rows:
         names = _names(row.get("name"))
@@ -119,12 +126,14 @@ def read_column_table(
             columns.append(column)
             indexes.extend(_indexes(column, flags))
             keys.extend(_keys(column, flags))
+            checks.extend(_checks(column, row))
     made = RequiredTable(
         name=name,
         kind="markdown",
         columns=tuple(columns),
         indexes=_with_one_key(indexes),
         foreign_keys=tuple(keys),
+        checks=tuple(checks),
         at=setting.at(table.line),
         complete=complete,
         section=setting.section,
@@ -191,9 +200,9 @@ def _column(name: str, row: _Cells, rows: list[_Cells], setting: Setting) -> tup
         _of_description(row),
     )
     type_ = _with_length(written.type, row.get("length"))
-    default, known = _default(row, type_, flags)
-    counted = flags.auto_increment or "increment" in row.get("default").lower()
     nullable = flags.nullable if flags.nullable is not None else _nullable(row, rows)
+    default, known = _default(row, type_, replace(flags, nullable=nullable))
+    counted = flags.auto_increment or "increment" in row.get("default").lower()
     column = RequiredColumn(
         name,
         type_,
@@ -259,12 +268,19 @@ def _with_length(type_: str | None, length: str) -> str | None:
     return f"{type_}({digits[1]})" if type_ and digits and "(" not in type_ else type_
 
 
+_NO_DEFAULT = re.compile(
+    r"(?i)[-–—/]*|n/?a|none|no default|auto(?:[_ -]?increment(?:ed)?)?|\(?empty\)?|required"
+)
+
+
 def _default(row: _Cells, type_: str | None, flags: Flags) -> tuple[str | None, bool]:
     cell = plain(row.get("default")).strip()
-    if re.fullmatch(r"(?i)[-–—/]*|n/?a|none|no default|auto[_ -]?increment|\(?empty\)?|required", cell):
+    if _NO_DEFAULT.fullmatch(cell) or (cell.upper() == "NULL" and flags.nullable is False):
         return flags.default, flags.default_known
     if cell.upper() == "NULL":
         return None, True
+    if re.fullmatch(r"(?i)yes|no|[yn✓✔✅✗✘❌]", cell):
+        return None, False
     if cell.lower() == "now":
         return "CURRENT_TIMESTAMP", True
     if (
@@ -314,6 +330,16 @@ def _keys(column: RequiredColumn, flags: Flags) -> Iterator[RequiredForeignKey]:
             flags.on_update,
             None,
             column.at,
+        )
+
+
+def _checks(column: RequiredColumn, row: _Cells) -> Iterator[RequiredCheck]:
+    """ "CHECK IN ('a', 'b')", "CHECK (kind IN ('a', 'b'))"."""
+    listed = re.search(r"(?i)\bcheck\b\s*\(?\s*[`\w]*\s*\bin\s*\(((?:\s*'[^']*'\s*,?)+)\)", row.get("key"))
+    if listed:
+        values = tuple(re.findall(r"'([^']*)'", listed[1]))
+        yield RequiredCheck(
+            f"{column.name} IN ({listed[1].strip()})", (column.name,), values, None, column.at
         )
 
 

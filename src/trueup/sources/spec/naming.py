@@ -9,6 +9,7 @@ from trueup.sources.markdown.table_names import named_tables
 from trueup.sources.markdown.words import code_spans, plain
 
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
+_QUALIFIED = re.compile(r"(?:[A-Za-z_]\w*\.){0,2}[A-Za-z_]\w*")
 _NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
 _WORDS = r"(?:tables?|schema|columns?|fields?|structure|definition|migration|tabelle|tabla)"
 _BEHIND = r"(?:\s+(?:schema|structure|definition|columns?|fields?))?(?:\s*\([^)]*\))?\W*"
@@ -69,7 +70,7 @@ def _in_caption(text: str) -> str | None:
     named = list(named_tables(text))
     if len({n.name for n in named}) == 1:
         return named[0].name
-    spans = [s.text for s in code_spans(text)]
+    spans = [_last(s.text) for s in code_spans(text)]
     words = plain(text)
     if (
         len(spans) == 1
@@ -84,9 +85,9 @@ def _in_caption(text: str) -> str | None:
 def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
     """ "3.1 `ai_cost_records` Table", "Users table", "Table: users", "users", "User (model)". A class name alone ("User") is
     taken for a table's model only under a heading that speaks of tables or models."""
-    spans = [s.text for s in code_spans(heading) if _SNAKE.fullmatch(s.text)]
-    if len(spans) == 1:
-        return spans[0]
+    spans = [s.text for s in code_spans(heading) if _QUALIFIED.fullmatch(s.text)]
+    if len(spans) == 1 and (_SNAKE.fullmatch(_last(spans[0])) or re.search(r"(?i)\btables?\b", heading)):
+        return _last(spans[0])
     words = _NUMBERING.sub("", plain(heading)).strip()
     named = list(named_tables(words))
     if len(named) == 1:
@@ -96,6 +97,11 @@ def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
         if match and match["name"].lower() not in _COMMON:
             return _as_table(match["name"], pattern is _ALONE, " ".join((words, *outer)))
     return None
+
+
+def _last(name: str) -> str:
+    """ "public.users" → "users"; texts that are no names stay as they are."""
+    return name.rsplit(".", 1)[-1] if _QUALIFIED.fullmatch(name) else name
 
 
 def _as_table(name: str, alone: bool, context: str) -> str | None:

@@ -80,7 +80,7 @@ _DEFAULT = re.compile(
     r"|\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w.+-]+(?:\([^()]*\))?)",
     re.IGNORECASE,
 )
-_TARGET = r"[`\"]?(?P<{0}>[a-z_]\w*)[`\"]?"
+_TARGET = r"[`\"]?(?:[a-z_]\w*\.(?=[a-z_]\w*[.(]))?(?P<{0}>[a-z_]\w*)[`\"]?"
 _REFERENCE = re.compile(
     r"\breferences\s*:?\s*" + _TARGET.format("a") + r"\s*(?:\.\s*|\(\s*)" + _TARGET.format("a_column")
     + r"|(?:\bfk\b|\bforeign key\b|\bref(?:ers)?\b)\s*(?:\(\s*)?(?:to|on|->|→|=>|:|=)?\s*" + _TARGET.format("b")
