@@ -17,8 +17,9 @@ class ModelFacts:
     key_type: str = "int"
     incrementing: bool = True
     ulids: bool = False
+    own_foreign_key: str = ""
 
     @property
     def foreign_key(self) -> str:
-        """`Model::getForeignKey()`."""
-        return f"{snake(self.name)}_{self.key_name}"
+        """`Model::getForeignKey()`; the class may have one of its own."""
+        return self.own_foreign_key or f"{snake(self.name)}_{self.key_name}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from trueup.model.migrations import MigrationFile
 from trueup.model.locations import NOWHERE, Location
-from trueup.model.migrations import Change, RollbackFault
+from trueup.model.migrations import Change, MigrationFile, RollbackFault
 from trueup.model.schema import Table
 from trueup.sources.laravel.migrations.changes import changes_between
 from trueup.sources.laravel.migrations.commented import commented_out

@@ -100,7 +100,7 @@ class BlueprintObject(HostObject):
         package = BLUEPRINT_MACROS.get(lowered)
         if package is not None:
             return self.wrap(package[1](self.blueprint, *(plain(v) for v in args.positional[:1])))
-        if not in_any_version(lowered):
+        if not in_any_version(lowered) and self.host.world.has_packages:
             ctx.gap(
                 f"the Blueprint has no method {method}(); a package's macro is not known", "unknown-macro"
             )

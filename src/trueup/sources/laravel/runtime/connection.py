@@ -262,8 +262,11 @@ def transaction(connection: Connection, args: Args, ctx: Context) -> Value:
     undone = not connection.elsewhere and not world.settings.mysql_family
     saved = (world.server.snapshot(), world.rows.snapshot()) if undone else None
     world.transaction += 1
+    world.committed = world.committed and world.transaction > 1
     try:
-        return ctx.invoke(args.get(0, "callback"), [connection])
+        result = ctx.invoke(args.get(0, "callback"), [connection])
+        if world.transaction == 1:
+            _end_transaction(connection, ctx)
     except PhpThrow:
         if saved is not None:
             world.server.restore(saved[0])
@@ -272,12 +275,22 @@ def transaction(connection: Connection, args: Args, ctx: Context) -> Value:
         raise
     finally:
         world.transaction -= 1
+    return result
+
+
+def _end_transaction(connection: Connection, ctx: Context) -> None:
+    """PHP 8's PDO complains when MySQL has committed already, as it does before every statement of the schema."""
+    world = connection.host.world
+    if world.committed and not connection.elsewhere:
+        world.committed = False
+        raise ctx.throw("PDOException", "There is no active transaction")
 
 
 @_method("beginTransaction")
 def begin(connection: Connection, args: Args, ctx: Context) -> Value:
     world = connection.host.world
     world.transaction += 1
+    world.committed = world.committed and world.transaction > 1
     if not world.settings.mysql_family:
         world.savepoints.append((world.server.snapshot(), world.rows.snapshot()))
     return None
@@ -286,6 +299,9 @@ def begin(connection: Connection, args: Args, ctx: Context) -> Value:
 @_method("commit")
 def commit(connection: Connection, args: Args, ctx: Context) -> Value:
     world = connection.host.world
+    if world.transaction == 1:
+        world.transaction = 0
+        _end_transaction(connection, ctx)
     world.transaction = max(0, world.transaction - 1)
     if world.savepoints:
         world.savepoints.pop()
@@ -295,6 +311,9 @@ def commit(connection: Connection, args: Args, ctx: Context) -> Value:
 @_method("rollBack")
 def roll_back(connection: Connection, args: Args, ctx: Context) -> Value:
     world = connection.host.world
+    if world.transaction == 1 and world.settings.major <= 8:
+        world.transaction = 0
+        _end_transaction(connection, ctx)
     world.transaction = max(0, world.transaction - 1)
     if world.savepoints:
         server, rows = world.savepoints.pop()

@@ -164,7 +164,14 @@ class ModelBase(HostObject):
             key_type=key_type if isinstance(key_type, str) else "int",
             incrementing=ctx.call_method(self.owner, "getIncrementing") is not False,
             ulids=f"{_CONCERNS}HasUlids" in self.owner.cls.traits,
+            own_foreign_key=self._own_foreign_key(ctx),
         )
+
+    def _own_foreign_key(self, ctx: Context) -> str:
+        if not ctx.has_method(self.owner, "getForeignKey"):
+            return ""
+        name = ctx.call_method(self.owner, "getForeignKey")
+        return name if isinstance(name, str) else ""
 
     def makes_own_key(self, ctx: Context) -> bool:
         """The framework's traits for keys that are no numbers; a class may use them for another column."""

@@ -370,6 +370,8 @@ class FrameworkBase(HostObject):
             return self.owner
         if lowered == "__construct":
             return None
+        if self.cls.lower() == _BASES[0]:
+            raise ctx.throw("Error", f"Call to undefined method {self.owner.cls.name}::{method}()")
         return MISSING
 
     def get(self, prop: str, ctx: Context) -> Answer:

@@ -44,6 +44,8 @@ class World:
     transaction: int = 0
     wrapped: bool = False
     """The framework has put the whole migration into a transaction."""
+    committed: bool = False
+    """MySQL: a statement of the schema has ended the open transaction by itself."""
     aborted: bool = False
     """PostgreSQL: a statement of the transaction has failed, so all later ones do until it is rolled back."""
     made: frozenset[str] = frozenset()
@@ -59,6 +61,11 @@ class World:
     @property
     def foreign_keys_enforced(self) -> bool:
         return self.server.foreign_key_checks
+
+    @property
+    def has_packages(self) -> bool:
+        """Whether a package is installed that might bring migrations or macros: one that is not of the framework's own company."""
+        return any(not name.startswith(_WITHOUT_TABLES) for name, _ in self.project.packages)
 
     def prefixed(self, table: str) -> str:
         return self.settings.prefix + table
@@ -88,12 +95,18 @@ class World:
             raise query_throw(
                 refused.reason, refused.code, at if at != NOWHERE else ctx.at, self.settings, sql
             ) from None
+        if (
+            self.transaction
+            and self.settings.mysql_family
+            and not isinstance(statement, ddl.DataStatement | ddl.Session)
+        ):
+            self.committed = True
         self._follow_tables(statement)
 
     def _outside_table(self, statement: ddl.Statement) -> str | None:
         """The missing table that a refused statement needs and that nobody in the project ever makes. An application's packages
         bring tables of their own, and a package's tables refer to those of the application around it."""
-        if self.project.kind == "app" and not self.project.packages:
+        if self.project.kind == "app" and not self.has_packages:
             return None
         for name in _tables_of(statement):
             bare = name.removeprefix(self.settings.prefix)
@@ -215,6 +228,49 @@ def _same_server(a: ServerSnapshot, b: ServerSnapshot) -> bool:
     if a.tables.keys() != b.tables.keys() or a.notes != b.notes or a.types != b.types:
         return False
     return all(t is b.tables[k] or t.freeze() == b.tables[k].freeze() for k, t in a.tables.items())
+
+
+_WITHOUT_TABLES = (
+    "laravel/framework",
+    "brick/",
+    "carbonphp/",
+    "composer/",
+    "dflydev/",
+    "doctrine/",
+    "dragonmantank/",
+    "egulias/",
+    "fakerphp/",
+    "fruitcake/",
+    "graham-campbell/",
+    "guzzlehttp/",
+    "hamcrest/",
+    "illuminate/",
+    "laravel/prompts",
+    "laravel/serializable-closure",
+    "laravel/tinker",
+    "laravel/pint",
+    "laravel/sail",
+    "league/",
+    "mockery/",
+    "monolog/",
+    "nesbot/",
+    "nette/",
+    "nikic/",
+    "nunomaduro/",
+    "phpoption/",
+    "phpunit/",
+    "predis/",
+    "psr/",
+    "psy/",
+    "ralouphie/",
+    "ramsey/",
+    "symfony/",
+    "theseer/",
+    "tijsverkoyen/",
+    "vlucas/",
+    "voku/",
+    "webmozart/",
+)
 
 
 def _tables_of(statement: ddl.Statement) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Literal, Protocol
 
-from trueup.model.locations import Location
+from trueup.model.locations import NOWHERE, Location
 from trueup.model.schema import Table
 from trueup.sources.laravel.migrations.blueprint import Blueprint
 from trueup.sources.laravel.migrations.columns import unknown_type
@@ -42,6 +42,15 @@ class Live(Protocol):
         ...
 
 
+class BrokenSql(Exception):
+    """The framework builds SQL that no server can read (a quote it does not escape): `near` is where it breaks."""
+
+    def __init__(self, near: str, at: Location) -> None:
+        super().__init__(near)
+        self.near = near
+        self.at = at
+
+
 class Grammar:
     """One server's grammar. `compile_<command>` methods give the statements of one command."""
 
@@ -63,9 +72,25 @@ class Grammar:
             if command.skipped:
                 continue
             compiler = self.compiler(command.name)
-            if compiler is not None:
+            if compiler is None:
+                continue
+            try:
                 statements.extend(compiler(blueprint, command))
+            except BrokenSql as broken:
+                statements.append(ddl.Refusal(self.near(broken.near), self.syntax_code, at=broken.at))
         return statements
+
+    def near(self, text: str) -> str:
+        """The server's words for a syntax error."""
+        if self.settings.driver == "sqlite":
+            return f'near "{text}": syntax error'
+        if self.settings.driver == "pgsql":
+            return f'syntax error at or near "{text}"'
+        product = "MariaDB" if self.settings.maria else "MySQL"
+        return (
+            f"You have an error in your SQL syntax; check the manual that corresponds to your {product} server version "
+            f"for the right syntax to use near '{text}' at line 1"
+        )
 
     def commands(self, blueprint: Blueprint) -> Iterable[Command]:
         return blueprint.commands
@@ -139,6 +164,9 @@ class Grammar:
 
     def default_of(self, column: ColumnDefinition) -> str | None:
         value = column.get("default")
+        if isinstance(value, str) and self.settings.major <= 11:
+            # Up to 11 quotes in a default are not escaped; in an enum's values they never are.
+            unescaped(value, column.at)
         return None if value is None else default_text(value)
 
     def auto_increments(self, column: ColumnDefinition) -> bool:
@@ -148,6 +176,8 @@ class Grammar:
 
     def index_def(self, command: Command, kind: IndexKind, **more: object) -> ddl.IndexDef:
         operator = command.get("operatorClass")
+        if not command.names():
+            raise BrokenSql(")", command.at)
         parts = self.key_parts(command.names(), php_text(operator) if operator else None)
         method = command.get("algorithm")
         return ddl.IndexDef(
@@ -289,9 +319,17 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def quoted_list(values: object) -> str:
+def unescaped(text: str, at: Location) -> None:
+    """Raises BrokenSql for a text whose own quotes end it."""
+    if text.count("'") % 2:
+        raise BrokenSql(text.split("'", 1)[1].split(" ", 1)[0] or "'", at)
+
+
+def quoted_list(values: object, at: Location = NOWHERE) -> str:
     """`quoteString` of a list: 'a', 'b'."""
     items = values if isinstance(values, list) else [values]
+    for item in items:
+        unescaped(php_text(item), at)
     return ", ".join(quoted(php_text(v)) for v in items)
 
 

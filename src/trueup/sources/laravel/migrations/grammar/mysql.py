@@ -9,6 +9,7 @@ from trueup.sources.laravel.migrations.blueprint import Blueprint
 from trueup.sources.laravel.migrations.fluent import ColumnDefinition, Command, Expression, php_text
 from trueup.sources.laravel.migrations.grammar.base import (
     SERIALS,
+    BrokenSql,
     Compiled,
     Grammar,
     IndexKind,
@@ -51,6 +52,20 @@ _TIME_TYPES = {
 }
 
 
+_SIGNABLE = (
+    "bigint",
+    "int",
+    "mediumint",
+    "smallint",
+    "tinyint",
+    "decimal",
+    "float",
+    "double",
+    "numeric",
+    "real",
+)
+
+
 class MySqlGrammar(Grammar):
     php_class: ClassVar[str] = "Illuminate\\Database\\Schema\\Grammars\\MySqlGrammar"
     syntax_code: ClassVar[str] = "1064"
@@ -88,10 +103,10 @@ class MySqlGrammar(Grammar):
         return f"decimal({column.text('total')}, {column.text('places')})"
 
     def type_enum(self, column: ColumnDefinition) -> str:
-        return f"enum({quoted_list(column.get('allowed'))})"
+        return f"enum({quoted_list(column.get('allowed'), column.at)})"
 
     def type_set(self, column: ColumnDefinition) -> str:
-        return f"set({quoted_list(column.get('allowed'))})"
+        return f"set({quoted_list(column.get('allowed'), column.at)})"
 
     def type_date(self, column: ColumnDefinition) -> str:
         self._current(column, "(CURDATE())")
@@ -154,7 +169,11 @@ class MySqlGrammar(Grammar):
     def column_def(self, blueprint: Blueprint, column: ColumnDefinition) -> ddl.ColumnDef:
         type_ = self.type_of(column)
         if self.settings.major <= 10 and isinstance(column.get("srid"), int) and column.truthy("srid"):
+            if self.settings.maria:
+                raise BrokenSql(f"srid {column.text('srid')}", column.at)
             type_ += f" srid {column.text('srid')}"
+        if column.truthy("unsigned") and not type_.startswith(_SIGNABLE):
+            raise BrokenSql("unsigned", column.at)
         generated, stored = self.generated_expression(column)
         increments = self.auto_increments(column)
         return ddl.ColumnDef(

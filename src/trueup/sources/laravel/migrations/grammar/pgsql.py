@@ -304,7 +304,7 @@ class PostgresGrammar(Grammar):
 def _enum_check(column: ColumnDefinition) -> str | None:
     if column.type.lower() != "enum":
         return None
-    return f'"{column.name}" in ({quoted_list(column.get("allowed"))})'
+    return f'"{column.name}" in ({quoted_list(column.get("allowed"), column.at)})'
 
 
 def _generated(column: ColumnDefinition) -> str | None:

@@ -16,6 +16,7 @@ from trueup.sources.laravel.migrations.fluent import (
     php_text,
 )
 from trueup.sources.laravel.migrations.grammar.base import (
+    BrokenSql,
     Compiled,
     Grammar,
     IndexKind,
@@ -161,7 +162,7 @@ class SQLiteGrammar(Grammar):
         generated, stored = self.generated_expression(column)
         increments = self.auto_increments(column)
         allowed = column.get("allowed") if column.type.lower() == "enum" and type_ is None else None
-        check = None if allowed is None else f'"{column.name}" in ({quoted_list(allowed)})'
+        check = None if allowed is None else f'"{column.name}" in ({quoted_list(allowed, column.at)})'
         collation = (
             column.text("collation") if self.settings.major >= 11 and column.has("collation") else None
         )
@@ -187,10 +188,12 @@ class SQLiteGrammar(Grammar):
     # Commands
 
     def compile_create(self, blueprint: Blueprint, command: Command) -> Compiled:
+        if not blueprint.added_columns:
+            raise BrokenSql(")", blueprint.started_at)
         primary = next((c for c in blueprint.commands if c.name == "primary"), None)
         keys = [c for c in blueprint.commands if c.name == "foreign"]
         for key in keys:
-            if key.get("on") in (None, "") or not key.names("references"):
+            if not key.names("references"):
                 yield ddl.Refusal('near ")": syntax error', "1", at=key.at)
                 return
         indexes = (
