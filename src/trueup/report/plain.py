@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trueup.model.schema import Schema
+
 
 def plain(text: str) -> str:
     """One line of project text without control characters: escape sequences become visible, line breaks spaces."""
@@ -20,3 +25,14 @@ def listed(names: tuple[str, ...] | list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def remarks(schema: Schema, sign: str) -> list[str]:
+    """What a diagram or DDL can't show, as comments that begin with `sign`: views and the like, what would fail, what was not
+    understood."""
+    lines = [f"also made by the migrations: {note.kind} {note.name} ({note.at})" for note in schema.notes]
+    lines.extend(
+        f"would fail: {failure.migration} ({failure.at}): {failure.reason}" for failure in schema.failures
+    )
+    lines.extend(f"not understood: {gap.at}: {gap.reason}" for gap in sorted(schema.gaps))
+    return [f"{sign} {plain(line)}" for line in lines]

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from trueup.model.schema import Column, ForeignKey, Index, Schema, Table
+from trueup.report.plain import remarks
 
 # Mermaid
 
 
 def schema_mermaid(schema: Schema) -> str:
     """`erDiagram` of all tables, their columns and foreign keys."""
-    lines = ["erDiagram"]
+    lines = ["erDiagram", *(f"    {remark}" for remark in remarks(schema, "%%"))]
     tables = sorted(schema.tables, key=lambda t: t.name)
     for table in tables:
         lines.append(f"    {_entity(table.name)} {{")
@@ -71,7 +72,8 @@ def schema_dbml(schema: Schema) -> str:
     tables = sorted(schema.tables, key=lambda t: t.name)
     blocks = ["\n".join(_dbml_table(table)) for table in tables]
     refs = [_ref(table, key) for table in tables for key in table.foreign_keys]
-    return "\n\n".join([*blocks, *(["\n".join(refs)] if refs else [])]) + "\n"
+    parts = ["\n".join(remarks(schema, "//")), *blocks, "\n".join(refs)]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _name(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from trueup.model.names import Driver
 from trueup.model.schema import Check, Column, ForeignKey, Index, Schema, Table
+from trueup.report.plain import remarks
 
 MYSQL: tuple[Driver, ...] = ("mysql", "mariadb")
 
@@ -24,13 +25,8 @@ def schema_sql(schema: Schema) -> str:
     statements = [statement for table in tables for statement in writer.table(table)]
     if schema.driver != "sqlite":
         statements.extend(writer.foreign_key(table, key) for table in tables for key in table.foreign_keys)
-    notes = [f"-- also made by the migrations: {n.kind} {n.name}" for n in schema.notes]
     head = f"-- {schema.driver}{f', {schema.framework}' if schema.framework else ''}\n"
-    return head + "\n".join([*(one_line(n) for n in notes), *(f"\n{s};" for s in statements)]) + "\n"
-
-
-def one_line(text: str) -> str:
-    return text.replace("\n", " ").replace("\r", " ")
+    return head + "\n".join([*remarks(schema, "--"), *(f"\n{s};" for s in statements)]) + "\n"
 
 
 class _Writer:
@@ -61,7 +57,7 @@ class _Writer:
         body = ",\n".join(f"  {line}" for line in lines)
         yield f"CREATE TABLE {self.name(table.name)} (\n{body}\n){self.table_options(table)}"
         for index in table.indexes:
-            if not index.primary and not self.made_by_server(index) and not self.is_constraint(index):
+            if not (index.primary or index.implied or self.is_constraint(index)):
                 yield self.index(table, index)
         if self.driver == "pgsql":
             yield from self.comments(table)
@@ -87,9 +83,6 @@ class _Writer:
     def is_sqlite_rowid(self, table: Table) -> bool:
         """AUTOINCREMENT stands at the column, with its primary key."""
         return self.driver == "sqlite" and any(c.auto_increment for c in table.columns)
-
-    def made_by_server(self, index: Index) -> bool:
-        return index.implied
 
     def is_constraint(self, index: Index) -> bool:
         """SQLite names the index of a constraint itself."""

@@ -1,5 +1,7 @@
 -- mysql, laravel 12.25.0
--- also made by the migrations: view monthly
+-- also made by the migrations: view monthly (database/migrations/2024_02_01_000000_second.php:30)
+-- would fail: 2024_03_01_000000_third (database/migrations/2024_03_01_000000_third.php:9): Identifier name is too long
+-- not understood: database/migrations/2024_02_01_000000_second.php:40: the table's name comes from a request
 
 CREATE TABLE `usage_costs` (
   `id` bigint unsigned NOT NULL AUTO_INCREMENT,
