@@ -13,7 +13,11 @@ class Webhook extends BudgetModel
 
     protected $fillable = ['project_id', 'url', 'active'];
 
+    protected $attributes = ['active' => true, 'retries' => 3];
+
     protected $casts = ['active' => 'boolean'];
+
+    protected $appends = ['last_status'];
 
     public function deliveries(): HasMany
     {

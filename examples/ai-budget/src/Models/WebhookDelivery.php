@@ -12,6 +12,8 @@ class WebhookDelivery extends BudgetModel
 
     protected $fillable = ['webhook_id', 'status', 'body'];
 
+    protected $touches = ['hook'];
+
     public function webhook(): BelongsTo
     {
         return $this->belongsTo(Webhook::class);
