@@ -1,10 +1,17 @@
-"""Names: what a name in a file stands for. No evaluation."""
+"""Names: what a name in a file stands for, which classes there are, what constant expressions are. No evaluation."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from trueup.sources.php.tree import Name
+from trueup.sources.php.fold import constant_value, enum_value
+from trueup.sources.php.tree import ClassDecl, Name, New
+from trueup.sources.php.walk import find
+
+if TYPE_CHECKING:
+    from trueup.sources.php.parse import PhpFile
 
 _KEYWORDS = frozenset({"self", "static", "parent"})
 
@@ -56,3 +63,24 @@ def _fallback_name(text: str, uses: Uses, imported: str | None) -> str:
 def resolve(text: str, uses: Uses, line: int = 0) -> Name:
     """A class name as a node of the tree."""
     return Name(line, text, class_name(text, uses), uses.namespace)
+
+
+def all_classes(file: PhpFile) -> Iterator[ClassDecl]:
+    """Every class, interface, trait and enum that a file declares, anonymous classes anywhere in it included. Lowers the whole
+    file; `file.classes` is quicker where anonymous ones do not matter."""
+    yield from file.classes
+    for new in find(New, *file.statements):
+        if isinstance(new.cls, ClassDecl):
+            yield new.cls
+
+
+__all__ = [
+    "Uses",
+    "all_classes",
+    "class_name",
+    "constant_name",
+    "constant_value",
+    "enum_value",
+    "function_name",
+    "resolve",
+]

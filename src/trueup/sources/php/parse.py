@@ -21,7 +21,7 @@ from trueup.sources.php.lower.kinds import (
     kinds,
 )
 from trueup.sources.php.lower.lowering import Lowering
-from trueup.sources.php.lower.statements import statements
+from trueup.sources.php.lower.statements import statements, unreadable
 from trueup.sources.php.names import Uses, resolve
 from trueup.sources.php.tree import (
     ClassDecl,
@@ -174,6 +174,10 @@ def _readable(source: bytes) -> bytes:
 
 
 def _lowered(low: Lowering, nodes: Sequence[Node], root: Node) -> tuple[Stmt, ...]:
+    """Where the whole file is an error, pieces of functions lie about at top level: only declarations are taken."""
+    if root.is_error:
+        return (unreadable(low, root), *statements(low, [n for n in nodes if declares(n)]))
+
     def otherwise(reason: str) -> tuple[Stmt, ...]:
         return (UnsupportedStatement(1, low.excerpt(root), reason),)
 

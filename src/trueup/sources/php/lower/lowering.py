@@ -21,6 +21,8 @@ Made = TypeVar("Made", covariant=True)
 DEPTH = 12_000
 """Python frames while lowering: some 5,000 levels of nesting. Frames of Python code take no C stack."""
 EXCERPT = 120
+MAX_GAPS = 200
+"""Of one file; what is wrong with it is clear by then."""
 
 
 class Lowers(Protocol[Made]):
@@ -66,6 +68,11 @@ class Lowering:
         self.gaps: list[Gap] = []
         self.declared: dict[int, ClassDecl | FunctionDecl] = {}
 
+    @property
+    def broken(self) -> bool:
+        """Whether the file has syntax errors."""
+        return self.exprs is CHECKED
+
     def within(self, uses: Uses) -> Lowering:
         """The same file in another namespace."""
         other = Lowering(self.source, self.file, uses, self.exprs is CHECKED)
@@ -77,6 +84,8 @@ class Lowering:
         return self.source[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
 
     def gap(self, node: Node, reason: str, kind: str) -> None:
+        if len(self.gaps) >= MAX_GAPS:
+            return
         row, column = node.start_point
         self.gaps.append(Gap(Location(self.file, row + 1, column + 1), reason, kind, self.excerpt(node)))
 
@@ -113,7 +122,7 @@ def deep() -> Iterator[None]:
 
 def _why(low: Lowering, node: Node) -> str:
     """The reason, told as a gap too where the file's syntax errors do not have it already."""
-    if node.is_error or node.is_missing:
+    if node.is_error or node.is_missing or low.broken:
         return "not readable as PHP"
     why = f"{node.type.replace('_', ' ')} is not supported"
     low.gap(node, why, "unsupported")

@@ -88,12 +88,21 @@ _STRICT = kinds("declare_directive")
 
 def statements(low: Lowering, nodes: Sequence[Node]) -> tuple[Stmt, ...]:
     """Lowers what among the nodes is a statement."""
-    found = []
+    found: list[Stmt] = []
     for node in nodes:
         kind = node.kind_id
-        if (node.is_named and kind not in _SILENT) or node.is_error:
+        if not node.is_named or kind in _SILENT:
+            continue
+        if kind in STATEMENTS or not low.broken:
             found.append(STATEMENTS[kind](low, node))
+        elif not found or not isinstance(found[-1], UnsupportedStatement):
+            found.append(unreadable(low, node))
     return tuple(found)
+
+
+def unreadable(low: Lowering, node: Node) -> Stmt:
+    """Pieces of a text that is no PHP: the file's syntax errors tell of them."""
+    return UnsupportedStatement(node.start_point[0] + 1, low.excerpt(node), "not readable as PHP")
 
 
 def block(low: Lowering, node: Node | None) -> tuple[Stmt, ...]:
@@ -114,7 +123,7 @@ def _expression_statement(low: Lowering, node: Node) -> Stmt:
     child = inner(node)
     line = node.start_point[0] + 1
     if child is None or (is_broken(node) and any(c.is_error for c in node.children)):
-        return UnsupportedStatement(line, low.excerpt(node), "not readable as PHP")
+        return unreadable(low, node)
     return ExpressionStatement(line, low.exprs[child.kind_id](low, child))
 
 
@@ -216,7 +225,7 @@ def _foreach(low: Lowering, node: Node) -> Stmt:
     split = next((i for i, c in enumerate(head) if c.type == "as"), -1)
     line = node.start_point[0] + 1
     if split != 1 or len(head) < 3 or not head[2].is_named:
-        return UnsupportedStatement(line, low.excerpt(node), "not readable as PHP")
+        return unreadable(low, node)
     target, key = head[2], None
     if target.kind_id in _PAIR:
         parts = [c for c in significant(target.children) if c.is_named]

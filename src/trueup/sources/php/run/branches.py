@@ -41,7 +41,7 @@ def attempt(run: Runner, frame: Frame | None, work: Callable[[], T]) -> Attempt[
     """Does the work, notes what it did, and takes everything back. Running out of budget is not taken back."""
     done: Attempt[T] = Attempt()
     before = run.host.snapshot()
-    variables = _copied(frame)
+    variables, line = _copied(frame), frame.line if frame is not None else 0
     outer, run.journal = run.journal, []
     gaps, silence = len(run.recorded), run.silence
     run.trials += 1
@@ -62,6 +62,7 @@ def attempt(run: Runner, frame: Frame | None, work: Callable[[], T]) -> Attempt[
         if frame is not None:
             frame.vars.clear()
             frame.vars.update(variables)
+            frame.line = line
     return done
 
 
@@ -223,20 +224,27 @@ def decide_if(
         return False, None
     ways = (node.then, node.otherwise)
     attempts = [attempt(run, frame, partial(execute, run, frame, way)) for way in ways]
-    if _outcome(attempts[0], False) == _outcome(attempts[1], False):
-        if same_effects(run, attempts):
-            return False, put(run, frame, unknown, attempts)
-    elif rest or last:
+    if agree(run, attempts):
+        return False, put(run, frame, unknown, attempts)
+    going_on = [a for a in attempts if a.answer is None and a.thrown is None]
+    if len(going_on) == 1 and (rest or last):
         longer = [
-            done if done.answer is not None or done.thrown is not None else _onward(run, frame, way, rest)
-            for way, done in zip(ways, attempts, strict=True)
+            _onward(run, frame, way, rest) if a in going_on else a
+            for way, a in zip(ways, attempts, strict=True)
         ]
         if _outcome(longer[0], last) == _outcome(longer[1], last) and same_effects(run, longer):
             return True, put(run, frame, unknown, longer)
+        if _idle(run, going_on[0]):
+            run.undecided(unknown.reason)
+            return True, redo(run, frame, longer[attempts.index(going_on[0])])
     run.undecided(unknown.reason)
-    going_on = [a for a in attempts if a.answer is None and a.thrown is None]
     forget_differences(run, frame, unknown, going_on or attempts)
     return False, None
+
+
+def _idle(run: Runner, done: Attempt[Flow | None]) -> bool:
+    """Whether a branch had no effect of its own."""
+    return run.host.same(run.host.snapshot(), done.host)
 
 
 def _onward(run: Runner, frame: Frame, way: tuple[Stmt, ...], rest: tuple[Stmt, ...]) -> Attempt[Flow | None]:
@@ -248,21 +256,6 @@ def _onward(run: Runner, frame: Frame, way: tuple[Stmt, ...], rest: tuple[Stmt, 
         return flow if flow is not None else execute(run, frame, rest)
 
     return attempt(run, frame, work)
-
-
-def _put(
-    run: Runner, frame: Frame, unknown: Unknown, attempts: Sequence[Attempt[Flow | None]]
-) -> Flow | None:
-    put_merged(run, frame, unknown, attempts)
-    thrown = attempts[0].thrown
-    if thrown is not None:
-        raise thrown
-    flows = [a.answer for a in attempts]
-    first = next((f for f in flows if f is not None), None)
-    if first is None or first.kind != "return":
-        return first
-    values = [f.value if f is not None else None for f in flows]
-    return Flow("return", merge_values(unknown, values))
 
 
 def agree(run: Runner, attempts: Sequence[Attempt[Flow | None]]) -> bool:

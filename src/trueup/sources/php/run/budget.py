@@ -8,24 +8,17 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What one run may use. Exceeding any ends the run with a gap of kind "limit" on the line. `calls` is how many may be inside
-    one another, lengths are in characters."""
+    one another, lengths are in characters; `elements` are those of all arrays together
+    that are made or copied."""
 
     statements: int = 2_000_000
     calls: int = 200
     string: int = 16_000_000
     array: int = 1_000_000
+    elements: int = 5_000_000
     seconds: float = 10.0
     trials: int = 6
     """How many undecided branches may be inside one another and still be tried both ways."""
-
-
-@dataclass(slots=True)
-class Meter:
-    """What a run has used so far. `left` counts down to the next look at the clock."""
-
-    used: int = 0
-    left: int = 0
-    deadline: float = 0.0
 
 
 SLICE = 2_000

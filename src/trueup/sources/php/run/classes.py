@@ -96,7 +96,8 @@ def link(run: Runner, decl: ClassDecl, file: PhpFile) -> PhpClass:
         parent = find_class(run, decl.parent.full)
         if parent is not None and sum(1 for _ in parent.lineage()) > MAX_LINEAGE:
             run.exceeded(f"more than {MAX_LINEAGE} classes that extend one another")
-        native = parent.native if parent is not None else run.host.alias(decl.parent.full)
+        circular = parent is None and decl.parent.full.lower() in run.declared
+        native = parent.native if parent is not None else "" if circular else run.host.alias(decl.parent.full)
     cls = PhpClass(decl.name, decl, file, parent, native)
     if parent is not None:
         cls.methods.update(parent.methods)
@@ -360,6 +361,7 @@ def instance_defaults(run: Runner, cls: PhpClass) -> list[PropertyDefault]:
     """The non-static properties of a class with their defaults, parents' first; evaluated once."""
     if cls.instance_defaults is not None:
         return cls.instance_defaults
+    cls.instance_defaults = []
     found: dict[str, PropertyDefault] = {}
     if cls.parent is not None:
         found = {d.name: d for d in instance_defaults(run, cls.parent)}

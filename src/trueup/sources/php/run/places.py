@@ -206,7 +206,7 @@ def put(run: Runner, container: Value, key: Value, value: Value, append: bool) -
     if isinstance(container, PhpArray):
         if append:
             if len(container.data) >= run.budget.array:
-                run.exceeded(f"an array of more than {run.budget.array:,} elements")
+                run.allocate(len(container.data) + 1)
             container.append(value)
             return
         normal = key_of(run, key)
@@ -257,7 +257,7 @@ def writable(run: Runner, frame: Frame, node: Expr) -> Value:
 def _opened(run: Runner, value: Value, always: bool) -> Value:
     """`value` as something that an element can be written to."""
     if isinstance(value, PhpArray):
-        return value.copy() if always or value.shared else value
+        return _copied(run, value) if always or value.shared else value
     if value is None:
         return PhpArray()
     if value is False:
@@ -265,6 +265,12 @@ def _opened(run: Runner, value: Value, always: bool) -> Value:
     if isinstance(value, (bool, int, float)):
         raise run.throw("Error", "Cannot use a scalar value as an array")
     return value
+
+
+def _copied(run: Runner, array: PhpArray) -> PhpArray:
+    if len(array.data) > 16:
+        run.allocate(len(array.data))
+    return array.copy()
 
 
 def _writable_ref(run: Runner, ref: Ref) -> Value:

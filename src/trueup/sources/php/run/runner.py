@@ -42,6 +42,7 @@ class Runner:
         self.used = 0
         self.left = 0
         self.deadline = 0.0
+        self.elements = 0
         self.silence = 0
         self.trials = 0
         self.recorded: list[Gap] = []
@@ -64,6 +65,7 @@ class Runner:
     def start(self) -> None:
         """A new run: the whole budget is there again."""
         self.used = 0
+        self.elements = 0
         self.left = SLICE
         self.deadline = time.monotonic() + self.budget.seconds
 
@@ -83,6 +85,14 @@ class Runner:
             self.used += SLICE - self.left
             self.left = 0
             self.checkpoint()
+
+    def allocate(self, elements: int) -> None:
+        """Array elements that are made or copied."""
+        self.elements += elements
+        if elements > self.budget.array:
+            self.exceeded(f"an array of more than {self.budget.array:,} elements")
+        if self.elements > self.budget.elements:
+            self.exceeded(f"more than {self.budget.elements:,} array elements made")
 
     def exceeded(self, what: str) -> None:
         """Ends the run."""

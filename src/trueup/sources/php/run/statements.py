@@ -13,6 +13,7 @@ from trueup.sources.php.run.signals import Flow
 from trueup.sources.php.run.unknowns import UnknownCall
 from trueup.sources.php.throwables import PhpThrow
 from trueup.sources.php.tree import (
+    Assign,
     Block,
     Break,
     ClassStatement,
@@ -74,7 +75,7 @@ def _decide(
 @executes(ExpressionStatement)
 def _expression(run: Runner, frame: Frame, node: ExpressionStatement) -> Flow | None:
     value = EVAL[type(node.value)](run, frame, node.value)
-    if type(value) is UnknownCall:
+    if type(value) is UnknownCall and not isinstance(node.value, Assign):
         run.gap(f"{value.reason} is not known, nor what else it does", "unknown-call", value.at)
     return None
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+import signal
+import threading
+import time
+from collections.abc import Callable
+from functools import lru_cache, partial
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from trueup.sources.php.run.builtins.registry import builtin
 from trueup.sources.php.values import PhpArray, Ref, Unknown, Value
@@ -12,11 +17,16 @@ from trueup.sources.php.values import PhpArray, Ref, Unknown, Value
 if TYPE_CHECKING:
     from trueup.sources.php.run.runner import Runner
 
+T = TypeVar("T")
+
 MAX_SUBJECT = 200_000
-"""Longer texts are not searched: patterns that backtrack would take too long."""
-_NESTED = re.compile(r"[+*}][^()\[\]]{0,40}\)[+*{]|\)[+*]\)[+*]")
-"""A repetition inside a repetition may take exponential time: then only short texts are searched."""
-MAX_NESTED_SUBJECT = 24
+"""Longer texts are not searched."""
+SHORT_SUBJECT = 30
+"""What any pattern may be tried on without a clock at hand."""
+SECONDS = 0.5
+_REPEATED_GROUP = re.compile(r"\)[+*{]")
+_WIDE = re.compile(r"(?:\.|\[\^[^\]]*\]|\\[SDW])[+*]")
+_ANY_REPETITION = re.compile(r"[^\\][+*]")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _FLAGS = {"i": re.I, "m": re.M, "s": re.S, "x": re.X}
 _POSIX = {
@@ -73,16 +83,60 @@ def _translated(body: str) -> str:
     )
 
 
-def ready(run: Runner, pattern: str, subject: str) -> re.Pattern[str] | Unknown:
-    """The pattern to search the subject with, or why not."""
-    found = compiled(pattern)
-    if found is None:
-        return run.unknown(f"what the pattern {pattern!r} matches")
-    limit = MAX_NESTED_SUBJECT if _NESTED.search(pattern) else MAX_SUBJECT
-    if len(subject) > limit:
-        return run.unknown(f"what the pattern {pattern!r} matches in a long text")
+def search(
+    run: Runner, pattern: str, subject: str, limit: int = -1, offset: int = 0
+) -> list[re.Match[str]] | Unknown:
+    """The matches, at most `limit` of them unless negative; Unknown where the pattern can't be run, or not in time."""
+    regex = compiled(pattern)
+    unknown = run.unknown(f"what the pattern {pattern!r} matches")
+    if regex is None or len(subject) > MAX_SUBJECT:
+        return unknown
     run.spend(len(subject) // 100)
-    return found
+    found = partial(_matches, regex, subject, limit, offset)
+    if len(subject) <= SHORT_SUBJECT or not _may_be_slow(pattern):
+        return found()
+    return within(SECONDS, found, unknown)
+
+
+def _matches(regex: re.Pattern[str], subject: str, limit: int, offset: int) -> list[re.Match[str]]:
+    start = offset if offset >= 0 else max(len(subject) + offset, 0)
+    return list(islice(regex.finditer(subject, start), limit if limit >= 0 else None))
+
+
+def _may_be_slow(pattern: str) -> bool:
+    """Whether a search could take more than time in proportion to the text: repeated groups, several repetitions that overlap."""
+    return bool(
+        _REPEATED_GROUP.search(pattern)
+        or len(_WIDE.findall(pattern)) > 1
+        or len(_ANY_REPETITION.findall(pattern)) > 3
+    )
+
+
+class _Overtime(Exception):
+    """A search took too long."""
+
+
+def within(seconds: float, work: Callable[[], T], otherwise: T | Unknown) -> T | Unknown:
+    """Does the work under a clock that interrupts it, as Python's engine looks for signals while it searches. Where signals are
+    not to be had (outside of the main thread, on Windows), nothing is done."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return otherwise
+
+    def ring(_number: int, _frame: object) -> None:
+        raise _Overtime
+
+    before = time.monotonic()
+    handler = signal.signal(signal.SIGALRM, ring)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return work()
+    except (_Overtime, RecursionError, MemoryError):
+        return otherwise
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - before), 0.001), interval)
 
 
 def groups(match: re.Match[str], padded: bool = False) -> PhpArray:
@@ -106,35 +160,35 @@ def groups(match: re.Match[str], padded: bool = False) -> PhpArray:
 def _preg_match(
     run: Runner, pattern: str, subject: str, matches: Ref | None, flags: int, offset: int
 ) -> Value:
-    regex = ready(run, pattern, subject)
-    if isinstance(regex, Unknown) or flags:
+    found = search(run, pattern, subject, 1, offset)
+    if isinstance(found, Unknown) or flags:
         unknown = (
-            regex if isinstance(regex, Unknown) else run.unknown("the result of preg_match() with flags")
+            found if isinstance(found, Unknown) else run.unknown("the result of preg_match() with flags")
         )
         if matches is not None:
             run.assign(matches, unknown)
         return unknown
-    match = regex.search(subject, offset)
     if matches is not None:
-        run.assign(matches, groups(match) if match else PhpArray())
-    return 1 if match else 0
+        run.assign(matches, groups(found[0]) if found else PhpArray())
+    return len(found)
 
 
 @builtin("preg_match_all", "s:pattern s:subject &m:matches=null i:flags=1 i:offset=0")
 def _preg_match_all(
     run: Runner, pattern: str, subject: str, matches: Ref | None, flags: int, offset: int
 ) -> Value:
-    regex = ready(run, pattern, subject)
-    if isinstance(regex, Unknown) or flags not in (0, 1, 2):
+    found = search(run, pattern, subject, -1, offset)
+    if isinstance(found, Unknown) or flags not in (0, 1, 2):
         unknown = (
-            regex if isinstance(regex, Unknown) else run.unknown("the result of preg_match_all() with flags")
+            found if isinstance(found, Unknown) else run.unknown("the result of preg_match_all() with flags")
         )
         if matches is not None:
             run.assign(matches, unknown)
         return unknown
-    found = [groups(m, padded=True) for m in regex.finditer(subject, offset)]
-    if matches is not None:
-        run.assign(matches, PhpArray(found) if flags == 2 else _by_group(regex, found))
+    regex = compiled(pattern)
+    if matches is not None and regex is not None:
+        rows = [groups(m, padded=True) for m in found]
+        run.assign(matches, PhpArray(rows) if flags == 2 else _by_group(regex, rows))
     return len(found)
 
 
@@ -161,6 +215,25 @@ def _list(value: Value) -> list[Value]:
     return value.values() if isinstance(value, PhpArray) else [value]
 
 
+def _replaced(
+    run: Runner, pattern: str, text: str, limit: int, new: Callable[[re.Match[str]], str | Unknown]
+) -> tuple[str | Unknown, int]:
+    """The text with each match replaced, and how many there were."""
+    found = search(run, pattern, text, limit)
+    if isinstance(found, Unknown):
+        return found, 0
+    parts: list[str] = []
+    position = 0
+    for match in found:
+        piece = new(match)
+        if isinstance(piece, Unknown):
+            return piece, 0
+        parts += (text[position : match.start()], piece)
+        position = match.end()
+    parts.append(text[position:])
+    return "".join(parts), len(found)
+
+
 @builtin("preg_replace", "v:pattern v:replacement v:subject i:limit=-1 &m:count=null")
 def _preg_replace(
     run: Runner, pattern: Value, replacement: Value, subject: Value, limit: int, count: Ref | None
@@ -172,14 +245,11 @@ def _preg_replace(
     news = _list(replacement)
     total = 0
     for index, one in enumerate(_list(pattern)):
-        new = news[0] if not isinstance(replacement, PhpArray) else news[index] if index < len(news) else ""
         if isinstance(text, Unknown):
             return text
-        regex = ready(run, run.text_of(one), text)
-        if isinstance(regex, Unknown):
-            return regex
+        new = news[0] if not isinstance(replacement, PhpArray) else news[index] if index < len(news) else ""
         shown = run.text_of(new)
-        text, times = regex.subn(lambda m, shown=shown: _expanded(m, shown), text, max(limit, 0))  # type: ignore[misc]  # bound as a default
+        text, times = _replaced(run, run.text_of(one), text, limit, partial(_expanded, replacement=shown))
         total += times
     if count is not None:
         run.assign(count, total)
@@ -191,38 +261,30 @@ def _preg_replace_callback(
     run: Runner, pattern: Value, callback: Value, subject: Value, limit: int, count: Ref | None
 ) -> Value:
     text = run.to_string(subject)
-    unknown: list[Unknown] = []
 
-    def called(match: re.Match[str]) -> str:
-        value = run.to_string(run.invoke(callback, (groups(match),)))
-        if isinstance(value, Unknown):
-            unknown.append(value)
-            return ""
-        return value
+    def called(match: re.Match[str]) -> str | Unknown:
+        return run.to_string(run.invoke(callback, (groups(match),)))
 
     total = 0
     for one in _list(pattern):
         if isinstance(text, Unknown):
             return text
-        regex = ready(run, run.text_of(one), text)
-        if isinstance(regex, Unknown):
-            return regex
-        text, times = regex.subn(called, text, max(limit, 0))
+        text, times = _replaced(run, run.text_of(one), text, limit, called)
         total += times
     if count is not None:
         run.assign(count, total)
-    return unknown[0] if unknown else text
+    return text
 
 
 @builtin("preg_split", "s:pattern s:subject ?i:limit=-1 i:flags=0")
 def _preg_split(run: Runner, pattern: str, subject: str, limit: int | None, flags: int) -> Value:
     """Flags 1: no empty parts, 2: with the captures."""
-    regex = ready(run, pattern, subject)
-    if isinstance(regex, Unknown) or flags not in (0, 1, 2, 3):
-        return regex if isinstance(regex, Unknown) else run.unknown("the result of preg_split() with flags")
+    found = search(run, pattern, subject)
+    if isinstance(found, Unknown) or flags not in (0, 1, 2, 3):
+        return found if isinstance(found, Unknown) else run.unknown("the result of preg_split() with flags")
     parts: list[Value] = []
     position, most = 0, limit if limit and limit > 0 else 0
-    for match in regex.finditer(subject):
+    for match in found:
         if most and len(parts) >= most - 1:
             break
         if match.end() == match.start() and (match.start() == 0 or match.start() == len(subject)):
@@ -250,10 +312,10 @@ def _preg_grep(run: Runner, pattern: str, array: PhpArray, flags: int) -> Value:
     kept: list[tuple[int | str, Value]] = []
     for key, value in array.items():
         text = run.to_string(value)
-        regex = ready(run, pattern, text if isinstance(text, str) else "")
-        if isinstance(regex, Unknown) or isinstance(text, Unknown):
-            return regex if isinstance(regex, Unknown) else text
-        if bool(regex.search(text)) != bool(flags & 1):
+        found = search(run, pattern, text if isinstance(text, str) else "", 1)
+        if isinstance(found, Unknown) or isinstance(text, Unknown):
+            return found if isinstance(found, Unknown) else text
+        if bool(found) != bool(flags & 1):
             kept.append((key, value))
     return PhpArray.of(kept)
 

@@ -82,7 +82,12 @@ class Builtin:
             values = self._values(run, args, self.params)
         except Stop as stop:
             return stop.unknown
-        return self.body(run, *values)
+        result = self.body(run, *values)
+        if type(result) is PhpArray:
+            run.allocate(len(result.data))
+        elif type(result) is str and len(result) > run.budget.string:
+            run.exceeded(f"a string of more than {run.budget.string:,} characters")
+        return result
 
     def _values(self, run: Runner, args: Args, params: Sequence[Parameter]) -> list[object]:
         values: list[object] = []
