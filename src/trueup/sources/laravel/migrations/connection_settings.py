@@ -73,6 +73,12 @@ def apply_connection(settings: Settings, config: PhpArray) -> None:
     settings.native_jsonb = config.get("use_native_jsonb") is True
 
 
+def doctrine_type(cls: Value) -> str:
+    """Doctrine's word for a type class: `FloatType::class` is "float"."""
+    short = str(cls).rsplit("\\", 1)[-1].removesuffix("Type").lower()
+    return {"smallint": "smallint", "int": "integer", "varchar": "string"}.get(short, short)
+
+
 def is_strict(config: PhpArray) -> bool:
     return config.get("strict") is not False
 

@@ -14,6 +14,7 @@ from trueup.model.schema import Failure, Note, Schema
 from trueup.sources.laravel.migrations.connection_settings import (
     apply_connection,
     connection_of,
+    doctrine_type,
     enforces_keys,
     first_settings,
     is_strict,
@@ -123,6 +124,9 @@ class _Run:
             strict=is_strict(config),
             foreign_key_checks=enforces_keys(config) if self.driver == "sqlite" else None,
         )
+        types = self._config("database.dbal.types")
+        if isinstance(types, PhpArray):
+            settings.dbal_types = {str(k): doctrine_type(v) for k, v in types.items()}
         ledger = self._config("database.migrations")
         if isinstance(ledger, PhpArray):
             ledger = ledger.get("table")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trueup.model.names import Driver
 
@@ -31,6 +31,8 @@ class Settings:
     engine: str | None = None
     native_json: bool = False
     native_jsonb: bool = False
+    dbal_types: dict[str, str] = field(default_factory=dict)
+    """Types registered with doctrine/dbal beside its own: name → doctrine's word for what it is like."""
 
     @property
     def mysql_family(self) -> bool:

@@ -419,7 +419,6 @@ def get_doctrine_column(connection: Connection, args: Args, ctx: Context) -> Val
 
 
 @_method(
-    "registerDoctrineType",
     "afterCommit",
     "extend",
     "useDefaultSchemaGrammar",
@@ -433,3 +432,14 @@ def ignored(connection: Connection, args: Args, ctx: Context) -> Value:
 @_method("prepareBindings", "escape")
 def escape(connection: Connection, args: Args, ctx: Context) -> Value:
     return args.known() or literal(args.get(0), ctx)
+
+
+@_method("registerDoctrineType")
+def register_doctrine_type(connection: Connection, args: Args, ctx: Context) -> Value:
+    from trueup.sources.laravel.migrations.connection_settings import doctrine_type
+
+    if args.known() is None:
+        connection.host.world.settings.dbal_types[str(args.get(1, "name"))] = doctrine_type(
+            args.get(0, "class")
+        )
+    return None

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trueup.sources.laravel.migrations.blueprint import Blueprint
+from trueup.sources.laravel.migrations.connection_settings import doctrine_type
+from trueup.sources.laravel.migrations.grammar.doctrine import KNOWN_TYPES
 from trueup.sources.laravel.runtime.blueprint_object import BlueprintObject
 from trueup.sources.php.host import Context
 from trueup.sources.php.values import MISSING, Args, Missing, PhpArray, Unknown, Value
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 MIGRATION_BASES = {"laravel\\pulse\\support\\pulsemigration"}
 _QUIET = {
-    "doctrine\\dbal\\types\\type",
     "spatie\\permission\\permissionregistrar",
     "laravel\\passport\\passport",
     "laravel\\sanctum\\sanctum",
@@ -37,7 +38,19 @@ def call_static(host: LaravelHost, cls: str, method: str, args: Args, ctx: Conte
             if isinstance(table, BlueprintObject):
                 (nested_set if method == "columns" else drop_nested_set)(table.blueprint)
             return None
+        case "doctrine\\dbal\\types\\type":
+            return _doctrine_type(host, method, args)
     return None if cls in _QUIET else MISSING
+
+
+def _doctrine_type(host: LaravelHost, method: str, args: Args) -> Value:
+    """`Type::hasType('double')`, `Type::addType('double', FloatType::class)`."""
+    types, name = host.world.settings.dbal_types, str(args.get(0))
+    if method == "hastype":
+        return name in types or name in KNOWN_TYPES
+    if method in ("addtype", "overridetype"):
+        types[name] = doctrine_type(args.get(1))
+    return None
 
 
 def _feature(host: LaravelHost, package: str, method: str, args: Args, ctx: Context) -> Value:

@@ -189,6 +189,9 @@ def _doctrine_type(grammar: Grammar, fluent: ColumnDefinition) -> str:
     word = fluent.type.lower()
     known = _FLUENT_TYPES if grammar.settings.major <= 8 else _FLUENT_TYPES_SINCE_9
     type_ = known.get(word, word)
+    registered = grammar.settings.dbal_types
+    if type_ in registered:
+        return registered[type_]
     if type_ not in KNOWN_TYPES:
         raise FrameworkError(
             "Doctrine\\DBAL\\Exception",
