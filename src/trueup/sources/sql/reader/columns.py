@@ -15,6 +15,9 @@ _DEFAULT_ENDS = words(
     "NOT NULL DEFAULT PRIMARY UNIQUE KEY COMMENT COLLATE ON CHECK REFERENCES CONSTRAINT AUTO_INCREMENT AUTOINCREMENT GENERATED "
     "FIRST AFTER VISIBLE INVISIBLE CHARACTER CHARSET AS STORED VIRTUAL COLUMN_FORMAT STORAGE , ;"
 )
+_EXPRESSION_WORDS = words(
+    "AT AND OR IS IN LIKE ILIKE BETWEEN SIMILAR OPERATOR DEFERRABLE INITIALLY ENFORCED COMPRESSION WITHOUT WITH NULL"
+)
 
 
 @dataclass(slots=True)
@@ -55,8 +58,15 @@ def _constraint(cursor: Cursor, draft: _Draft) -> bool:
     return True
 
 
+def _check_generated(cursor: Cursor, draft: _Draft) -> None:
+    """MariaDB's generated columns say nothing of NULL, neither before nor behind."""
+    if cursor.dialect == "mysql" and cursor.source.mariadb and "generated" in draft.values:
+        cursor.complain_at_token()
+
+
 def _not(cursor: Cursor, draft: _Draft) -> bool:
     if cursor.at("NOT", "NULL"):
+        _check_generated(cursor, draft)
         _check_not_both(cursor, draft, True)
         cursor.skip(2)
         draft.values["nullable"] = False
@@ -80,6 +90,7 @@ def _check_not_both(cursor: Cursor, draft: _Draft, contrary: bool) -> None:
 
 
 def _null(cursor: Cursor, draft: _Draft) -> bool:
+    _check_generated(cursor, draft)
     _check_not_both(cursor, draft, False)
     cursor.skip()
     draft.values["nullable"] = True
@@ -98,16 +109,32 @@ def _default(cursor: Cursor, draft: _Draft) -> bool:
     first = cursor.position
     if cursor.word() in (",", ")", ";") or cursor.done:
         cursor.complain_at_token()
-    cursor.skip()
-    if cursor.tokens[first][1] == "(":
-        cursor.position = first
+        return True
+    cursor.accept_any("-", "+")
+    literal = cursor.kind() in ("n", "s")
+    if cursor.word() == "(":
         cursor.skip_parentheses()
-    elif cursor.word() == "(":
-        cursor.skip_parentheses()
+    else:
+        cursor.skip()
+        if cursor.word() == "(":
+            cursor.only("mysql", "pgsql")
+            cursor.skip_parentheses()
+    _check_end_of_default(cursor, literal)
     _more_of_expression(cursor)
     draft.values["default"] = cursor.slice(first)
     draft.constraint = None
     return True
+
+
+def _check_end_of_default(cursor: Cursor, literal: bool) -> None:
+    """Only PostgreSQL takes operators without parentheses; none takes a word or a number right behind a literal."""
+    kind, word = cursor.kind(), cursor.word()
+    if cursor.done or word in _DEFAULT_ENDS or word == ")":
+        return
+    operator = kind in ("o", "p") and cursor.dialect != "pgsql"
+    stray = literal and (kind == "n" or (kind == "w" and word not in _EXPRESSION_WORDS))
+    if operator or stray:
+        cursor.complain_at_token()
 
 
 def _more_of_expression(cursor: Cursor) -> None:
@@ -229,11 +256,15 @@ def _generated(cursor: Cursor, draft: _Draft) -> bool:
                 cursor.skip_parentheses()
             draft.values["identity"] = "by default" if by_default else "always"
             return True
+    if "nullable" in draft.values and cursor.dialect == "mysql" and cursor.source.mariadb:
+        cursor.complain_at_token()
     cursor.expect("AS")
     if cursor.at("ROW"):
         cursor.skip(2)
         return True
     draft.values["generated"] = cursor.parenthesized()
+    if cursor.at("VIRTUAL") and cursor.dialect == "pgsql" and cursor.source.version < (18,):
+        cursor.complain_at_token()
     kind = cursor.accept_any("STORED", "VIRTUAL", "PERSISTENT")
     draft.values["stored"] = kind in ("STORED", "PERSISTENT")
     if not kind and cursor.dialect == "pgsql" and cursor.source.version < (18,):
@@ -243,6 +274,7 @@ def _generated(cursor: Cursor, draft: _Draft) -> bool:
 
 def _check(cursor: Cursor, draft: _Draft) -> bool:
     cursor.skip()
+    _check_lists(cursor)
     expression = cursor.parenthesized()
     previous = draft.values.get("check")
     draft.values["check"] = f"({previous}) and ({expression})" if previous else expression
@@ -251,6 +283,21 @@ def _check(cursor: Cursor, draft: _Draft) -> bool:
     if cursor.at("NO", "INHERIT"):
         cursor.skip(2)
     return True
+
+
+def _check_lists(cursor: Cursor) -> None:
+    """`IN ()` is for SQLite alone."""
+    if cursor.dialect == "sqlite":
+        return
+    place, depth = cursor.position, 0
+    while place < cursor.count:
+        word = cursor.tokens[place][1]
+        depth += {"(": 1, ")": -1}.get(word, 0)
+        if word == ")" and cursor.tokens[place - 1][1] == "(" and cursor.tokens[place - 2][1] == "IN":
+            cursor.complain_at_token(place - cursor.position)
+        if depth <= 0:
+            return
+        place += 1
 
 
 def _references(cursor: Cursor, draft: _Draft) -> bool:
@@ -276,6 +323,9 @@ def _visibility(cursor: Cursor, draft: _Draft) -> bool:
 
 
 def _spatial_reference(cursor: Cursor, draft: _Draft) -> bool:  # noqa: ARG001  (one shape for all attributes)
+    cursor.only("mysql")
+    if (cursor.word() == "SRID") == cursor.source.mariadb:
+        cursor.complain_at_token()
     cursor.skip()
     cursor.accept("=")
     cursor.skip()

@@ -220,6 +220,8 @@ class Cursor:
 
     def names_in_parentheses(self) -> tuple[str, ...]:
         self.expect("(")
+        if self.word() == ")":
+            self.complain_at_token()
         names = [self.identifier()]
         while self.accept(","):
             names.append(self.identifier())

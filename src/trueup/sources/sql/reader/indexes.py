@@ -32,6 +32,8 @@ class Options:
 
 def read_parts(cursor: Cursor) -> tuple[KeyPart, ...]:
     cursor.expect("(")
+    if cursor.word() == ")":
+        cursor.complain_at_token()
     parts = [_part(cursor)]
     while cursor.accept(","):
         if cursor.word() == ")":
@@ -236,6 +238,8 @@ def read_create_index(cursor: Cursor) -> CreateIndex:
     cursor.expect("ON")
     cursor.accept("ONLY")
     table = cursor.qualified()
+    if cursor.at("USING"):
+        cursor.only("mysql", "pgsql")
     if cursor.accept("USING"):
         method = cursor.identifier(reserved=True).lower()
     parts = read_parts(cursor)

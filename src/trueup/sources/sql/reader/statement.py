@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from trueup.sources.sql.ddl import NotUnderstood, Refusal, Statement
 from trueup.sources.sql.reader.alter import read_alter_table
-from trueup.sources.sql.reader.cursor import Cursor, Refused, Source, Unreadable
+from trueup.sources.sql.reader.cursor import Cursor, Refused, Source, Unreadable, syntax_error
 from trueup.sources.sql.reader.data import DATA_VERBS, read_data
 from trueup.sources.sql.reader.indexes import read_create_index
 from trueup.sources.sql.reader.others import (
@@ -44,11 +44,20 @@ def read_statement(source: Source, tokens: list[Token], *, lenient: bool = False
             *_told(cursor, excerpt),
         ]
     except Unreadable as problem:
+        if not lenient and _unterminated(source, tokens):
+            return [Refusal(*syntax_error(cursor, *tokens[-2][2:]), source.location(tokens[-2][2]))]
         return [
             NotUnderstood(problem.reason, excerpt, source.location(problem.start)),
             *_told(cursor, excerpt),
         ]
     return [*found, *_told(cursor, excerpt)]
+
+
+def _unterminated(source: Source, tokens: list[Token]) -> bool:
+    """Does the last string or name lack its closing quote? Then the server's parser stops at the token before it."""
+    kind, _, start, end = tokens[-1]
+    text = source.text[start:end].lstrip("nNxXbBeE")
+    return kind in ("s", "q") and len(tokens) > 1 and (len(text) < 2 or text[-1] != text[0])
 
 
 def _told(cursor: Cursor, excerpt: str) -> list[Statement]:
