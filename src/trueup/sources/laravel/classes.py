@@ -55,7 +55,10 @@ class Classes:
             self._where = {}
             for file in self.files:
                 for name in declared_names(self.source(file)):
-                    self._where.setdefault(name.lower(), file)
+                    if not name.startswith(
+                        "Illuminate\\"
+                    ):  # a copy of the framework's own class, which is known better
+                        self._where.setdefault(name.lower(), file)
         return self._where
 
     def decl(self, name: str) -> ClassDecl | None:

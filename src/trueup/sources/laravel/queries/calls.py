@@ -127,6 +127,10 @@ def static_call(walker: Walker, node: php.StaticCall, frame: Frame) -> Value:
     if not isinstance(node.name, str):
         walker.arguments(node.args, frame)
         return UNKNOWN
+    if not isinstance(node.cls, php.Name):
+        named = walker.expr(node.cls, frame)
+        if isinstance(named, OneOf):
+            return walker.each(named, lambda v: _static_on(walker, v, node, frame))
     cls = _class_of(walker, node.cls, frame)
     if cls is None:
         return unknown_call(walker, node, node.name, UNKNOWN, frame)
@@ -149,6 +153,17 @@ def static_call(walker: Walker, node: php.StaticCall, frame: Frame) -> Value:
     if walker.program.model(cls) is not None:
         return model_static(walker, node, node.name, cls, frame)
     return _other_static(walker, node, node.name, cls, frame)
+
+
+def _static_on(walker: Walker, value: Value, node: php.StaticCall, frame: Frame) -> Value:
+    """A static call on one of several classes that an expression can be."""
+    name = value.cls if isinstance(value, ClassString | Obj) else text(value)
+    if not name:
+        walker.arguments(node.args, frame)
+        return UNKNOWN
+    return static_call(
+        walker, php.StaticCall(node.line, php.Name(node.line, name, name), node.name, node.args), frame
+    )
 
 
 def _spatie(walker: Walker, node: php.StaticCall, frame: Frame) -> Value:

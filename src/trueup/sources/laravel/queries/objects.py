@@ -271,6 +271,7 @@ def _own_method(
     frame: Frame,
 ) -> Value:
     decl, function = found
+    walker.release(base)
     result = walker.inline(decl, function, args, frame, base.cls)
     return base if result == Obj(decl.name) and base.fresh else result
 
@@ -310,6 +311,7 @@ def _model_call(
             walker, builder, "with" + name[4:] if lowered != "loadmissing" else "with", node, args, frame
         )
         return base
+    walker.release(base)
     builder = walker.program.model_query(frame, node.line, model.name)
     if not apply.is_known(walker, builder, name):
         calls.closures_walked(walker, walker.arguments(args, frame))

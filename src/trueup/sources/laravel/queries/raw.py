@@ -158,6 +158,8 @@ _WORDS = frozenset(
     ]
 )
 
+_CLOSING = frozenset({"asc", "desc", "end", "null", "true", "false", "first", "last", "nulls"})
+
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
@@ -177,6 +179,7 @@ def read_fragment(text: str) -> Fragment:
     ]
     if any(kind == "name" and value.lower() == "select" for kind, value in tokens):
         return Fragment(aliases=_aliases(tokens), opaque=True)
+    bare = _bare_aliases(tokens)
     columns: list[tuple[str, str]] = []
     functions: list[str] = []
     pending = ""
@@ -190,9 +193,13 @@ def read_fragment(text: str) -> Fragment:
             pending = ""
         elif value == ")" and functions:
             functions.pop()
-        elif kind == "name" and _is_column(value, previous):
+        elif (
+            kind == "name"
+            and _is_column(value, previous)
+            and not (value.strip("`") in bare and following in {"", ","})
+        ):
             columns.append((_plain(value), next((f for f in reversed(functions) if f), "")))
-    return Fragment(tuple(columns), _aliases(tokens))
+    return Fragment(tuple(columns), (*_aliases(tokens), *bare))
 
 
 def _is_column(value: str, previous: tuple[str, str]) -> bool:
@@ -210,6 +217,31 @@ def _aliases(tokens: list[tuple[str, str]]) -> tuple[str, ...]:
     for (kind, value), (next_kind, name) in itertools.pairwise(tokens):
         if kind == "name" and value.lower() == "as" and next_kind in {"name", "string"}:
             found.append(name.strip("`'\""))
+    return tuple(found)
+
+
+def _bare_aliases(tokens: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Aliases without AS, `count(*) total`: a name at the end of a part that follows a bracket or another name directly."""
+    found: list[str] = []
+    depth = 0
+    for position, (kind, value) in enumerate(tokens):
+        depth += {"(": 1, ")": -1}.get(value, 0)
+        ends = position + 1 == len(tokens) or tokens[position + 1][1] == ","
+        if (
+            kind == "name"
+            and position
+            and depth == 0
+            and ends
+            and "." not in value
+            and value.lower() not in _WORDS
+        ):
+            before_kind, before = tokens[position - 1]
+            if (
+                before == ")"
+                or (before_kind == "name" and before.lower() not in _WORDS)
+                or before.lower() == "end"
+            ):
+                found.append(value.strip("`"))
     return tuple(found)
 
 

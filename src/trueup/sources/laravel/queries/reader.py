@@ -131,7 +131,12 @@ def _instances(walker: Walker, decl: ClassDecl) -> list[str]:
     if decl.kind == "interface":
         return []
     if decl.kind != "trait":
-        heirs = walker.program.classes.heirs(decl.name)[:_MAX_TRAIT_USERS]
+        classes = walker.program.classes
+        heirs = [
+            h for h in classes.heirs(decl.name) if area_of(classes.where[h.lower()]) == area_of(decl.file)
+        ][:_MAX_TRAIT_USERS]
+        if walker.program.model(decl.name) is not None and not decl.abstract:
+            return [decl.name]
         return heirs if heirs and decl.abstract else [decl.name, *heirs]
     return walker.program.classes.trait_users(decl)[:_MAX_TRAIT_USERS] or [decl.name]
 

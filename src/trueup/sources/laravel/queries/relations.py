@@ -76,7 +76,9 @@ def query_of(walker: Walker, model: Model, relation: Relation, line: int, frame:
         builder.trail.append("a morphTo relation has no one table")
     related = builder.table
     at = builder.at
-    if relation.pivot_table:
+    if relation.pivot_table and not builder.tables:
+        builder.pivot, builder.open = relation.pivot_table, True
+    elif relation.pivot_table:
         builder.pivot = relation.pivot_table
         builder.tables.append(TableRef(relation.pivot_table, "", "pivot", at))
         _key(builder, relation.pivot_foreign_key, relation.pivot_table)

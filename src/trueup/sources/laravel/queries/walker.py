@@ -15,6 +15,7 @@ from trueup.sources.laravel.queries.program import Program
 from trueup.sources.laravel.queries.values import (
     UNKNOWN,
     Arr,
+    ClassString,
     Const,
     Frame,
     Func,
@@ -270,7 +271,9 @@ class Walker:
         return True
 
     def _if(self, statement: php.If, frame: Frame) -> bool:
-        self.expr(statement.condition, frame)
+        condition = self.expr(statement.condition, frame)
+        if isinstance(condition, Const) and isinstance(condition.value, bool):
+            return self.block(statement.then if condition.value else statement.otherwise, frame)
         bodies: list[Callable[[Frame], bool]] = [lambda f: self._narrowed(statement, f)]
         if statement.otherwise:
             bodies.append(lambda f: self.block(statement.otherwise, f))
@@ -287,10 +290,28 @@ class Walker:
         return self.block(statement.then, frame)
 
     def _switch(self, statement: php.Switch, frame: Frame) -> bool:
-        self.expr(statement.subject, frame)
+        subject = self.expr(statement.subject, frame)
+        chosen = self._chosen(subject, statement, frame)
+        if chosen is not None:
+            return self.block(chosen, frame) or _breaks(chosen)
         bodies = [self._arm(case.body) for case in statement.cases]
         has_default = any(case.test is None for case in statement.cases)
         return self.branches(frame, bodies, exhaustive=has_default)
+
+    def _chosen(self, subject: Value, statement: php.Switch, frame: Frame) -> tuple[php.Stmt, ...] | None:
+        """The statements that run where the subject and all tests are known strings, up to the first break."""
+        wanted = text(subject)
+        tests = [text(self.expr(c.test, frame)) if c.test is not None else "" for c in statement.cases]
+        if wanted is None or any(t is None for t in tests):
+            return None
+        matching = [i for i, c in enumerate(statement.cases) if c.test is not None and tests[i] == wanted]
+        matching = matching or [i for i, c in enumerate(statement.cases) if c.test is None]
+        body: list[php.Stmt] = []
+        for case in statement.cases[matching[0] :] if matching else ():
+            body.extend(case.body)
+            if _leaves(case.body):
+                break
+        return tuple(body)
 
     def _arm(self, body: Sequence[php.Stmt]) -> Callable[[Frame], bool]:
         return lambda frame: self.block(body, frame) or _breaks(body)
@@ -326,7 +347,9 @@ class Walker:
         if isinstance(subject, Arr) and unrolled:
             for item in subject.items:
                 key: Value = Const(item.key) if item.known and item.key is not None else Unknown("int")
+                self.program.ambiguous += not item.certain
                 self._turn(statement, frame, key, item.value)
+                self.program.ambiguous -= not item.certain
             return True
         self._turn(statement, frame, UNKNOWN, element(subject))
         if statement.by_ref:
@@ -358,7 +381,16 @@ class Walker:
         return walk(node, frame) if walk is not None else UNKNOWN
 
     def arguments(self, args: Sequence[php.Argument], frame: Frame) -> tuple[Value, ...]:
-        return tuple(self.expr(a.value, frame) for a in args)
+        values = tuple(self.expr(a.value, frame) for a in args)
+        for value in values:
+            self.release(value)
+        return values
+
+    def release(self, value: Value) -> None:
+        """A model made here that others get hold of may be given more attributes there."""
+        for option in options(value):
+            if isinstance(option, Obj) and option.fresh:
+                self.written[option.fresh]["*"] = Item(UNKNOWN)
 
     def _expression_table(self) -> dict[type, Callable[[php.Expr, Frame], Value]]:
         table: dict[type, Callable[..., Value]] = {
@@ -463,6 +495,13 @@ class Walker:
                 (*left.items, *(i for i in right.items if i.key not in have)),
                 left.complete and right.complete,
             )
+        if (
+            node.op in {"==", "===", "!=", "!=="}
+            and _is_fixed(left)
+            and _is_fixed(right)
+            and type(left) is type(right)
+        ):
+            return Const((left == right) is (node.op in {"==", "==="}))
         return Unknown("bool" if node.op in {"==", "===", "!=", "!==", "<", ">", "<=", ">="} else "unknown")
 
     def _logical(self, node: php.Logical, frame: Frame) -> Value:
@@ -637,6 +676,18 @@ def element(value: Value) -> Value:
         found = [e for o in value.options if (e := element(o)) != UNKNOWN]
         return found[0] if len(found) == 1 else UNKNOWN
     return UNKNOWN
+
+
+def _is_fixed(value: Value) -> bool:
+    """A class name or a string that a comparison can be decided by. (Numbers and flags change while loops run.)"""
+    return isinstance(value, ClassString) or text(value) is not None
+
+
+def _leaves(body: Sequence[php.Stmt]) -> bool:
+    last = body[-1] if body else None
+    return isinstance(last, php.Break | php.Continue | php.Return) or (
+        isinstance(last, php.ExpressionStatement) and isinstance(last.value, php.Throw | php.Exit)
+    )
 
 
 def _breaks(body: Sequence[php.Stmt]) -> bool:
