@@ -12,6 +12,7 @@ from trueup.report.plain import remarks
 MYSQL: tuple[Driver, ...] = ("mysql", "mariadb")
 
 _SERIAL = {"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}
+_NEXTVAL = re.compile(r"""nextval\('(?P<name>(?:[^']|'')+)'::regclass\)""")
 _PLAIN_DEFAULT = re.compile(
     r"-?\d+(\.\d+)?|'.*'|null|true|false|current_timestamp(\(\d*\))?|now\(\)|b'[01]*'|x'[0-9a-f]*'",
     re.IGNORECASE | re.DOTALL,
@@ -52,10 +53,15 @@ class _Writer:
         return "'" + (text.replace("\\", "\\\\") if self.is_mysql else text) + "'"
 
     def table(self, table: Table) -> Iterator[str]:
-        lines = [self.column(column) for column in table.columns]
+        renamed = [pair for column in table.columns if (pair := self.sequence(table, column))]
+        for sequence, _ in renamed:
+            yield f"CREATE SEQUENCE {sequence}"
+        lines = [self.column(table, column) for column in table.columns]
         lines.extend(self.constraints(table))
         body = ",\n".join(f"  {line}" for line in lines)
         yield f"CREATE TABLE {self.name(table.name)} (\n{body}\n){self.table_options(table)}"
+        for sequence, column in renamed:
+            yield f"ALTER SEQUENCE {sequence} OWNED BY {self.name(table.name)}.{self.name(column)}"
         for index in table.indexes:
             if not (index.primary or index.implied or self.is_constraint(index)):
                 yield self.index(table, index)
@@ -88,13 +94,25 @@ class _Writer:
         """SQLite names the index of a constraint itself."""
         return self.driver == "sqlite" and index.name.startswith("sqlite_autoindex_")
 
-    def column(self, column: Column) -> str:
+    def sequence(self, table: Table, column: Column) -> tuple[str, str] | None:
+        """The sequence of a PostgreSQL column, as its default writes it, and the column, where it is not the one that
+        serial would make: the table or column was renamed."""
+        found = (
+            _NEXTVAL.fullmatch(column.default or "")
+            if self.driver == "pgsql" and column.auto_increment
+            else None
+        )
+        if found is None or found["name"] == f"{table.name}_{column.name}_seq":
+            return None
+        return found["name"], column.name
+
+    def column(self, table: Table, column: Column) -> str:
         if self.driver == "sqlite" and column.auto_increment:
             return f"{self.name(column.name)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"
-        parts = [self.name(column.name), self.column_type(column)]
+        parts = [self.name(column.name), self.column_type(table, column)]
         if self.is_mysql and column.charset and "char" in column.type + "text":
             parts.append(f"CHARACTER SET {column.charset}")
-        if column.collation and _is_text(column.type):
+        if column.collation and column.charset != "binary" and _is_text(column.type):
             parts.append(f"COLLATE {column.collation if self.is_mysql else self.name(column.collation)}")
         if column.generated:
             parts.append(self.generated(column))
@@ -102,11 +120,16 @@ class _Writer:
             parts.append("NOT NULL")
         elif self.is_mysql and column.type.startswith("timestamp"):
             parts.append("NULL")
+        if self.sequence(table, column):
+            parts.append(f"DEFAULT {column.default}")
         parts.extend(self.tail(column))
         return " ".join(parts)
 
-    def column_type(self, column: Column) -> str:
-        if self.driver == "pgsql" and column.auto_increment and (column.default or "").startswith("nextval("):
+    def column_type(self, table: Table, column: Column) -> str:
+        serial = (
+            self.driver == "pgsql" and column.auto_increment and (column.default or "").startswith("nextval(")
+        )
+        if serial and self.sequence(table, column) is None:
             return _SERIAL.get(column.type, column.type)
         return column.type
 
