@@ -13,6 +13,9 @@ from trueup.sources.php.parse import PhpFile, parse
 _FUNCTION = re.compile(rb"^\s*function\s+&?\s*([A-Za-z_]\w*)\s*\(", re.MULTILINE)
 
 
+_BUILDING = (b"Schema::", b"DB::statement", b"DB::unprepared", b"Artisan::call", b"->call(", b"callSilent", b"getSchemaBuilder")
+
+
 class ClassFiles:
     """`parse` results are shared by the replays of several drivers."""
 
@@ -48,6 +51,16 @@ class ClassFiles:
             return [f.removeprefix("./") for f in listed if isinstance(f, str)]
         except (ValueError, AttributeError, TypeError):
             return []
+
+    def command_may_build(self, name: str) -> bool:
+        """Whether an Artisan command may change the schema: not if it is the project's and its source says nothing of schemas."""
+        wanted = name.encode()
+        for file in self._files:
+            if "command" in file.lower() or "console" in file.lower():
+                source = self._bytes(file)
+                if wanted in source and b"$signature" in source:
+                    return any(word in source for word in _BUILDING)
+        return True
 
     def _bytes(self, file: str) -> bytes:
         try:

@@ -193,6 +193,8 @@ def call_static(
         return call_arr(method, args, ctx)
     if name in _MOMENTS:
         return call_moment(method, args, ctx)
+    if name.endswith("\\dispatchable"):
+        return Inert("Illuminate\\Foundation\\Bus\\PendingDispatch")
     other = _OTHER.get(name)
     if other is not None:
         return other(host, method, args, ctx)

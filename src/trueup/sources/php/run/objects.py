@@ -342,6 +342,10 @@ def call_static(
         value = run.host.call_static(cls.native, name, args, run, late)
         if value is not MISSING:
             return value  # type: ignore[return-value]  # MISSING is excluded
+    for trait in cls.traits if not cls.native else ():
+        value = run.host.call_static(trait, name, args, run, cls)
+        if value is not MISSING:
+            return value  # type: ignore[return-value]  # MISSING is excluded
     return _call_unknown_of(run, cls, name, args)
 
 
