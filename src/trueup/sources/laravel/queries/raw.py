@@ -213,9 +213,12 @@ def _is_column(value: str, previous: tuple[str, str]) -> bool:
 
 
 def _aliases(tokens: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Names behind AS; inside brackets it is a CAST's."""
     found: list[str] = []
-    for (kind, value), (next_kind, name) in itertools.pairwise(tokens):
-        if kind == "name" and value.lower() == "as" and next_kind in {"name", "string"}:
+    depth = 0
+    for (kind, value), (next_kind, name) in zip(tokens, tokens[1:], strict=False):
+        depth += {"(": 1, ")": -1}.get(value, 0)
+        if depth == 0 and kind == "name" and value.lower() == "as" and next_kind in {"name", "string"}:
             found.append(name.strip("`'\""))
     return tuple(found)
 
@@ -233,14 +236,11 @@ def _bare_aliases(tokens: list[tuple[str, str]]) -> tuple[str, ...]:
             and depth == 0
             and ends
             and "." not in value
-            and value.lower() not in _WORDS
+            and value.lower() not in _CLOSING
         ):
             before_kind, before = tokens[position - 1]
-            if (
-                before == ")"
-                or (before_kind == "name" and before.lower() not in _WORDS)
-                or before.lower() == "end"
-            ):
+            plain = before_kind == "name" and not {before.lower(), value.lower()} & _WORDS
+            if before == ")" or before.lower() == "end" or plain:
                 found.append(value.strip("`"))
     return tuple(found)
 
