@@ -216,7 +216,7 @@ def _aliases(tokens: list[tuple[str, str]]) -> tuple[str, ...]:
     """Names behind AS; inside brackets it is a CAST's."""
     found: list[str] = []
     depth = 0
-    for (kind, value), (next_kind, name) in zip(tokens, tokens[1:], strict=False):
+    for (kind, value), (next_kind, name) in itertools.pairwise(tokens):
         depth += {"(": 1, ")": -1}.get(value, 0)
         if depth == 0 and kind == "name" and value.lower() == "as" and next_kind in {"name", "string"}:
             found.append(name.strip("`'\""))
