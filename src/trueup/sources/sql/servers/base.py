@@ -278,8 +278,8 @@ class Server(ABC):
         """Refuse to drop what is not there (kinds that may come from outside are let pass)."""
 
     def data(self, statement: DataStatement) -> None:
-        """A data statement fails where its tables or columns are missing; an INSERT leaves rows behind (of a query, where one of its
-        tables has some), TRUNCATE and DELETE without a condition none."""
+        """A data statement fails where its tables or columns are missing; an INSERT leaves rows behind (of a query, where
+        one of its tables has some), TRUNCATE and DELETE without a condition none."""
         for name in statement.tables:
             if not self._readable(name):
                 raise self.no_table(name)

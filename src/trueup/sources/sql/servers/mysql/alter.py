@@ -26,8 +26,9 @@ from trueup.sources.sql.ddl import (
     RenameTo,
     TableOption,
 )
-from trueup.sources.sql.expressions import allowed_values, names_in, renamed_in
+from trueup.sources.sql.expressions import allowed_values, names_in
 from trueup.sources.sql.servers.catalog import TableState
+from trueup.sources.sql.servers.mysql.checks import add_check, check_row
 from trueup.sources.sql.servers.mysql.columns import (
     check_column_name,
     check_name,
@@ -37,7 +38,8 @@ from trueup.sources.sql.servers.mysql.columns import (
 )
 from trueup.sources.sql.servers.mysql.defaults import reported_default
 from trueup.sources.sql.servers.mysql.indexes import Key, from_index, from_written
-from trueup.sources.sql.servers.mysql.keys import covering, same_type
+from trueup.sources.sql.servers.mysql.keys import covering
+from trueup.sources.sql.servers.mysql.retyping import check_cast, check_foreign_types, follow
 from trueup.sources.sql.servers.mysql.types import charset_of
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
@@ -69,7 +71,7 @@ class Alteration:
         if not self.state.columns and not self.state.unknown_columns:
             raise Refused("You can't delete all columns with ALTER TABLE; use DROP TABLE instead", "1090")
         self.state.extra["dropped"] = "\0".join(sorted(self.dropped_columns))
-        self.server.check_row(self.state)
+        check_row(self.state)
         del self.state.extra["dropped"]
         self.server.settle(self.state, [*self._kept_keys(), *self.new_keys], self.foreign, altering=True)
         self._check_needed()
@@ -170,7 +172,7 @@ class Alteration:
         self._replace(old, column)
         check = inline_check(written, mariadb=self.server.mariadb)
         if check is not None:
-            self.server.add_check(self.state, check, inline=True)
+            add_check(self.state, check, mariadb=self.server.mariadb, inline=True)
         self._keys_of(written.name, written.primary, written.unique, action)
         self._place(written.name, action.first, action.after)
 
@@ -182,8 +184,8 @@ class Alteration:
 
     def _replace(self, old: Column, new: Column) -> None:
         """The column takes on a new definition, and perhaps a new name, in its place."""
-        self._check_foreign_types(old, new)
-        self._check_cast(old, new)
+        check_foreign_types(self.server, self.state, old, new)
+        check_cast(self.state, old, new)
         if new.name.lower() != old.name.lower() and new.name.lower() in self.state.columns:
             raise Refused(f"Duplicate column name '{new.name}'", "1060")
         new = replace(new, at=old.at if new.at.line == 0 and not new.at.file else new.at)
@@ -194,72 +196,8 @@ class Alteration:
             for key, column in self.state.columns.items()
         }
         if new.name != old.name:
-            self._follow(old.name, new.name)
-
-    def _check_cast(self, old: Column, new: Column) -> None:
-        """A UUID is made of text and bytes only."""
-        kinds = {parse_type(old.type, "mysql").family, parse_type(new.type, "mysql").family}
-        if "uuid" in kinds and kinds & _NO_UUID:
-            raise Refused(
-                f"Cannot cast '{old.type}' as '{new.type}' in assignment of `{self.state.name}`.`{new.name}`",
-                "4078",
-            )
-
-    def _check_foreign_types(self, old: Column, new: Column) -> None:
-        """A column that a foreign key uses, on either side, keeps its type while checks are on."""
-        changed = not same_type(old, new) or _resized(old, new)
-        if not self.server.foreign_key_checks:
-            return
-        for key in self.state.keys.values():
-            if old.name.lower() in (c.lower() for c in key.columns):
-                if changed:
-                    raise Refused(
-                        f"Cannot change column '{old.name}': used in a foreign key constraint '{key.name}'",
-                        "1832",
-                    )
-                if old.nullable and not new.nullable and "set null" in (key.on_delete, key.on_update):
-                    raise Refused(
-                        f"Column '{old.name}' cannot be NOT NULL: needed in a foreign key constraint '{key.name}' SET NULL",
-                        "1830",
-                    )
-        if changed:
-            self._check_referencing(old)
-
-    def _check_referencing(self, old: Column) -> None:
-        server, table = self.server, self.server.table_key(self.state.name)
-        for child in server.catalog.children(table):
-            other = server.catalog.tables[child]
-            for key in other.keys.values():
-                if server.table_key(key.foreign_table) == table and old.name.lower() in (
-                    c.lower() for c in key.foreign_columns
-                ):
-                    raise Refused(
-                        f"Cannot change column '{old.name}': used in a foreign key constraint '{key.name}' of table '{other.name}'",
-                        "1833",
-                    )
-
-    def _follow(self, old: str, new: str) -> None:
-        """Everything that names a column by its old name learns the new one."""
-        state, server = self.state, self.server
-        self.renamed[old.lower()] = new
-        for name, column in list(state.columns.items()):
-            if column.generated is not None:
-                state.columns[name] = replace(
-                    column, generated=renamed_in(column.generated, old, new, _quoted)
-                )
-        for name, check in list(state.checks.items()):
-            columns = tuple(new if c.lower() == old.lower() else c for c in check.columns)
-            state.checks[name] = replace(
-                check, expression=renamed_in(check.expression, old, new, _quoted), columns=columns
-            )
-        for name, key in list(state.keys.items()):
-            state.keys[name] = replace(key, columns=_swap(key.columns, old, new))
-        table = server.table_key(state.name)
-        for child in list(server.catalog.children(table)):
-            other = state if child == table else server.catalog.change(child)
-            for name, key in list(other.keys.items()):
-                if server.table_key(key.foreign_table) == table:
-                    other.keys[name] = replace(key, foreign_columns=_swap(key.foreign_columns, old, new))
+            self.renamed[old.name.lower()] = new.name
+            follow(self.server, self.state, old.name, new.name)
 
     def _rename_column(self, action: RenameColumn) -> None:
         old = self.state.columns.get(action.name.lower())
@@ -416,7 +354,11 @@ class Alteration:
     def _add_check(self, action: AddCheck) -> None:
         written = action.check
         values = allowed_values(written.expression)
-        self.server.add_check(self.state, Check(written.name, written.expression, (), values, written.at))
+        add_check(
+            self.state,
+            Check(written.name, written.expression, (), values, written.at),
+            mariadb=self.server.mariadb,
+        )
 
     def _drop_constraint(self, action: DropConstraint) -> None:
         """A check, a foreign key, a unique key or the primary key, in this order."""
@@ -452,26 +394,7 @@ class Alteration:
                 self.state.columns[name] = replace(column, charset=charset, collation=collation)
 
 
-_NO_UUID = frozenset(
-    (
-        "integer",
-        "boolean",
-        "decimal",
-        "float",
-        "date",
-        "datetime",
-        "timestamp",
-        "time",
-        "year",
-        "bit",
-        "geometry",
-    )
-)
 _DROPS = (DropColumn, DropIndex, DropForeignKey, DropConstraint)
-
-
-def _quoted(name: str) -> str:
-    return f"`{name}`"
 
 
 def _phase(action: Action) -> int:
@@ -481,20 +404,8 @@ def _phase(action: Action) -> int:
     return 2 if isinstance(action, AddColumn | AddIndex | AddForeignKey | AddCheck) else 1
 
 
-def _resized(old: Column, new: Column) -> bool:
-    """Is the change more than a longer string?"""
-    first, second = parse_type(old.type, "mysql"), parse_type(new.type, "mysql")
-    if first.family == second.family == "string" and first.fixed == second.fixed:
-        return (second.length or 0) < (first.length or 0)
-    return old.type != new.type
-
-
 def _is_own_check(check: Check, column: str) -> bool:
     return names_in(check.expression) & {c.lower() for c in check.columns} == {column}
-
-
-def _swap(columns: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
-    return tuple(new if column.lower() == old.lower() else column for column in columns)
 
 
 def _serves(index: Index, columns: tuple[str, ...]) -> bool:

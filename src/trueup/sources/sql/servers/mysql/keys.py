@@ -91,17 +91,13 @@ def check_parent(table: TableState, key: ForeignKey, parent: TableState, mariadb
         if not same_type(table.columns[name.lower()], column):
             if mariadb:
                 raise malformed(table.name, mariadb)
-            raise Refused(
-                f"Referencing column '{name}' and referenced column '{foreign}' in foreign key constraint '{key.name}' are incompatible.",
-                "3780",
-            )
+            columns = f"Referencing column '{name}' and referenced column '{foreign}'"
+            raise Refused(f"{columns} in foreign key constraint '{key.name}' are incompatible.", "3780")
     if not covering(parent.indexes.values(), key.foreign_columns):
         if mariadb:
             raise malformed(table.name, mariadb)
-        raise Refused(
-            f"Failed to add the foreign key constraint. Missing index for constraint '{key.name}' in the referenced table '{parent.name}'",
-            "1822",
-        )
+        missing = f"Missing index for constraint '{key.name}' in the referenced table '{parent.name}'"
+        raise Refused(f"Failed to add the foreign key constraint. {missing}", "1822")
 
 
 def covering(indexes: Iterable[Index], columns: tuple[str, ...]) -> bool:

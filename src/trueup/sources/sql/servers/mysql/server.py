@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import ClassVar
 
@@ -26,12 +25,12 @@ from trueup.sources.sql.ddl import (
     Noted,
     RenameTable,
 )
-from trueup.sources.sql.expressions import allowed_values, names_in
+from trueup.sources.sql.expressions import allowed_values
 from trueup.sources.sql.servers.base import Server
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.mysql.alter import Alteration
+from trueup.sources.sql.servers.mysql.checks import add_check, check_row
 from trueup.sources.sql.servers.mysql.columns import (
-    check_name,
     check_null_default,
     check_table_name,
     default_collation,
@@ -48,22 +47,8 @@ from trueup.sources.sql.servers.mysql.keys import (
     made_up_name,
     malformed,
 )
-from trueup.sources.sql.servers.mysql.types import ROW_LIMIT, charset_of, check_charset, row_bytes
+from trueup.sources.sql.servers.mysql.types import charset_of, check_charset
 from trueup.sources.sql.servers.refused import Refused
-from trueup.sources.sql.types import parse_type
-from trueup.sources.sql.words import word_set
-
-_COLUMNS_LIMIT = 4096
-_INNODB_COLUMNS = 1017
-
-_TYPED = re.compile(
-    r"\b(?:cast|convert|interval|extract|collate|using|over|match|trim|char|position|json_table)\b|[@:]|_utf8",
-    re.I,
-)
-_EXPRESSION_WORDS = word_set(
-    """and or xor not in is null between like rlike regexp case when then else end true false unknown div mod binary escape sounds
-    current_timestamp current_date current_time localtime localtimestamp utc_date utc_time utc_timestamp distinct exists"""
-)
 
 
 class MysqlServer(Server):
@@ -103,7 +88,7 @@ class MysqlServer(Server):
         keys.extend(from_written(index) for index in statement.indexes)
         foreign = [*_inline_foreign(statement.columns), *statement.foreign_keys]
         self._add_checks(state, statement.checks)
-        self.check_row(state)
+        check_row(state)
         self.catalog.add_table(self.table_key(name), state)
         self.settle(state, keys, foreign)
         self._check_dangling(state)
@@ -169,7 +154,7 @@ class MysqlServer(Server):
         state.columns[key] = column
         check = inline_check(written, mariadb=self.mariadb)
         if check is not None:
-            self.add_check(state, check, inline=True)
+            add_check(state, check, mariadb=self.mariadb, inline=True)
 
     def default_later(self, written: ColumnDef) -> None:
         """Defaults are looked at when the keys are settled."""
@@ -183,68 +168,15 @@ class MysqlServer(Server):
                 made = with_default(column, written, mariadb=self.mariadb, strict=self.strict)
                 state.columns[written.name.lower()] = made
 
-    def check_columns(self, state: TableState) -> None:
-        """Generated columns and checks name only columns that are there; not too many columns."""
-        if len(state.columns) > _INNODB_COLUMNS:
-            raise Refused("Too many columns", "1117")
-        for column in state.columns.values():
-            if column.generated is not None and (missing := self._missing(state, column.generated)):
-                raise Refused(f"Unknown column '{missing}' in 'GENERATED ALWAYS AS'", "1054")
-        for check in state.checks.values():
-            if missing := self._missing(state, check.expression):
-                raise Refused(f"Unknown column '{missing}' in 'CHECK'", "1054")
-
-    def _missing(self, state: TableState, expression: str) -> str | None:
-        """A name in backticks, or a bare word of a simple comparison, that is no column of the table."""
-        if state.unknown_columns:
-            return None
-        quoted = expression.split("`")[1::2]
-        return next((n for n in quoted if n.lower() not in state.columns), None) or self._gone(
-            state, expression
-        )
-
-    def _gone(self, state: TableState, expression: str) -> str | None:
-        """A column that this statement dropped."""
-        names = sorted(name for name in names_in(expression) if name and name not in state.columns)
-        gone = state.extra.get("dropped", "").split("\0")
-        plain = not _TYPED.search(expression)
-        return next((n for n in names if n in gone or (plain and n.upper() not in _EXPRESSION_WORDS)), None)
-
-    def check_row(self, state: TableState) -> None:
-        self.check_columns(state)
-        total = sum(row_bytes(parse_type(c.type, "mysql"), c.charset) for c in state.columns.values())
-        total += (sum(c.nullable for c in state.columns.values()) + 7) // 8
-        if total > ROW_LIMIT:
-            raise Refused(
-                "Row size too large. The maximum row size for the used table type, not counting BLOBs, is 65535. This includes storage "
-                "overhead, check the manual. You have to change some columns to TEXT or BLOBs",
-                "1118",
-            )
-
     # Checks
 
     def _add_checks(self, state: TableState, checks: tuple[CheckDef, ...]) -> None:
         for check in checks:
-            self.add_check(
-                state, Check(check.name, check.expression, (), allowed_values(check.expression), check.at)
+            add_check(
+                state,
+                Check(check.name, check.expression, (), allowed_values(check.expression), check.at),
+                mariadb=self.mariadb,
             )
-
-    def add_check(self, state: TableState, check: Check, *, inline: bool = False) -> None:
-        name = check.name
-        if name is None:
-            number = 1
-            prefix = "CONSTRAINT_" if self.mariadb else f"{state.name}_chk_"
-            while f"{prefix}{number}".lower() in state.checks:
-                number += 1
-            name = f"{prefix}{number}"
-        check_name(name)
-        key = f"column:{name}".lower() if inline and self.mariadb else name.lower()
-        if key in state.checks:
-            raise Refused(f"Duplicate CHECK constraint name '{name}'", "1826")
-        columns = tuple(
-            c.name for c in state.columns.values() if c.name.lower() in names_in(check.expression)
-        )
-        state.checks[key] = replace(check, name=name, columns=columns or check.columns)
 
     # Keys
 
@@ -413,7 +345,7 @@ class MysqlServer(Server):
     def no_table(self, name: str) -> Refused:
         return Refused(f"Table '{name}' doesn't exist", "1146")
 
-    def no_column(self, table: str, column: str, statement: DataStatement) -> Refused:
+    def no_column(self, table: str, column: str, statement: DataStatement) -> Refused:  # noqa: ARG002  (one shape for all servers)
         where = {"insert": "INSERT INTO", "update": "SET"}.get(statement.kind, "SELECT")
         return Refused(f"Unknown column '{column}' in '{where}'", "1054")
 

@@ -29,9 +29,11 @@ _BYTES_PER_CHARACTER = {
     "sjis": 2,
 }
 _CHARSETS = frozenset(
-    words("""armscii8 ascii big5 binary cp1250 cp1251 cp1256 cp1257 cp850 cp852 cp866 cp932 dec8 eucjpms euckr gb2312 gb18030 gbk geostd8
-    greek hebrew hp8 keybcs2 koi8r koi8u latin1 latin2 latin5 latin7 macce macroman sjis swe7 tis620 ucs2 ujis utf16 utf16le utf32
-    utf8 utf8mb3 utf8mb4""")
+    words(
+        """armscii8 ascii big5 binary cp1250 cp1251 cp1256 cp1257 cp850 cp852 cp866 cp932 dec8 eucjpms euckr gb2312
+        gb18030 gbk geostd8 greek hebrew hp8 keybcs2 koi8r koi8u latin1 latin2 latin5 latin7 macce macroman sjis swe7
+        tis620 ucs2 ujis utf16 utf16le utf32 utf8 utf8mb3 utf8mb4"""
+    )
 )
 _WIDTH = re.compile(r"\(\s*(\d+)\s*\)")
 ROW_LIMIT = 65_535

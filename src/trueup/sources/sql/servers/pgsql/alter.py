@@ -29,12 +29,13 @@ from trueup.sources.sql.ddl import (
     RenameTo,
     TableOption,
 )
-from trueup.sources.sql.expressions import names_in, renamed_in
+from trueup.sources.sql.expressions import names_in
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.pgsql.columns import Columns
 from trueup.sources.sql.servers.pgsql.indexes import Indexes
 from trueup.sources.sql.servers.pgsql.keys import Keys
 from trueup.sources.sql.servers.pgsql.names import cut
+from trueup.sources.sql.servers.pgsql.renaming import follow
 from trueup.sources.sql.servers.pgsql.types import SERIALS, assignable, base_of, spell
 from trueup.sources.sql.servers.refused import Refused
 
@@ -272,8 +273,8 @@ class Alteration:
 
     def _add_identity(self, column: Column, action: AlterColumn) -> None:
         if column.nullable:
-            reason = f'column "{column.name}" of relation "{self.state.name}" must be declared NOT NULL before identity can be added'
-            raise Refused(reason, "55000")
+            what = f'column "{column.name}" of relation "{self.state.name}"'
+            raise Refused(f"{what} must be declared NOT NULL before identity can be added", "55000")
         if f"identity:{column.name}" in self.state.extra:
             raise Refused(
                 f'column "{column.name}" of relation "{self.state.name}" is already an identity column',
@@ -352,31 +353,7 @@ class Alteration:
         for mark in ("sequence", "identity"):
             if f"{mark}:{old}" in self.state.extra:
                 self.state.extra[f"{mark}:{new}"] = self.state.extra.pop(f"{mark}:{old}")
-        self._follow(old, new)
-
-    def _follow(self, old: str, new: str) -> None:
-        state = self.state
-        for name, column in list(state.columns.items()):
-            if column.generated is not None:
-                state.columns[name] = replace(
-                    column, generated=renamed_in(column.generated, old, new, _quoted)
-                )
-        for name, index in list(state.indexes.items()):
-            expressions = tuple(renamed_in(e, old, new, _quoted) for e in index.expressions)
-            where = renamed_in(index.where, old, new, _quoted) if index.where else None
-            state.indexes[name] = replace(
-                index, columns=_swap(index.columns, old, new), expressions=expressions, where=where
-            )
-        for name, check in list(state.checks.items()):
-            expression = renamed_in(check.expression, old, new, _quoted)
-            state.checks[name] = replace(check, expression=expression, columns=_swap(check.columns, old, new))
-        for name, key in list(state.keys.items()):
-            state.keys[name] = replace(key, columns=_swap(key.columns, old, new))
-        for child in list(self.server.catalog.children(state.name)):
-            other = state if child == state.name else self.server.catalog.change(child)
-            for name, key in list(other.keys.items()):
-                if key.foreign_table == state.name:
-                    other.keys[name] = replace(key, foreign_columns=_swap(key.foreign_columns, old, new))
+        follow(self.server, self.state, old, new)
 
     # Constraints
 
@@ -437,14 +414,6 @@ def _pass(action: Action) -> int:
     if isinstance(action, AddColumn):
         return 2
     return {AddIndex: 4, AddForeignKey: 6, AddCheck: 5}.get(type(action), 7)
-
-
-def _swap(names: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
-    return tuple(new if name == old else name for name in names)
-
-
-def _quoted(name: str) -> str:
-    return name if name.isidentifier() and name == name.lower() else f'"{name}"'
 
 
 def _shown(kind: str) -> str:

@@ -75,9 +75,8 @@ class PgsqlServer(Server):
 
     def create_table(self, statement: CreateTable) -> None:
         name = cut(statement.table)
-        if self.taken(name):
-            if statement.if_not_exists:
-                return
+        if self.taken(name) and statement.if_not_exists:
+            return
         state = TableState(name, at=statement.at, temporary=statement.temporary)
         self._analyse(statement, state)
         self.check_free(name)
@@ -178,9 +177,9 @@ class PgsqlServer(Server):
         """The views that read the table (and name the column, or all columns)."""
         found = []
         for (kind, _), note in sorted(self.catalog.notes.items()):
-            if kind in ("view", "materialized view") and table.lower() in names_in(note.text):
-                if column is None or column.lower() in names_in(note.text) or "*" in note.text:
-                    found.append(note)
+            names = names_in(note.text) if kind in ("view", "materialized view") else frozenset()
+            if table.lower() in names and (column is None or column.lower() in names or "*" in note.text):
+                found.append(note)
         return found
 
     def drop_view(self, view: Note) -> None:

@@ -11,6 +11,7 @@ from trueup.sources.sql.ddl import ColumnDef
 from trueup.sources.sql.expressions import allowed_values, names_in, renamed_in
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.sqlite.build import COLUMNS_LIMIT, inline_key, make_column, refused
+from trueup.sources.sql.servers.sqlite.notes import check_schema
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.sqlite.server import SqliteServer
@@ -24,13 +25,13 @@ _CLOCK = ("current_timestamp", "current_date", "current_time")
 
 def add(server: SqliteServer, state: TableState, written: ColumnDef) -> None:
     """ADD COLUMN. What needs every row to be written anew is refused where there are rows."""
+    key = written.name.lower()
+    if key in state.columns:
+        raise refused(f"duplicate column name: {written.name}")
     if written.primary:
         raise refused("Cannot add a PRIMARY KEY column")
     if written.unique:
         raise refused("Cannot add a UNIQUE column")
-    key = written.name.lower()
-    if key in state.columns:
-        raise refused(f"duplicate column name: {written.name}")
     if state.extra.get("rows"):
         _check_rows(server, written)
     if len(state.columns) >= COLUMNS_LIMIT:
@@ -76,7 +77,7 @@ def drop(server: SqliteServer, state: TableState, name: str) -> None:
         raise refused(f'cannot drop UNIQUE column: "{name}"')
     if len(state.columns) == 1:
         raise refused(f'cannot drop column "{name}": no other columns exist')
-    server.check_schema()
+    check_schema(server)
     del state.columns[key]
     state.checks.pop(f"inline:{key}", None)
     for foreign in [k for k in state.keys if k.startswith("inline:") and k.split(":", 2)[2] == key]:
@@ -109,7 +110,7 @@ def rename(server: SqliteServer, state: TableState, old: str, new: str) -> None:
     column = state.columns.get(key)
     if column is None:
         raise refused(f'no such column: "{old}"')
-    server.check_schema()
+    check_schema(server)
     problem = server.index_problem(state)
     if problem is not None:
         raise refused(f"error in index {problem[0]}: no such column: {problem[1]}")

@@ -8,7 +8,7 @@ from typing import ClassVar, assert_never
 
 from trueup.model.locations import Location
 from trueup.model.names import Driver
-from trueup.model.schema import ForeignKey, Index, Note, Schema
+from trueup.model.schema import ForeignKey, Index, Schema
 from trueup.sources.sql.ddl import (
     Action,
     AddCheck,
@@ -47,10 +47,9 @@ from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.servers.sqlite import columns
 from trueup.sources.sql.servers.sqlite.build import add_check, build_table, foreign_keys, refused
+from trueup.sources.sql.servers.sqlite.notes import check_schema, rename_in_notes
 from trueup.sources.sql.words import word_set
 
-_INTO = re.compile(r"\b(?:into|update)\s+([\"`\[]?)([\w$]+)[\"`\]]?", re.I)
-_FROM = re.compile(r"\b(?:from|join)\s+([\"`\[]?)([\w$]+)[\"`\]]?(?!\s*[.(])", re.I)
 _AFFINITIES = (
     ("int", "int"),
     ("char", "text"),
@@ -95,10 +94,7 @@ class SqliteServer(Server):
             raise refused(f"object name reserved for internal use: {name}")
         if self._taken(statement):
             return
-        if statement.as_select is not None:
-            state = self._of_query(statement)
-        else:
-            state = build_table(statement)
+        state = build_table(statement) if statement.as_select is None else self._of_query(statement)
         self._check_names(state)
         key = self.table_key(name)
         self.catalog.add_table(key, state)
@@ -209,7 +205,7 @@ class SqliteServer(Server):
             raise refused(f"there is already another table or index with this name: {new}")
         if new.lower().startswith("sqlite_"):
             raise refused(f"object name reserved for internal use: {new}")
-        self.check_schema()
+        check_schema(self)
         old_key, new_key = self.table_key(old), self.table_key(new)
         state = self.change(old, statement.at)
         self.catalog.drop_table(old_key)
@@ -225,7 +221,7 @@ class SqliteServer(Server):
             self.catalog.refer(old_key, self.table_key(key.foreign_table), -1)
             self.catalog.refer(new_key, self.table_key(key.foreign_table), 1)
         self.follow_rename(old, new)
-        self._rename_in_notes(old, new)
+        rename_in_notes(self, old, new)
 
     def _rename_automatic(self, state: TableState, new: str) -> None:
         """Automatic indexes carry their table's name."""
@@ -237,41 +233,6 @@ class SqliteServer(Server):
                 index = replace(index, name=f"sqlite_autoindex_{new}_{index.name[len(prefix) :]}")
             renamed[index.name.lower()] = index
         state.indexes = renamed
-
-    def _rename_in_notes(self, old: str, new: str) -> None:
-        word = re.compile(rf"(?<![\w$]){re.escape(old)}(?![\w$])", re.I)
-        for (kind, key), note in list(self.catalog.notes.items()):
-            if kind in ("view", "trigger") and (word.search(note.text) or note.table.lower() == old.lower()):
-                table = new if note.table.lower() == old.lower() else note.table
-                self.catalog.add_note(replace(note, text=word.sub(new, note.text), table=table), key)
-
-    def check_schema(self) -> None:
-        """ALTER TABLE reads the whole schema anew: a view of a missing table, or an index of a missing column, stops it."""
-        for note in self.catalog.notes.values():
-            if note.kind == "view":
-                self._check_view(note)
-            elif note.kind == "trigger":
-                self._check_trigger(note)
-
-    def _check_view(self, note: Note) -> None:
-        local = {
-            m.lower()
-            for m in re.findall(r"(?:with|,)\s+(?:recursive\s+)?([\w$]+)\s+as\s*\(", note.text, re.I)
-        }
-        for _, name in _FROM.findall(note.text):
-            if (
-                name.lower() not in local
-                and not self.has_table(name)
-                and not self.has_view(name)
-                and "sqlite_" not in name
-            ):
-                raise refused(f"error in view {note.name}: no such table: main.{name}")
-
-    def _check_trigger(self, note: Note) -> None:
-        body = note.text[note.text.lower().find("begin") :]
-        for _, name in (*_FROM.findall(body), *_INTO.findall(body)):
-            if not self.has_table(name) and not self.has_view(name) and name.lower() != "set":
-                raise refused(f"error in trigger {note.name}: no such table: main.{name}")
 
     def data(self, statement: DataStatement) -> None:
         """While foreign keys bind, a change of a table whose keys point nowhere fails."""
