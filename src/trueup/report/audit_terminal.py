@@ -21,6 +21,9 @@ Line = tuple[Segment, ...]
 SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 STATUS_STYLE = {"present": "green", "renamed": "yellow", "missing": "bold red", "extra": "dim"}
 STATE_STYLE = {"answered": "green", "partly": "yellow", "not answered": "dim"}
+MOST_UNTOLD = 30
+"""So many questions and gaps are listed on the terminal, of each kind."""
+
 STATUS = {"present": "present", "renamed": "under another name", "missing": "missing"}
 
 
@@ -198,17 +201,26 @@ def _untold(audit: Audit, width: int | None) -> Iterator[list[Line]]:
         for failure in failures:
             lines.extend(_wrapped(f"{failure.at}  {failure.reason}", width, 2))
         yield lines
-    if audit.cannot_tell:
-        lines = [((f"Cannot tell ({len(audit.cannot_tell)})", "bold"),)]
-        for doubt in sorted(audit.cannot_tell):
-            place = f"  ({doubt.at})" if doubt.at.file else ""
-            lines.extend(_wrapped(f"{doubt.code}  {doubt.subject}: {doubt.reason}{place}", width, 2))
-        yield lines
-    if audit.gaps:
-        lines = [((f"Not understood ({len(audit.gaps)})", "bold"),)]
-        for gap in sorted(audit.gaps):
-            lines.extend(_wrapped(f"{gap.at}  {gap.reason}", width, 2))
-        yield lines
+    doubts = [
+        f"{d.code}  {d.subject}: {d.reason}" + (f"  ({d.at})" if d.at.file else "")
+        for d in sorted(audit.cannot_tell)
+    ]
+    for title, entries in (
+        ("Cannot tell", doubts),
+        ("Not understood", [f"{gap.at}  {gap.reason}" for gap in sorted(audit.gaps)]),
+    ):
+        if entries:
+            yield list(_capped(f"{title} ({len(entries)})", entries, width))
+
+
+def _capped(title: str, entries: list[str], width: int | None) -> Iterator[Line]:
+    """The first entries, and how many more the other formats list."""
+    yield ((title, "bold"),)
+    for entry in entries[:MOST_UNTOLD]:
+        yield from _wrapped(entry, width, 2)
+    left = len(entries) - MOST_UNTOLD
+    if left > 0:
+        yield ((f"  and {left:,} more: --format markdown or json lists them all", "dim"),)
 
 
 def _criteria(audit: Audit, width: int | None) -> Iterator[Line]:

@@ -71,7 +71,9 @@ class _Writer:
     def constraints(self, table: Table) -> Iterator[str]:
         primary = table.primary_key
         if primary and not self.is_sqlite_rowid(table):
-            yield f"PRIMARY KEY ({self.key_parts(primary)})"
+            renamed = self.driver == "pgsql" and primary.name != f"{table.name}_pkey"
+            named = f"CONSTRAINT {self.name(primary.name)} " if renamed else ""
+            yield f"{named}PRIMARY KEY ({self.key_parts(primary)})"
         for index in table.indexes:
             if self.is_constraint(index) and not index.primary:
                 yield f"UNIQUE ({self.key_parts(index)})"
