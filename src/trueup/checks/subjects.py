@@ -20,7 +20,9 @@ _FRAMEWORK_TABLES = frozenset({
     "oauth_refresh_tokens", "oauth_personal_access_clients", "oauth_device_codes", "telescope_entries", "telescope_entries_tags",
     "telescope_monitoring", "pulse_aggregates", "pulse_entries", "pulse_values", "websockets_statistics_entries",
 })  # fmt: skip
-_HIDING = frozenset({"dynamic-name", "raw-sql", "unreadable-file", "syntax", "limit"})
+_UNREAD_MIGRATIONS = frozenset({"stub", "folder-not-loaded", "outside", "dynamic-path"})
+"""Kinds of the project's gaps that stand for migrations which were not read."""
+_HIDING = frozenset({"dynamic-name", "raw-sql", "unreadable-file", "syntax", "limit", *_UNREAD_MIGRATIONS})
 """Kinds of gaps behind which a whole table may be made."""
 
 
@@ -107,7 +109,8 @@ def is_framework_table(name: str) -> bool:
 
 def doubt_about_table(facts: Facts, name: str) -> Gap | None:
     """A gap that may hide the making of a table that was not found: it names the table, or makes one whose name it hides."""
-    return next((g for g in facts.schema.gaps if _may_make(g, name.lower())), None)
+    gaps = (*facts.schema.gaps, *(g for g in facts.project.gaps if g.kind in _UNREAD_MIGRATIONS))
+    return next((g for g in gaps if _may_make(g, name.lower())), None)
 
 
 def _may_make(gap: Gap, name: str) -> bool:

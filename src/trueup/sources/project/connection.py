@@ -18,6 +18,8 @@ _ENV = re.compile(
 )
 """The arguments of `env('NAME', 'default')`, or of a helper around it: `env_or(env('NAME'), 'default')`."""
 
+_DUMP = re.compile(r"[\w-]+-schema\.(?:sql|dump)$")
+
 FIRST_MAJOR_WITH_OWN_CONFIG = 11
 """From here on an application may leave config/database.php to the framework, whose default is SQLite."""
 
@@ -63,7 +65,7 @@ def _from_env(root: str, text: str, name: str, default: str | None, at: Location
     )
     example = _env_example(root, name)
     if example is None:
-        return own
+        return _from_dump(root, text, own) if own is not None and own.driver == "sqlite" else own
     value, place = example
     says = _connection(text, value, f"{place} sets {name}={value}, which {at} reads", place)
     if own is None:
@@ -74,6 +76,19 @@ def _from_env(root: str, text: str, name: str, default: str | None, at: Location
         return replace(says, why=f"{says.why}; its default in the code is '{default}'")
     agrees = "says the same" if says.driver == own.driver else f"sets {value}"
     return replace(own, why=f"{own.why}, and {place} {agrees}")
+
+
+def _from_dump(root: str, text: str, own: DefaultConnection) -> DefaultConnection:
+    """The skeleton's default is SQLite; a squashed schema of one other connection tells which one the application really has."""
+    try:
+        names = sorted(n for n in os.listdir(os.path.join(root, "database/schema")) if _DUMP.match(n))
+    except OSError:
+        return own
+    connections = sorted({n.rsplit("-schema.", 1)[0] for n in names})
+    if len(connections) != 1 or connections[0] == "sqlite":
+        return own
+    at = Location(f"database/schema/{names[0]}")
+    return _connection(text, connections[0], f"{at} is the squashed schema of {connections[0]}", at) or own
 
 
 def _config_file(php: list[str]) -> str | None:

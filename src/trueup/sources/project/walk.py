@@ -121,7 +121,10 @@ def _kind(name: str) -> str:
     if lowered.endswith(".php.stub"):
         return "stub"
     if lowered.endswith(".php"):
-        return "" if lowered.endswith(".blade.php") else "php"
+        generated = lowered.startswith(
+            ("_ide_helper", ".phpstorm.meta")
+        )  # for editors: no code of the project
+        return "" if generated or lowered.endswith(".blade.php") else "php"
     return "document" if lowered.endswith((".md", ".markdown")) else ""
 
 

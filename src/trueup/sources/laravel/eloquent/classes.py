@@ -105,6 +105,8 @@ class ClassIndex:
             return
         head = source[: found[0].start()]
         namespace = namespace_of(head)
+        if f"{namespace}\\".startswith("Illuminate\\"):
+            return  # a copy of the framework's own class, which is known better
         for match in found:
             kind, short, backing, parent = (_text(g) for g in match.groups())
             if short.lower() in ("extends", "implements"):

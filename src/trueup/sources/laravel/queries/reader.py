@@ -133,7 +133,9 @@ def _instances(walker: Walker, decl: ClassDecl) -> list[str]:
     if decl.kind != "trait":
         classes = walker.program.classes
         heirs = [
-            h for h in classes.heirs(decl.name) if area_of(classes.where[h.lower()]) == area_of(decl.file)
+            h
+            for h in classes.heirs(decl.name)
+            if area_of(classes.where.get(h.lower(), "")) == area_of(decl.file)
         ][:_MAX_TRAIT_USERS]
         if walker.program.model(decl.name) is not None and not decl.abstract:
             return [decl.name]

@@ -85,6 +85,8 @@ class ClassFiles:
         return None
 
     def _candidates(self, name: str) -> list[str]:
+        if name.startswith("Illuminate\\"):
+            return []  # a copy of the framework's own class, which is known better
         found: list[str] = []
         for prefix, path in self._prefixes:
             if name.lower().startswith(prefix.lower()):
@@ -93,6 +95,5 @@ class ClassFiles:
                 if file in self._files:
                     found.append(file)
         short = name.rsplit("\\", 1)[-1].lower()
-        if not name.startswith("Illuminate\\"):
-            found.extend(f for f in self._by_stem.get(short, ()) if f not in found)
+        found.extend(f for f in self._by_stem.get(short, ()) if f not in found)
         return found[:8]
