@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.reading import columns, read, tables
+from tests.spec.reading import columns, indexes, keys, read, tables
 
 ISSUES = """
     # Issues
@@ -125,3 +125,80 @@ def test_mentions_with_what_they_say() -> None:
         ("ai_alerts", 3, False),
     ]
     assert reading.tables == []
+
+
+def test_columns_of_a_list_that_only_calls_them_columns_need_types() -> None:
+    found = tables("""
+        ### Verification
+
+        **2. labels table**
+        - Should exist with columns:
+          - `id` (UUID, PRIMARY KEY)
+          - `name` (VARCHAR(100), NOT NULL)
+          - `colour`
+    """)
+    assert [(t.name, columns(t)) for t in found] == [
+        ("labels", [("id", "UUID", None, "-", 5)]),
+        ("labels", [("name", "VARCHAR(100)", False, "-", 6)]),
+    ]
+
+
+def test_missing_columns_table_by_table() -> None:
+    found = tables(
+        "### Missing Columns\n\n- **sic_codes**: title, `description` and level\n- `users`: `team_id`\n- other: words here\n"
+    )
+    assert [(t.name, [c.name for c in t.columns]) for t in found] == [
+        ("sic_codes", ["title", "description", "level"]),
+        ("users", ["team_id"]),
+    ]
+
+
+def test_several_names_in_one_entry() -> None:
+    found = tables(
+        "### Required Tables (Already Exist)\n\n- `users`, `teams` and `posts` (Epic 3)\n- `orders`\n"
+    )
+    assert [(t.name, t.existing, t.at.line) for t in found] == [
+        ("users", True, 3),
+        ("teams", True, 3),
+        ("posts", True, 3),
+        ("orders", True, 4),
+    ]
+
+
+def test_keys_listed_under_a_table_s_heading() -> None:
+    found = tables("""
+        ### 2.1 stocks
+
+        #### 2.1.2 Indexes
+
+        - **Primary Key**: `ticker`
+        - **Index**: `idx_type` on `type` - For filtering
+        - `idx_both (type, theme)`
+        - **Unique Constraint**: `uk_url` on `(url)`
+        - UNIQUE (`a`, `b`)
+        - Composite index: `user_id`, `created_at`
+        - Consider adding more indexes on everything
+
+        #### Foreign Keys
+
+        - **Foreign Key**: `ticker` REFERENCES `stocks(ticker)` ON DELETE CASCADE
+        - `user_id` → `users.id`
+    """)
+    assert {(t.name, t.kind, t.complete) for t in found} == {("stocks", "prose", False)}
+    assert [i for t in found for i in indexes(t)] == [
+        ("primary", ("ticker",), None, 5),
+        ("btree", ("type",), "idx_type", 6),
+        ("btree", ("type", "theme"), "idx_both", 7),
+        ("unique", ("url",), "uk_url", 8),
+        ("unique", ("a", "b"), None, 9),
+        ("btree", ("user_id", "created_at"), None, 10),
+    ]
+    assert [k for t in found for k in keys(t)] == [
+        (("ticker",), "stocks", ("ticker",), "cascade", 15),
+        (("user_id",), "users", ("id",), None, 16),
+    ]
+
+
+def test_keys_without_a_table_require_nothing() -> None:
+    assert tables("# Naming\n\n## Indexes\n\n- `idx_a` on `(a)`\n") == []
+    assert tables("## users table\n\n### Indexing strategy\n\n- `idx_a` on `(a)`\n") == []

@@ -24,6 +24,7 @@ from trueup.sources.spec.from_ddl import key_columns_not_null
 from trueup.sources.spec.naming import table_name_above
 from trueup.sources.spec.setting import Setting
 from trueup.sources.spec.types_written import Flags, is_generic, read_flags, read_type, speaks_sql
+from trueup.sources.sql.types import parse_type
 
 _HEADERS: dict[str, str] = {
     "name": (
@@ -211,11 +212,20 @@ def _column(name: str, row: _Cells, rows: list[_Cells], setting: Setting) -> tup
         known,
         True if counted else None,
         setting.at(row.row.line),
+        on_update=_on_update(row, type_),
         values=written.values,
         written=setting.written(row.row.line),
         loose_type=type_ is not None and is_generic(type_),
     )
     return column, flags
+
+
+def _on_update(row: _Cells, type_: str | None) -> str | None:
+    """ "ON UPDATE CURRENT_TIMESTAMP", or "ON UPDATE" alone at a column of moments."""
+    cells = " ".join(row.get(role) for role in ("default", "key", "type"))
+    moment = parse_type(type_ or "").family in ("timestamp", "datetime")
+    said = re.search(r"(?i)\bon update\b(?!\s+(?:cascade|set|restrict|no))", cells)
+    return "CURRENT_TIMESTAMP" if moment and said else None
 
 
 def _of_key_header(row: _Cells) -> Flags:

@@ -95,6 +95,8 @@ def _completed(used: RequiredTable, others: list[RequiredTable], missing: bool) 
     for other in others:
         if other.complete or not (other.columns or other.indexes or other.foreign_keys or other.checks):
             continue
+        if other.kind == "prose" and used.complete:
+            other = _that_fit(used, other)
         columns = tuple(c for c in other.columns if used.column(c.name) is None)
         keys = {(tuple(c.lower() for c in i.columns), i.unique) for i in used.indexes}
         indexes = tuple(
@@ -113,3 +115,13 @@ def _completed(used: RequiredTable, others: list[RequiredTable], missing: bool) 
         )
     reported = missing or used.missing_reported or any(o.missing_reported for o in others)
     return replace(used, missing_reported=reported)
+
+
+def _that_fit(used: RequiredTable, other: RequiredTable) -> RequiredTable:
+    """Keys that prose states of columns that neither it nor the definition has are no keys."""
+    names = {c.name.lower() for c in (*used.columns, *other.columns)}
+    return replace(
+        other,
+        indexes=tuple(i for i in other.indexes if {c.lower() for c in i.columns} <= names),
+        foreign_keys=tuple(k for k in other.foreign_keys if {c.lower() for c in k.columns} <= names),
+    )

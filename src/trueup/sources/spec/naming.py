@@ -26,29 +26,19 @@ _THEN_CLASS = re.compile(
 )
 _ALONE = re.compile(r"(?P<name>[A-Za-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*|\s*:)?\W*")
 _ABOUT_TABLES = re.compile(r"\b(?:models?|entit(?:y|ies)|tables?|schema|database|erd?)\b", re.I)
-_COMMON = frozenset(
-    {
-        "a",
-        "an",
-        "columns",
-        "core",
-        "database",
-        "each",
-        "example",
-        "fields",
-        "following",
-        "main",
-        "new",
-        "overview",
-        "schema",
-        "structure",
-        "table",
-        "tables",
-        "that",
-        "the",
-        "this",
-    }
+_COMMON = re.compile(
+    r"a|additional|an|appendix|architecture|attributes|background|backup|changelog|changes|column|columns"
+    r"|constraint|constraints|conventions|core|current|data|database|definition|definitions|description"
+    r"|descriptions|design|details|diagram|each|entities|entity|enum|enums|example|examples|existing"
+    r"|factories|field|fields|following|general|goals|implementation|index|indexes|indices|introduction"
+    r"|key|keys|main|maintenance|migration|migrations|misc|missing|model|models|naming|new|note|notes"
+    r"|optional|other|overview|performance|properties|proposed|purpose|queries|query|reference|relations"
+    r"|relationship|relationships|required|requirements|rollback|schema|scope|security|seeding|seeds"
+    r"|status|storage|structure|summary|table|tables|testing|tests|that|the|this|triggers|type|types|usage"
+    r"|validation|views",
+    re.I,
 )
+"""Headings that name a part of a description, never a table."""
 
 
 def table_name_above(lead: str, headings: tuple[str, ...]) -> str | None:
@@ -94,7 +84,7 @@ def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
         return named[0].name
     for pattern in (_SNAKE_THEN, _CLASS_THEN, _THEN_SNAKE, _THEN_CLASS, _ALONE):
         match = pattern.fullmatch(words)
-        if match and match["name"].lower() not in _COMMON:
+        if match and not _COMMON.fullmatch(match["name"]):
             return _as_table(match["name"], pattern is _ALONE, " ".join((words, *outer)))
     return None
 

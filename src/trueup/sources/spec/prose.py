@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from trueup.model.spec import RequiredColumn, RequiredTable, TableMention
+from trueup.model.spec import RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable, TableMention
 from trueup.sources.markdown.blocks import Block, Heading, Item, Paragraph, PipeTable
 from trueup.sources.markdown.table_names import named_tables, says_missing
 from trueup.sources.markdown.words import code_spans, label, line_of, plain, sentences
+from trueup.sources.spec.naming import name_in_heading
+from trueup.sources.spec.prose_columns import column_of, columns_of_table, listed_columns
+from trueup.sources.spec.prose_keys import is_key_list, listed_key
 from trueup.sources.spec.setting import Setting
-from trueup.sources.spec.types_written import WrittenType, is_generic, read_type
 
 Fact = RequiredTable | TableMention
 
@@ -54,7 +57,8 @@ _LISTED = re.compile(
     r"\bmissing columns?\b[^:\n]{0,80}:\**\s*(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Za-z_]\w{0,63}")
+_PLAIN = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_BOLD = re.compile(r"\*\*[^*\n]{2,80}\*\*:?(?:\s*\([^)\n]*\))?:?")
 
 
 @dataclass(slots=True)
@@ -88,29 +92,56 @@ class ProseReader:
     def _enter(self, section: tuple[str, ...]) -> None:
         if section != self.state.section:
             inner = section[: len(self.state.section)] == self.state.section
-            self.state = _State(section, self.state.table if inner else "")
+            names = (
+                name_in_heading(section[n], section[:n])
+                for n in range(len(section) - 1, max(len(section) - 4, -1), -1)
+            )
+            self.state = _State(section, next(filter(None, names), self.state.table if inner else ""))
 
     # Lists
 
     def _item(self, item: Item, setting: Setting) -> Iterator[Fact]:
         caption = item.lead.rstrip().rsplit("\n", 1)[-1]
         above = (caption, *reversed(item.section[-2:]))
-        wanted = _column_list(above, item.lead)
-        if wanted is not None:
-            table = wanted or self.state.table
-            columns = list(_listed_columns(item, setting))
-            if table and columns:
-                yield _columns_of(table, columns, setting)
-                return
-        entry = _ENTRY.fullmatch(item.text)
-        if (
-            entry
-            and _table_list(_decisive(item.lead, caption, item.section))
-            and _is_name(entry["name"], bool(entry["tick"]))
-        ):
-            yield from _named_table(entry["name"], above, item.text, item.line, setting)
+        decisive = _decisive(item.lead, caption, item.section)
+        found = list(self._columns(item, above, setting)) or list(self._keys(item, decisive, setting))
+        names = _leading_names(item.text) if not found and _table_list(decisive) else []
+        for name in names:
+            yield from _named_table(name, above, item.text, item.line, setting)
+        yield from found
+        if not found and not names:
+            yield from self._sentences(item.text, item.line, setting)
+
+    def _columns(self, item: Item, above: tuple[str, ...], setting: Setting) -> Iterator[RequiredTable]:
+        listed = _column_list(above, item.lead)
+        if listed is None:
             return
-        yield from self._sentences(item.text, item.line, setting)
+        table, wanted = listed[0] or self.state.table, listed[1]
+        of_table = columns_of_table(item, setting) if wanted and not listed[0] else None
+        if of_table is not None:
+            table, columns = of_table
+        else:
+            columns = tuple(listed_columns(item, setting))
+        if table and columns and (wanted or all(c.type for c in columns)):
+            yield _columns_of(table, list(columns), setting)
+
+    def _keys(self, item: Item, decisive: tuple[str, ...], setting: Setting) -> Iterator[RequiredTable]:
+        """ "Indexes: `idx_a` on `(a, b)`" under the heading of a table."""
+        if not self.state.table or not is_key_list(decisive[0] if decisive else ""):
+            return
+        key = listed_key(item, setting)
+        base = RequiredTable(
+            self.state.table,
+            "prose",
+            at=setting.at(item.line),
+            complete=False,
+            section=setting.section,
+            existing=True,
+        )
+        if isinstance(key, RequiredIndex):
+            yield replace(base, indexes=(key,))
+        elif isinstance(key, RequiredForeignKey):
+            yield replace(base, foreign_keys=(key,))
 
     def _listing(self, table: PipeTable, setting: Setting) -> Iterator[Fact]:
         """A table whose first column is headed "Table": one name a row."""
@@ -132,6 +163,8 @@ class ProseReader:
         names = list(named_tables(text))
         if names:
             self.state.table = names[-1].name
+        elif _BOLD.fullmatch(text.strip()):
+            self.state.table = name_in_heading(text.strip(" :*")) or self.state.table
         for named in names:
             yield TableMention(
                 named.name,
@@ -152,7 +185,7 @@ class ProseReader:
             inside = [n.name for n in named_tables(sentence)] or _subject(sentence[: match.start()])
             table = inside[0] if len(set(inside)) == 1 else self.state.table if not inside else ""
             at = line_of(text, offset + match.start(), line)
-            columns = [c for s in code_spans(match["columns"]) if (c := _column_of(s.text, "", at, setting))]
+            columns = [c for s in code_spans(match["columns"]) if (c := column_of(s.text, "", at, setting))]
             columns = [c for c in columns if c.name != table]
             if table and columns:
                 yield _columns_of(table, columns, setting)
@@ -164,8 +197,24 @@ def _subject(text: str) -> list[str]:
     return spans if len(spans) == 1 and re.fullmatch(r"[a-z][a-z0-9_]*", spans[0]) else []
 
 
-def _is_name(name: str, ticked: bool) -> bool:
-    return ticked or "_" in name
+def _leading_names(text: str) -> list[str]:
+    """ "`users`, `teams` - who is who" names two tables, "ai_costs: records" one; without marks a name needs an underscore."""
+    entry = _ENTRY.fullmatch(text)
+    if entry is None or not (entry["tick"] or "_" in entry["name"]):
+        return []
+    names = [entry["name"]]
+    spans = list(code_spans(text))
+    for before, span in pairwise(spans):
+        if text[before.end : span.start].strip() not in (
+            ",",
+            "and",
+            ", and",
+            "&",
+            "/",
+        ) or not _PLAIN.fullmatch(span.text):
+            break
+        names.append(span.text)
+    return names if entry["tick"] else names[:1]
 
 
 def _decisive(lead: str, caption: str, section: tuple[str, ...]) -> tuple[str, ...]:
@@ -196,9 +245,10 @@ def _named_table(
     name: str, above: tuple[str, ...], text: str, line: int, setting: Setting, missing: bool = False
 ) -> Iterator[Fact]:
     words = next((w for w in map(label, above) if _TABLES.search(w)), "")
+    there = re.search(r"\balready\b|\bexists?\)?$", words) is not None and not _MISSING.search(words)
     missing = missing or bool(_MISSING.search(words))
-    wanted = missing or bool(_WANTED.search(words))
-    existing = not wanted and bool(_EXISTING.search(words))
+    wanted = missing or (bool(_WANTED.search(words)) and not there)
+    existing = not wanted and (there or bool(_EXISTING.search(words)))
     at = setting.at(line)
     if (wanted or existing) and setting.role != "void":
         yield RequiredTable(
@@ -214,86 +264,21 @@ def _named_table(
         yield TableMention(name, at, plain(text).replace("\n", " ")[:200], missing)
 
 
-def _column_list(above: tuple[str, ...], lead: str) -> str | None:
-    """None where a list holds no wanted columns; the table's name where the caption gives it; "" where it does not."""
+def _column_list(above: tuple[str, ...], lead: str) -> tuple[str, bool] | None:
+    """(table or "", whether the columns are called missing or wanted); None where a list is none of columns. Where they are
+    only called columns, each must have a type to count."""
     for text in above:
         words = label(text)
         if not words:
             continue
-        if (
-            _COLUMNS.search(words)
-            and (_MISSING.search(words) or _WANTED.search(words))
-            and not _NO_COLUMNS.search(words)
-        ):
-            names = [n.name for n in named_tables(text)] or [n.name for n in named_tables(lead)]
-            return names[-1] if names else ""
+        if _COLUMNS.search(words) and not _NO_COLUMNS.search(words):
+            wanted = bool(_MISSING.search(words) or _WANTED.search(words))
+            if wanted or re.search(r"\bcolumns\b", words):
+                names = [n.name for n in named_tables(text)] or [n.name for n in named_tables(lead)]
+                return (names[-1] if names else "", wanted)
         if text == above[0] and text.rstrip().rstrip("*").endswith(":"):
             return None
     return None
-
-
-def _listed_columns(item: Item, setting: Setting) -> Iterator[RequiredColumn]:
-    """ "`project_id VARCHAR(255)` - why", "`a`, `b`", "project_id: string, nullable". A caption's own line stands for what it
-    says."""
-    spans = list(code_spans(item.text))
-    if spans and not item.text[: spans[0].start].strip(" *_❌✅⚠️"):
-        end = spans[0].end
-        for number, span in enumerate(spans):
-            if number and item.text[end : span.start].strip() not in (",", "and", ", and", "&", "/"):
-                break
-            column = _column_of(
-                span.text, item.text[span.end :], line_of(item.text, span.start, item.line), setting
-            )
-            if column:
-                yield column
-            end = span.end
-        return
-    bare = re.match(r"\s*\**([a-z][a-z0-9_]*)\**\s*(?::|\(|-|–|$)(.*)", item.text)
-    column = _column_of(bare[1], bare[2], item.line, setting) if bare and "_" in bare[1] else None
-    if column:
-        yield column
-
-
-def _column_of(span: str, rest: str, line: int, setting: Setting) -> RequiredColumn | None:
-    """A column from a code span and the text behind it; None where the span is something else (a call, a path, a class)."""
-    if re.search(r"[$>]|\w\s*\(\s*\$|::|->|/", span):
-        return None
-    match = re.fullmatch(
-        r"(?:\w+\.)?(?P<name>[A-Za-z_]\w{0,63})(?:\s*:\s*|\s+(?P<type>\S.*))?", span.strip(), re.DOTALL
-    )
-    if match is None:
-        split = re.fullmatch(r"(?P<name>[A-Za-z_]\w{0,63})\s*[:(]\s*(?P<type>.*?)\)?", span.strip())
-        match = split if split and read_type(split["type"]).type else None
-    if match is None:
-        return None
-    written = read_type(match["type"]) if match["type"] else _type_behind(rest)
-    if written.type is None and (match["type"] or not re.fullmatch(r"[a-z_][a-z0-9_]*", match["name"])):
-        return None
-    flags = written.flags
-    return RequiredColumn(
-        match["name"],
-        written.type,
-        flags.nullable,
-        flags.default,
-        flags.default_known,
-        True if flags.auto_increment else None,
-        setting.at(line),
-        values=written.values,
-        written=setting.written(line),
-        loose_type=written.type is not None and is_generic(written.type),
-    )
-
-
-def _type_behind(rest: str) -> WrittenType:
-    """ "`project_id` (VARCHAR(255), nullable) - why", "`project_id`: `string`"."""
-    match = re.match(
-        r"\s*(?:\((?P<inner>(?:[^()]|\([^()]*\))*)\)|[:–—-]\s*(?:`(?P<tick>[^`\n]*)`|(?P<after>[^`\n,;.]*)))",
-        rest,
-    )
-    text = (match["inner"] or match["tick"] or match["after"] or "") if match else ""
-    found = read_type(text)
-    whole = found.type is not None and len(text.split()) <= 6
-    return found if whole else read_type("")
 
 
 def _columns_of(table: str, columns: list[RequiredColumn], setting: Setting) -> RequiredTable:
