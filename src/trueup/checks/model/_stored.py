@@ -91,3 +91,38 @@ def lines_of(attributes: Iterable[Attribute]) -> tuple[Location, ...]:
 
 def shown(table: Table, column: Column | str) -> str:
     return code(f"{table.name}.{column if isinstance(column, str) else column.name}")
+
+
+def writes_rows(facts: Facts, model: Model) -> bool:
+    """Whether product code saves rows through the model."""
+    return any(
+        s.model == model.name
+        and s.area not in {"test", "factory"}
+        and s.via != "factory"
+        and s.kind in _SAVES
+        for s in facts.queries.sites
+    )
+
+
+def is_queried(facts: Facts, model: Model) -> bool:
+    """Whether product code runs a query through the model."""
+    return any(
+        s.model == model.name
+        and s.area not in {"test", "factory"}
+        and s.via != "factory"
+        and s.kind not in {"builder", "rule"}
+        for s in facts.queries.sites
+    )
+
+
+_SAVES = frozenset({"insert", "upsert", "update"})
+
+
+def allowed_values(table: Table, column: Column) -> tuple[str, ...]:
+    """The values that a column is limited to: an ENUM's, or those of a CHECK; empty where it is not."""
+    if column.values:
+        return column.values
+    for one in table.checks:
+        if one.values and [c.lower() for c in one.columns] == [column.name.lower()]:
+            return one.values
+    return ()

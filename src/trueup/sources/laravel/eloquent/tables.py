@@ -133,7 +133,8 @@ def _key_name(settings: Settings, base: Base) -> str | None:
     if isinstance(by_method, Unread):
         settings.miss("primary_key", by_method.reason, settings.place("primaryKey"))
         return None
-    if settings.declared("primaryKey"):
+    # `protected $primaryKey;` says null: the table has none.
+    if settings.declared("primaryKey") or settings.lineage.property("primaryKey") is not None:
         value = settings.value("primaryKey")
         if isinstance(value, Unread | Listed):
             reason = value.reason if isinstance(value, Unread) else "a list of columns"
