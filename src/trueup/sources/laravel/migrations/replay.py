@@ -284,6 +284,8 @@ class _Run:
             facts = self.migrations[number]
             if any(f.kind in ("fails", "order", "missing", "empty", "unknown") for f in facts.rollback):
                 return
+            if instance.cls.method("down") is None:
+                continue
             outcome = self.php.run_method(instance, "down")
             self._close_transactions()
             if outcome.thrown is not None:

@@ -71,7 +71,8 @@ def _lost(done: list[Change]) -> Iterator[RollbackFault]:
 
 
 def _differences(before: Tables, after: Tables, done: list[Change], at: Location) -> Iterator[RollbackFault]:
-    touched = {c.table for c in done} | {c.subject for c in done if c.kind == "rename table"}
+    gone = {c.table for c in done if c.kind in ("drop table", "rename table")}
+    touched = gone | {c.subject for c in done if c.kind == "rename table"}
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
         if old is None and new is not None:
@@ -94,8 +95,10 @@ def _gone(table: str, subject: str, touched: bool, at: Location) -> RollbackFaul
 
 def _table(old: Table, new: Table, done: list[Change], at: Location) -> Iterator[RollbackFault]:
     columns, now = {c.name: c for c in old.columns}, {c.name: c for c in new.columns}
-    touched = {c.subject for c in done if c.table == old.name} | {
-        c.before.name for c in done if c.table == old.name and c.before is not None
+    touched = {
+        c.before.name
+        for c in done
+        if c.table == old.name and c.before is not None and c.kind in ("drop column", "rename column")
     }
     for name in columns:
         subject = f"column {old.name}.{name}"

@@ -1,0 +1,241 @@
+"""What decides what a migration does: guards, loops, drivers, configuration, macros, providers, rows, exceptions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.migrations.support import columns, failures, gaps, indexes, replayed
+from tests.support.migrations import alter, create, migration
+from trueup.model.names import Driver
+
+PROVIDER = """<?php
+namespace App\\Providers;
+use Illuminate\\Support\\ServiceProvider;
+use Illuminate\\Support\\Facades\\Schema;
+use Illuminate\\Database\\Schema\\Blueprint;
+class AppServiceProvider extends ServiceProvider {
+    public function boot(\\Illuminate\\Database\\Schema\\Builder $builder): void {
+        file_put_contents('/dev/null', 'never run');
+        %s
+    }
+}
+"""
+
+
+def names(
+    root: Path, *statements: str, driver: Driver = "mysql", **more: object
+) -> tuple[tuple[str, ...], ...]:
+    """(table, its columns ...) of what the statements, each a migration, build."""
+    files = {f"2024_01_01_{n:06d}_step.php": migration(s) for n, s in enumerate(statements, 1)}
+    schema = replayed(root, files, driver=driver, **more).schema  # type: ignore[arg-type]  # the keywords of replayed
+    assert (failures(schema), gaps(schema)) == ((), ())
+    return tuple((t.name, *(c.name for c in t.columns)) for t in schema.tables)
+
+
+FLOWS: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
+    ("a loop over names", "foreach (['a', 'b'] as $t) { Schema::create($t, fn ($table) => $table->id()); }", (("a", "id"), ("b", "id"))),
+    ("a collection", "collect(['a' => 1, 'b' => 2])->keys()->each(fn ($t) => Schema::create($t, fn ($table) => $table->id()));", (("a", "id"), ("b", "id"))),
+    ("a guard that holds", "Schema::create('a', fn ($t) => $t->id()); if (! Schema::hasTable('a')) { Schema::create('b', fn ($t) => $t->id()); }", (("a", "id"),)),
+    ("a guard on a column", "Schema::create('a', fn ($t) => $t->id()); if (! Schema::hasColumn('a', 'x')) { Schema::table('a', fn ($t) => $t->string('x')); }", (("a", "id", "x"),)),
+    ("when a column is missing", "Schema::create('a', fn ($t) => $t->id()); Schema::whenTableDoesntHaveColumn('a', 'x', fn (Blueprint $t) => $t->string('x'));", (("a", "id", "x"),)),
+    ("an early return", "Schema::create('a', fn ($t) => $t->id()); if (DB::getDriverName() === 'mysql') { return; } Schema::drop('a');", (("a", "id"),)),
+    ("a match on the driver", "$t = match (Schema::getConnection()->getDriverName()) { 'mysql', 'mariadb' => 'my', default => 'other' }; Schema::create($t, fn ($b) => $b->id());", (("my", "id"),)),
+    ("raw statements", "DB::statement('CREATE TABLE a (id INT PRIMARY KEY)'); DB::unprepared('ALTER TABLE a ADD COLUMN b INT; ALTER TABLE a ADD COLUMN c INT');", (("a", "id", "b", "c"),)),
+    ("a failure that is caught", "try { Schema::drop('none'); } catch (\\Exception $e) { Schema::create('a', fn ($t) => $t->id()); }", (("a", "id"),)),
+    ("empty tables", "Schema::create('a', fn ($t) => $t->id()); foreach (DB::table('a')->get() as $row) { Schema::drop('a'); } if (DB::table('a')->count() > 0) { Schema::drop('a'); }", (("a", "id"),)),
+    ("rows of one's own", "Schema::create('a', function ($t) { $t->id(); $t->string('n'); }); DB::table('a')->insert(['n' => 'x']); $id = DB::table('a')->where('n', 'x')->first()->id; Schema::create('b'.$id, fn ($t) => $t->id());", (("a", "id", "n"), ("b1", "id"))),
+    ("the catalogue", "Schema::create('a', fn ($t) => $t->id()); $n = DB::select(\"SELECT COUNT(*) AS n FROM information_schema.columns WHERE table_name = 'a'\")[0]->n; Schema::create('b'.$n, fn ($t) => $t->id());", (("a", "id"), ("b1", "id"))),
+    ("indexes looked up", "Schema::create('a', function ($t) { $t->id(); $t->string('n')->index(); }); if (Schema::hasIndex('a', 'a_n_index')) { Schema::table('a', fn ($t) => $t->dropIndex('a_n_index')); Schema::table('a', fn ($t) => $t->renameColumn('n', 'm')); }", (("a", "id", "m"),)),
+    ("without keys", "Schema::withoutForeignKeyConstraints(function () { Schema::create('a', fn ($t) => $t->id()); });", (("a", "id"),)),
+    ("names made with Str", "Schema::create(Str::plural(Str::snake('BlogPost')), fn ($t) => $t->id());", (("blog_posts", "id"),)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("_name", "statement", "expected"), FLOWS, ids=[f[0] for f in FLOWS])
+def test_flow(tmp_path: Path, _name: str, statement: str, expected: tuple[tuple[str, ...], ...]) -> None:
+    assert names(tmp_path, statement) == expected
+
+
+SETTINGS: tuple[tuple[str, str, str], ...] = (
+    ("Schema::defaultStringLength(191);", "string('c')", "varchar(191)"),
+    ("$builder->defaultStringLength(190);", "string('c')", "varchar(190)"),
+    ("if (config('database.default') === 'mysql') { Schema::defaultStringLength(180); }", "string('c')", "varchar(180)"),
+    ("Blueprint::macro('slug', function ($name) { return $this->string($name, 60); });", "slug('c')->unique()", "varchar(60)"),
+    ("Schema::defaultTimePrecision(3);", "dateTime('c')", "datetime(3)"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("setting", "call", "expected"), SETTINGS)
+def test_settings_of_providers(tmp_path: Path, setting: str, call: str, expected: str) -> None:
+    around = {
+        "app/Providers/AppServiceProvider.php": PROVIDER % setting,
+        "config/database.php": "<?php return ['default' => env('DB_CONNECTION', 'mysql'), 'connections' => "
+        "['mysql' => ['driver' => 'mysql', 'prefix' => '', 'prefix_indexes' => true, 'strict' => true]]];",
+    }
+    files = {"2024_01_01_000001_step.php": migration(create("t", call))}
+    schema = replayed(tmp_path, files, around=around).schema
+    assert (columns(schema.table("t"))[0][1], failures(schema), gaps(schema)) == (expected, (), ())
+
+
+def test_morph_keys_follow_the_provider(tmp_path: Path) -> None:
+    around = {
+        "app/Providers/AppServiceProvider.php": PROVIDER
+        % "\\Illuminate\\Database\\Schema\\Builder::morphUsingUuids();"
+    }
+    files = {"2024_01_01_000001_step.php": migration(create("t", "morphs('tag')"))}
+    schema = replayed(tmp_path, files, around=around).schema
+    assert columns(schema.table("t")) == (
+        ("tag_type", "varchar(255)", False, None),
+        ("tag_id", "char(36)", False, None),
+    )
+
+
+def test_prefix_of_tables_and_indexes(tmp_path: Path) -> None:
+    around = {
+        "config/database.php": "<?php return ['default' => 'mysql', 'connections' => ['mysql' => "
+        "['driver' => 'mysql', 'prefix' => 'app_', 'prefix_indexes' => true]]];"
+    }
+    files = {"2024_01_01_000001_step.php": migration(create("t", "string('a')->index()"), "if (Schema::hasTable('t')) { Schema::table('t', fn ($t) => $t->string('b')); }")}  # fmt: skip  # noqa: E501
+    schema = replayed(tmp_path, files, around=around).schema
+    assert [t.name for t in schema.tables] == ["app_t"]
+    assert indexes(schema.table("app_t")) == (("app_t_a_index", ("a",), False),)
+    assert [c[0] for c in columns(schema.table("app_t"))] == ["a", "b"]
+
+
+def test_names_from_configuration_models_and_constants(tmp_path: Path) -> None:
+    around = {
+        "config/blog.php": "<?php return ['tables' => ['posts' => 'blog_posts']];",
+        "app/Models/Comment.php": "<?php namespace App\\Models; class Comment extends \\Illuminate\\Database\\Eloquent\\Model "
+        "{ const TABLE = 'remarks'; protected $table = self::TABLE; }",
+        "app/Models/Person.php": "<?php namespace App\\Models; class Person extends \\Illuminate\\Database\\Eloquent\\Model "
+        "{ use \\Illuminate\\Database\\Eloquent\\Concerns\\HasUlids; }",
+    }
+    statements = (
+        create("people", "ulid('id')->primary()"),
+        "Schema::create(config('blog.tables.posts'), fn ($t) => $t->id());",
+        "Schema::create((new \\App\\Models\\Comment)->getTable(), function ($t) { $t->id(); "
+        "$t->foreignIdFor(\\App\\Models\\Person::class)->constrained(); });",
+    )
+    assert names(tmp_path, *statements, around=around) == (
+        ("blog_posts", "id"),
+        ("people", "id"),
+        ("remarks", "id", "person_id"),
+    )
+
+
+def test_rows_decide_on_one_server_and_are_missing_on_another(tmp_path: Path) -> None:
+    """A row that an earlier migration could not write is null where a later one reads it."""
+    files = {
+        "2024_01_01_000001_roles.php": migration(create("roles", "id()", "string('name')")),
+        "2024_01_01_000002_fill.php": migration(
+            "if (DB::getDriverName() === 'sqlite') { throw new \\Exception('not here'); }",
+            "DB::table('roles')->insert(['name' => 'admin']);",
+        ),
+        "2024_01_01_000003_use.php": migration(
+            "$id = DB::table('roles')->where('name', '=', 'admin')->first()->id;", create("t", "id()")
+        ),
+    }
+    mysql = replayed(tmp_path / "mysql", files).schema
+    sqlite = replayed(tmp_path / "sqlite", files, driver="sqlite").schema
+    assert ([t.name for t in mysql.tables], failures(mysql)) == (["roles", "t"], ())
+    assert ([t.name for t in sqlite.tables], failures(sqlite)) == (
+        ["roles"],
+        (
+            ("2024_01_01_000002_fill", 12, "Exception: not here"),
+            ("2024_01_01_000003_use", 12, 'ErrorException: Attempt to read property "id" on null'),
+        ),
+    )
+
+
+DATA_FAULTS: tuple[tuple[Driver, str, str], ...] = (
+    ("mysql", "DB::table('t')->insert(['nope' => 1]);", "Unknown column 'nope' in 'INSERT INTO'"),
+    ("mysql", "DB::table('t')->insert(['b' => 1]);", "Field 'a' doesn't have a default value"),
+    ("mysql", "DB::table('t')->where('nope', 1)->get();", "Unknown column 'nope' in 'WHERE'"),
+    ("pgsql", "DB::table('t')->insert(['b' => 1]);", 'null value in column "a" of relation "t" violates not-null constraint'),
+    ("sqlite", "DB::table('t')->insert(['nope' => 1]);", "table t has no column named nope"),
+    ("sqlite", "DB::table('t')->insert(['b' => 1]);", "NOT NULL constraint failed: t.a"),
+    ("sqlite", "DB::table('t')->where('nope', 1)->get();", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("driver", "statement", "reason"), DATA_FAULTS)
+def test_statements_on_data_fail_as_on_the_server(
+    tmp_path: Path, driver: Driver, statement: str, reason: str
+) -> None:
+    """The words differ by clause between servers; what is checked is that it fails, where, and the name."""
+    files = {
+        "2024_01_01_000001_t.php": migration(create("t", "id()", "integer('a')", "integer('b')->nullable()")),
+        "2024_01_01_000002_data.php": migration(statement),
+    }
+    found = failures(replayed(tmp_path, files, driver=driver).schema)
+    if not reason:
+        assert found == ()
+        return
+    assert [(m, line) for m, line, _ in found] == [("2024_01_01_000002_data", 12)]
+    assert found[0][2].split(" in ")[0] == reason.split(" in ")[0]
+
+
+def test_old_classes_by_file_name_and_until(tmp_path: Path) -> None:
+    old = "<?php use Illuminate\\Database\\Migrations\\Migration; class CreateATable extends Migration { public function up() " \
+        "{ Schema::create('a', function ($t) { $t->increments('id'); }); } } class Helper { public function up() {} }"  # fmt: skip
+    files = {
+        "2024_01_01_000001_create_a_table.php": old,
+        "2024_01_01_000002_b.php": migration(create("b", "id()")),
+    }
+    whole = replayed(tmp_path / "1", files, framework="8.83.0").schema
+    first = replayed(tmp_path / "2", files, framework="8.83.0", until="2024_01_01_000001").schema
+    assert ([t.name for t in whole.tables], [t.name for t in first.tables]) == (["a", "b"], ["a"])
+
+
+def test_squashed_dump_comes_first_and_its_migrations_do_not_run(tmp_path: Path) -> None:
+    dump = "CREATE TABLE `migrations` (`id` int);\nCREATE TABLE `a` (`id` int NOT NULL);\n" \
+        "INSERT INTO `migrations` VALUES (1,'2024_01_01_000001_a',1);\n"  # fmt: skip
+    files = {
+        "2024_01_01_000001_a.php": migration(create("never", "id()")),
+        "2024_01_01_000002_b.php": migration(alter("a", "string('b')->nullable()")),
+    }
+    around = {"database/schema/mysql-schema.sql": dump}
+    found = replayed(tmp_path, files, around=around)
+    assert (found.dump, failures(found.schema)) == ("database/schema/mysql-schema.sql", ())
+    assert [(t.name, [c.name for c in t.columns]) for t in found.schema.tables] == [("a", ["id", "b"])]
+
+
+def test_other_connections_are_noted(tmp_path: Path) -> None:
+    around = {
+        "config/database.php": "<?php return ['default' => 'mysql', 'connections' => ['mysql' => ['driver' => 'mysql'], "
+        "'logs' => ['driver' => 'mysql', 'database' => 'logs']]];"
+    }
+    text = migration(create("a", "id()")).replace(
+        "extends Migration\n{", "extends Migration\n{\n    protected $connection = 'logs';"
+    )
+    schema = replayed(tmp_path, {"2024_01_01_000001_a.php": text}, around=around).schema
+    assert (schema.tables, gaps(schema)) == (
+        (),
+        ("runs on the connection logs, which is not the one replayed",),
+    )
+
+
+def test_unknown_things_are_gaps_with_their_line(tmp_path: Path) -> None:
+    files = {
+        "2024_01_01_000001_a.php": migration(
+            create("a", "id()", "string('n')->default(\\App\\Nowhere::value())"),
+            "Schema::create(\\App\\Nowhere::table(), fn ($t) => $t->id());",
+            "$t = 1;",
+        )
+    }
+    schema = replayed(tmp_path, files, packages=(("acme/thing", "1.0.0"),)).schema
+    assert [(g.at.line, g.kind) for g in schema.gaps] == [(14, "unknown-value"), (16, "dynamic-name")]
+    assert [c[0] for c in columns(schema.table("a"))] == ["id", "n"]
+
+
+def test_a_table_that_nobody_makes_is_a_gap_where_packages_may(tmp_path: Path) -> None:
+    files = {"2024_01_01_000001_a.php": migration(alter("media", "string('x')"), create("a", "id()"))}
+    alone = replayed(tmp_path / "1", files).schema
+    among = replayed(tmp_path / "2", files, packages=(("plank/laravel-mediable", "5.0.0"),)).schema
+    assert failures(alone) == (("2024_01_01_000001_a", 13, "Table 'media' doesn't exist"),)
+    assert ([t.name for t in among.tables], gaps(among)) == (
+        ["a"],
+        ("no migration of the project makes the table media; a package may",),
+    )
