@@ -38,6 +38,11 @@ from tests.cli.shop import shop, trueup
             "2024_01_02_000001_create_notes_table)\n",
         ),
         (
+            ["diff", ".", "mysql://root:secret@localhost/shop"],
+            "trueup diff: mysql://…: databases are not read, only files are "
+            "(a project, a folder of migrations, a specification (.md) or an SQL file (.sql))\n",
+        ),
+        (
             ["diff", "."],
             "trueup diff: two schemas are needed (trueup diff A B, or trueup diff PATH --rev A..B)\n",
         ),

@@ -118,15 +118,20 @@ def _driver_of(path: str, options: Options) -> Driver | None:
     return None
 
 
+KINDS = "a project, a folder of migrations, a specification (.md) or an SQL file (.sql)"
+
+
 def _read(path: str, options: Options, driver: Driver) -> Schema:
     lowered = path.lower()
+    if "://" in path:
+        scheme = path.split("://", 1)[0]  # the rest may hold a password
+        raise UserError(Mistake(f"{scheme}://…", "databases are not read, only files are", KINDS))
     if os.path.isfile(path) and lowered.endswith((".sql", ".dump")):
         return _from_sql(path, driver, options.server_version)
     if os.path.isfile(path) and lowered.endswith((".md", ".markdown")):
         return _from_specification(path, driver, options.server_version)
     if os.path.isfile(path):
-        expected = "a project, a folder of migrations, a specification (.md) or an SQL file (.sql)"
-        raise UserError(Mistake(path, "is no schema", expected))
+        raise UserError(Mistake(path, "is no schema", KINDS))
     opened = open_target(path, options)
     return replay_for(opened.project, driver, opened.settings)
 
