@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.sources.php.run import classes, objects
-from trueup.sources.php.run.convert import array_key, decode, encode, is_object, to_int, type_name
+from trueup.sources.php.run.convert import (
+    array_key,
+    decode,
+    encode,
+    is_object,
+    leading_number,
+    numeric,
+    to_int,
+    type_name,
+)
 from trueup.sources.php.run.dispatch import evaluate
 from trueup.sources.php.run.frame import Frame
 from trueup.sources.php.run.signals import UNSET
@@ -91,10 +100,23 @@ def element(run: Runner, base: Value, index: Value) -> Value:
     return None
 
 
+def _offset_of_text(run: Runner, index: str) -> int:
+    """A string used as an offset in a string."""
+    key = numeric(index)
+    if isinstance(key, int):
+        return key
+    if key is None and leading_number(index)[1]:
+        run.warn(f'Illegal string offset "{index}"')
+    raise run.throw("TypeError", "Cannot access offset of type string on string")
+
+
 def _character(run: Runner, text: str, index: Value) -> Value:
     if isinstance(index, Unknown):
         return index
-    key = array_key(index)
+    key = _offset_of_text(run, index) if isinstance(index, str) else index
+    if isinstance(key, bool) or key is None or isinstance(key, float):
+        run.warn("String offset cast occurred")
+        key = to_int(key)
     if not isinstance(key, int):
         raise run.throw("TypeError", f"Cannot access offset of type {type_name(index)} on string")
     raw = encode(text)
@@ -150,7 +172,7 @@ def _quiet_element(run: Runner, base: Value, index: Value) -> Value:
         key = key_of(run, index)
         return key if isinstance(key, Unknown) else base.get(key, base.unknown)
     if isinstance(base, str):
-        at, size = array_key(index), length(base)
+        at, size = array_key(index) if isinstance(index, str) else to_int(index), length(base)
         return _character(run, base, at) if isinstance(at, int) and -size <= at < size else None
     if not is_object(base):
         return None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from trueup.sources.php.run import arithmetic, objects
 from trueup.sources.php.run.builtins.registry import builtin
 from trueup.sources.php.run.builtins.strings import lower, span, upper
-from trueup.sources.php.run.convert import array_key, type_name
-from trueup.sources.php.values import EnumCase, PhpArray, PhpObject, Ref, Unknown, Value
+from trueup.sources.php.run.convert import array_key, leading_number, type_name
+from trueup.sources.php.values import EnumCase, PhpArray, PhpObject, Ref, Unknown, Value, normal_key
 
 if TYPE_CHECKING:
     from trueup.sources.php.run.runner import Runner
@@ -49,11 +49,10 @@ def renumbered(pairs: Iterable[Pair]) -> PhpArray:
 def key_or_throw(run: Runner, value: Value) -> int | str | Unknown:
     if isinstance(value, Unknown):
         return value
-    key = array_key(value)
-    if key is None:
-        text = run.to_string(value)
-        key = text if isinstance(text, str) else ""
-    return key
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = run.to_string(value)
+    return normal_key(text) if isinstance(text, str) else text
 
 
 # ── parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -96,9 +95,14 @@ def _array_is_list(_: Runner, array: PhpArray) -> Value:
 def _array_key_exists(run: Runner, key: Value, array: Value) -> Value:
     if isinstance(array, PhpArray):
         normal = array_key(key)
-        there = normal is not None and normal in array
+        if normal is None:
+            raise run.throw("TypeError", "Illegal offset type")
+        there = normal in array
         return array.unknown if not there and array.unknown is not None else there
-    return array if isinstance(array, Unknown) else bool(objects.has_property(run, array, run.text_of(key)))
+    if isinstance(array, Unknown):
+        return array
+    message = f"array_key_exists(): Argument #2 ($array) must be of type array, {type_name(array)} given"
+    raise run.throw("TypeError", message)
 
 
 @builtin("in_array", "m:needle m:haystack b:strict=false")
@@ -209,7 +213,7 @@ def _as_array(value: Value) -> PhpArray:
     return value if isinstance(value, PhpArray) else PhpArray((value,))
 
 
-@builtin("array_replace", "*a:arrays")
+@builtin("array_replace", "a:array *a:replacements")
 def _array_replace(_: Runner, *arrays: PhpArray) -> Value:
     return of_pairs(pair for array in arrays for pair in array.items())
 
@@ -314,9 +318,12 @@ def _array_unique(run: Runner, array: PhpArray, flags: int) -> Value:
 def _array_count_values(run: Runner, array: PhpArray) -> Value:
     made = PhpArray()
     for value in array.values():
-        key = key_or_throw(run, value)
-        if isinstance(key, Unknown):
-            return key
+        if isinstance(value, Unknown):
+            return value
+        if not isinstance(value, (int, str)) or isinstance(value, bool):
+            run.warn("array_count_values(): Can only count string and integer values, entry skipped")
+            continue
+        key = normal_key(value)
         count = made.get(key, 0)
         made.set(key, count + 1 if isinstance(count, int) else 1)
     return made
@@ -335,7 +342,11 @@ def _array_product(run: Runner, array: PhpArray) -> Value:
 def _folded(run: Runner, array: PhpArray, op: str, start: int) -> Value:
     total: Value = start
     for value in array.values():
-        total = arithmetic.binary(run, op, total, value)
+        if isinstance(value, Unknown):
+            return value
+        if not isinstance(value, PhpArray):
+            number = leading_number(value)[0] if isinstance(value, str) else value
+            total = arithmetic.binary(run, op, total, number)
     return total
 
 
@@ -369,8 +380,6 @@ def _letters(start: str, end: str) -> bool:
 
 
 def _number(value: Value) -> int | float:
-    from trueup.sources.php.run.convert import leading_number
-
     if isinstance(value, str):
         return leading_number(value)[0]
     return value if isinstance(value, (int, float)) else 0

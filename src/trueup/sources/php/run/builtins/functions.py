@@ -196,6 +196,8 @@ def _basename(_: Runner, path: str, suffix: str) -> Value:
 
 @builtin("dirname", "s:path i:levels=1")
 def _dirname(_: Runner, path: str, levels: int) -> Value:
+    if not path:
+        return ""
     for _level in range(min(max(levels, 1), 100)):
         head, slash, _name = path.rstrip("/").rpartition("/")
         path = head.rstrip("/") or ("/" if slash else ".")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trueup.sources.php.run import arithmetic
 from trueup.sources.php.run.builtins.printing import rounded
 from trueup.sources.php.run.builtins.registry import builtin, opaque
-from trueup.sources.php.run.convert import INT_MIN, fit
+from trueup.sources.php.run.convert import INT_MIN, fit, type_name
 from trueup.sources.php.values import PhpArray, Unknown, Value
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _floor(_: Runner, number: Number) -> Value:
 def _round(run: Runner, number: Number, places: int, mode: int) -> Value:
     if mode != 1:
         return run.unknown("round() with a mode")
-    if not math.isfinite(number) or abs(places) > 300:
+    if not math.isfinite(number) or abs(places) > 300 or number == 0:
         return float(number)
     return float(rounded(float(number), places))
 
@@ -142,7 +142,10 @@ def _is_finite(_: Runner, number: float) -> Value:
 def _extreme(run: Runner, name: str, values: tuple[Value, ...], sign: int) -> Value:
     if len(values) == 1:
         if not isinstance(values[0], PhpArray):
-            raise run.throw("TypeError", f"{name}(): Argument #1 ($value) must be of type array, int given")
+            raise run.throw(
+                "TypeError",
+                f"{name}(): Argument #1 ($value) must be of type array, {type_name(values[0])} given",
+            )
         values = tuple(values[0].values())
         if not values:
             raise run.throw("ValueError", f"{name}(): Argument #1 ($value) must contain at least one element")

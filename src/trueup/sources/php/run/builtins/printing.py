@@ -25,11 +25,12 @@ MAX_DEPTH = 100
 
 def rounded(number: float, places: int) -> Decimal:
     """Half away from zero, of the shortest decimal that reads back as the number, as PHP's pre-rounding has it."""
-    from decimal import ROUND_HALF_UP, Decimal
+    from decimal import ROUND_HALF_UP, Context, Decimal
 
     if not math.isfinite(number):
         return Decimal(0)
-    return Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    exact = Decimal(number) if abs(number) >= 1e15 else Decimal(repr(number))
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=1000))
 
 
 def sprintf(run: Runner, template: str, values: list[Value]) -> str | Unknown:
@@ -136,7 +137,7 @@ def _printf(run: Runner, template: str, *values: Value) -> Value:
 
 @builtin("number_format", "f:num i:decimals=0 ?s:decimal_separator=null ?s:thousands_separator=null")
 def _number_format(_: Runner, number: float, places: int, point: str | None, comma: str | None) -> Value:
-    shown = f"{rounded(number, max(places, 0)):,f}"
+    shown = f"{rounded(number, min(max(places, 0), 500)):,f}"
     whole, _dot, fraction = shown.partition(".")
     whole = whole.replace(",", "," if comma is None else comma)
     if not shown.strip("-0.,"):

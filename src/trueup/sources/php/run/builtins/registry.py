@@ -156,11 +156,9 @@ class Builtin:
 
     def _type_error(self, run: Runner, index: int, param: Parameter, value: Value) -> Exception:
         wanted = ("?" if param.nullable else "") + _TYPES.get(param.kind, "string")
-        shown = convert.type_name(value)
-        message = (
-            f"{self.name}(): Argument #{index + 1} (${param.name}) must be of type {wanted}, {shown} given"
-        )
-        return run.throw("TypeError", message)
+        named = "" if param.rest else f" (${param.name})"
+        shown = f"must be of type {wanted}, {convert.type_name(value)} given"
+        return run.throw("TypeError", f"{self.name}(): Argument #{index + 1}{named} {shown}")
 
 
 _TYPES = {"s": "string", "i": "int", "f": "float", "n": "int|float", "b": "bool", "a": "array", "p": "array"}

@@ -10,7 +10,7 @@ from trueup.sources.php.run.builtins.arrays import Pair, of_pairs, of_values, sh
 from trueup.sources.php.run.builtins.printing import find_unknown
 from trueup.sources.php.run.builtins.registry import builtin
 from trueup.sources.php.run.builtins.strings import lower
-from trueup.sources.php.run.builtins.texts import natural_key
+from trueup.sources.php.run.builtins.texts import natural_order
 from trueup.sources.php.run.convert import encode
 from trueup.sources.php.values import PhpArray, Ref, Unknown, Value
 
@@ -33,8 +33,7 @@ def _by_flags(run: Runner, flags: int) -> Order:
         return (left > right) - (left < right)
 
     def naturally(a: Value, b: Value) -> int:
-        left, right = natural_key(text(a)), natural_key(text(b))
-        return (left > right) - (left < right)
+        return natural_order(text(a), text(b))
 
     def regular(a: Value, b: Value) -> int:
         order = run.compare(a, b)

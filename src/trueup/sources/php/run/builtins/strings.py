@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.sources.php.run.builtins.registry import builtin
-from trueup.sources.php.run.convert import decode, encode, scalar_text
+from trueup.sources.php.run.convert import decode, encode, scalar_text, type_name
 from trueup.sources.php.run.places import length
 from trueup.sources.php.values import PhpArray, Ref, Unknown, Value
 
@@ -182,7 +182,7 @@ def _stristr(_: Runner, text: str, needle: str, before: bool) -> Value:
 
 @builtin("strrchr", "s:haystack s:needle")
 def _strrchr(_: Runner, text: str, needle: str) -> Value:
-    at = text.rfind(needle[:1])
+    at = text.rfind(needle[:1]) if needle else -1
     return False if at < 0 else text[at:]
 
 
@@ -231,13 +231,13 @@ def _str_pad(run: Runner, text: str, size: int, pad: str | None, kind: int) -> V
 def _implode(run: Runner, separator: Value, array: Value) -> Value:
     if array is None:
         separator, array = "", separator
-    elif isinstance(separator, PhpArray):
-        separator, array = array, separator
-    glue = run.to_string(separator)
+    glue = run.to_string(separator) if isinstance(array, (PhpArray, Unknown)) else ""
     if isinstance(array, Unknown):
         return array
     if not isinstance(array, PhpArray):
-        raise run.throw("TypeError", "implode(): Argument #2 ($array) must be of type ?array, string given")
+        raise run.throw(
+            "TypeError", f"implode(): Argument #2 ($array) must be of type ?array, {type_name(array)} given"
+        )
     if isinstance(glue, Unknown):
         return glue
     if array.unknown is not None:

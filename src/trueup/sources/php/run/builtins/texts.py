@@ -110,7 +110,11 @@ for _name, _pattern in {
 
 
 def _order(a: bytes, b: bytes) -> int:
-    return (a > b) - (a < b)
+    """The difference of the first bytes that differ, else the sign of the difference in length."""
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            return x - y
+    return (len(a) > len(b)) - (len(a) < len(b))
 
 
 @builtin("strcmp strcoll", "s:string1 s:string2")
@@ -120,11 +124,7 @@ def _strcmp(_: Runner, a: str, b: str) -> Value:
 
 @builtin("strcasecmp", "s:string1 s:string2")
 def _strcasecmp(_: Runner, a: str, b: str) -> Value:
-    left, right = encode(lower(a)), encode(lower(b))
-    for x, y in zip(left, right, strict=False):
-        if x != y:
-            return x - y
-    return len(left) - len(right)
+    return _order(encode(lower(a)), encode(lower(b)))
 
 
 @builtin("strncmp", "s:string1 s:string2 i:length")
@@ -137,22 +137,28 @@ def _strncasecmp(_: Runner, a: str, b: str, size: int) -> Value:
     return _order(encode(lower(a))[:size], encode(lower(b))[:size])
 
 
-def natural_key(text: str) -> list[tuple[int, int, str]]:
-    """For strnatcmp() and natsort()."""
-    parts = re.findall(r"\d+|\D+", text, re.A)
-    return [(0, int(p), "") if p[0].isdigit() else (1, 0, p) for p in parts]
+_CHUNKS = re.compile(r"\d+|\D+", re.A)
+
+
+def natural_order(a: str, b: str) -> int:
+    """strnatcmp(): numbers in the text are compared as numbers."""
+    for x, y in zip(_CHUNKS.findall(a), _CHUNKS.findall(b), strict=False):
+        if x == y:
+            continue
+        if x[0].isdigit() and y[0].isdigit():
+            return -1 if int(x) < int(y) else 1
+        return -1 if encode(x) < encode(y) else 1
+    return (len(a) > len(b)) - (len(a) < len(b))
 
 
 @builtin("strnatcmp", "s:string1 s:string2")
 def _strnatcmp(_: Runner, a: str, b: str) -> Value:
-    left, right = natural_key(a), natural_key(b)
-    return (left > right) - (left < right)
+    return natural_order(a, b)
 
 
 @builtin("strnatcasecmp", "s:string1 s:string2")
 def _strnatcasecmp(_: Runner, a: str, b: str) -> Value:
-    left, right = natural_key(lower(a)), natural_key(lower(b))
-    return (left > right) - (left < right)
+    return natural_order(lower(a), lower(b))
 
 
 @builtin("levenshtein", "s:string1 s:string2")
