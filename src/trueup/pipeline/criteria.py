@@ -172,22 +172,23 @@ def _factories(outcome: Outcome) -> Answer:
     models = [m for m in outcome.facts.eloquent.models if not m.abstract]
     made = {factory.model for factory in outcome.facts.eloquent.factories}
     having = sum(1 for m in models if m.name in made)
-    return "answered", f"{having} of {len(models)} models have a factory; {_findings(outcome, 'factory')}"
+    return (
+        "answered",
+        f"{having} of {_figures((len(models), 'model_'))} with a factory; {_findings(outcome, 'factory')}",
+    )
 
 
 def _tests(outcome: Outcome) -> Answer:
     tests = outcome.facts.eloquent.tests
     rows = [row for row in outcome.inventory if row.status != "extra"]
     named = sum(1 for row in rows if row.tests)
-    return (
-        "partly",
-        f"{len(tests)} test files read, {named} of {len(rows)} required tables are named in one; no test was run",
-    )
+    read, required = _figures((len(tests), "test file_")), _figures((len(rows), "required table_"))
+    return "partly", f"{read} read, {named} of {required} named in one; no test was run"
 
 
 def _capability(outcome: Outcome) -> Answer:
     missing = sum(1 for row in outcome.inventory if row.status == "missing")
-    known = f": {missing} required tables are missing" if missing else ""
+    known = f": {_figures((missing, 'required table_'))} missing" if missing else ""
     return "not answered", f"no work was tried on a database; the schema alone was judged{known}"
 
 
