@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
 _SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)(.{1,2000}?)(?<!`)\1(?!`)", re.DOTALL)
@@ -39,6 +40,7 @@ def plain(text: str) -> str:
     return re.sub(r"[ \t]+", " ", _UNDERSCORES.sub(lambda m: m[2], text)).strip()
 
 
+@lru_cache(maxsize=4096)
 def label(text: str) -> str:
     """A heading's or field's words for looking up: lower case letters and digits only, numbering and signs left out.
     "## 3. **Acceptance  Criteria** ✅:" → "acceptance criteria"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from trueup.sources.laravel.inflection import table_of
 from trueup.sources.markdown.table_names import named_tables
@@ -72,6 +73,7 @@ def _in_caption(text: str) -> str | None:
     return alone["name"] if alone and _SNAKE.fullmatch(alone["name"]) and "_" in alone["name"] else None
 
 
+@lru_cache(maxsize=4096)
 def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
     """ "3.1 `ai_cost_records` Table", "Users table", "Table: users", "users", "User (model)". A class name alone ("User") is
     taken for a table's model only under a heading that speaks of tables or models."""
