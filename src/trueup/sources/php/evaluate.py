@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from trueup.model.locations import Gap
 from trueup.sources.php.host import Host
 from trueup.sources.php.parse import PhpFile
-from trueup.sources.php.run import expressions, statements  # noqa: F401  # they fill the tables of what can be evaluated
+from trueup.sources.php.run import expressions, operators, statements  # noqa: F401  # they fill the tables of what can be evaluated
 from trueup.sources.php.run.budget import Budget
 from trueup.sources.php.run.runner import Runner
 from trueup.sources.php.run.signals import Exited, LimitExceeded

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.sources.php.run import classes, objects
+from trueup.sources.php.run import classes, properties, reading
 from trueup.sources.php.run.convert import (
     array_key,
     decode,
     encode,
     is_object,
-    leading_number,
-    numeric,
-    to_int,
-    type_name,
 )
 from trueup.sources.php.run.dispatch import evaluate
 from trueup.sources.php.run.frame import Frame
@@ -24,7 +20,6 @@ from trueup.sources.php.tree import (
     DynamicVariable,
     Expr,
     Index,
-    Name,
     Property,
     StaticProperty,
     Variable,
@@ -33,153 +28,6 @@ from trueup.sources.php.values import PhpArray, PhpClass, PhpObject, Ref, Unknow
 
 if TYPE_CHECKING:
     from trueup.sources.php.run.runner import Runner
-
-
-# ── names and keys ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def name_of(run: Runner, frame: Frame, name: str | Expr) -> str | Unknown:
-    """A member's name, evaluated where it is an expression."""
-    return name if isinstance(name, str) else run.to_string(evaluate(run, frame, name))
-
-
-def variable_name(run: Runner, frame: Frame, node: Variable | DynamicVariable) -> str | Unknown:
-    return node.name if isinstance(node, Variable) else run.to_string(evaluate(run, frame, node.name))
-
-
-def scope_of(run: Runner, frame: Frame, node: Name | Expr) -> PhpClass | str | Unknown:
-    """What stands before `::`."""
-    if isinstance(node, Name):
-        return classes.named_class(run, frame, node)
-    value = evaluate(run, frame, node)
-    owner = objects.user_class(value)
-    if owner is not None:
-        return owner
-    if isinstance(value, str):
-        return run.class_or_name(value)
-    base = run.base_of(value)
-    if base is not None:
-        return base.php_class
-    return value if isinstance(value, Unknown) else run.unknown(f"a class given by {type_name(value)}")
-
-
-def key_of(run: Runner, value: Value) -> int | str | Unknown:
-    """An array key; what can't be one is PHP's error."""
-    if type(value) is int:
-        return value
-    key = array_key(value)
-    if key is not None:
-        return key
-    if isinstance(value, Unknown):
-        return value
-    raise run.throw("TypeError", "Illegal offset type")
-
-
-# ── elements ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def element(run: Runner, base: Value, index: Value) -> Value:
-    """`base[index]`."""
-    if isinstance(base, PhpArray):
-        key = key_of(run, index)
-        if isinstance(key, Unknown):
-            return key
-        if key in base.data:
-            return base.get(key)
-        if base.unknown is not None:
-            return base.unknown
-        run.warn(f"Undefined array key {key}" if isinstance(key, int) else f'Undefined array key "{key}"')
-        return None
-    if isinstance(base, Unknown):
-        return base
-    if isinstance(base, str):
-        return _character(run, base, index)
-    if is_object(base):
-        return objects.offset_get(run, base, index)
-    run.warn(f"Trying to access array offset on value of type {type_name(base)}")
-    return None
-
-
-def _offset_of_text(run: Runner, index: str) -> int:
-    """A string used as an offset in a string."""
-    key = numeric(index)
-    if isinstance(key, int):
-        return key
-    if key is None and leading_number(index)[1]:
-        run.warn(f'Illegal string offset "{index}"')
-    raise run.throw("TypeError", "Cannot access offset of type string on string")
-
-
-def _character(run: Runner, text: str, index: Value) -> Value:
-    if isinstance(index, Unknown):
-        return index
-    key = _offset_of_text(run, index) if isinstance(index, str) else index
-    if isinstance(key, bool) or key is None or isinstance(key, float):
-        run.warn("String offset cast occurred")
-        key = to_int(key)
-    if not isinstance(key, int):
-        raise run.throw("TypeError", f"Cannot access offset of type {type_name(index)} on string")
-    raw = encode(text)
-    if not -len(raw) <= key < len(raw):
-        run.warn(f"Uninitialized string offset {key}")
-        return ""
-    return decode(raw[key : key + 1] if key != -1 else raw[-1:])
-
-
-# ── reading without warnings ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def quiet(run: Runner, frame: Frame, node: Expr) -> Value:
-    """The value of a place for isset(), empty() and `??`: null where there is none."""
-    if isinstance(node, (Variable, DynamicVariable)):
-        name = variable_name(run, frame, node)
-        if isinstance(name, Unknown):
-            return name
-        value = frame.vars.get(name)
-        return value.value if isinstance(value, Ref) else value
-    if isinstance(node, Index):
-        base = quiet(run, frame, node.base)
-        if base is None or node.index is None:
-            return None
-        return _quiet_element(run, base, evaluate(run, frame, node.index))
-    if isinstance(node, Property):
-        base = quiet(run, frame, node.base)
-        if base is None:
-            return None
-        name = name_of(run, frame, node.name)
-        return name if isinstance(name, Unknown) else objects.quiet_property(run, base, name)
-    if isinstance(node, StaticProperty):
-        return _quiet_static(run, frame, node)
-    return evaluate(run, frame, node)
-
-
-def _quiet_static(run: Runner, frame: Frame, node: StaticProperty) -> Value:
-    cls, name = scope_of(run, frame, node.cls), name_of(run, frame, node.name)
-    if isinstance(cls, Unknown):
-        return cls
-    if isinstance(name, Unknown):
-        return name
-    if isinstance(cls, PhpClass) and not cls.native:
-        ref = classes.static_ref(run, cls, name)
-        return ref.value if ref is not None else None
-    return classes.static_value(run, cls, name)
-
-
-def _quiet_element(run: Runner, base: Value, index: Value) -> Value:
-    if isinstance(base, Unknown):
-        return base
-    if isinstance(base, PhpArray):
-        key = key_of(run, index)
-        return key if isinstance(key, Unknown) else base.get(key, base.unknown)
-    if isinstance(base, str):
-        at, size = array_key(index) if isinstance(index, str) else to_int(index), length(base)
-        return _character(run, base, at) if isinstance(at, int) and -size <= at < size else None
-    if not is_object(base):
-        return None
-    there = objects.offset_has(run, base, index)
-    if there is None:
-        return run.unknown("an element of an object")
-    return objects.offset_get(run, base, index) if there else None
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -198,17 +46,17 @@ def store(run: Runner, frame: Frame, target: Expr, value: Value) -> None:
         put(run, container, key, value, append=target.index is None)
     elif isinstance(target, Property):
         owner = evaluate(run, frame, target.base)
-        name = name_of(run, frame, target.name)
+        name = reading.name_of(run, frame, target.name)
         if not isinstance(name, Unknown):
-            objects.set_property(run, owner, name, value)
+            properties.set_property(run, owner, name, value)
     elif isinstance(target, StaticProperty):
-        cls, name = scope_of(run, frame, target.cls), name_of(run, frame, target.name)
+        cls, name = reading.scope_of(run, frame, target.cls), reading.name_of(run, frame, target.name)
         if not isinstance(cls, Unknown) and not isinstance(name, Unknown):
             classes.set_static(run, cls, name, value)
     elif isinstance(target, ArrayLiteral):
         destructure(run, frame, target, value)
     elif isinstance(target, DynamicVariable):
-        name = variable_name(run, frame, target)
+        name = reading.variable_name(run, frame, target)
         if not isinstance(name, Unknown):
             set_variable(run, frame, name, value)
     else:
@@ -231,7 +79,7 @@ def put(run: Runner, container: Value, key: Value, value: Value, append: bool) -
                 run.allocate(len(container.data) + 1)
             container.append(value)
             return
-        normal = key_of(run, key)
+        normal = reading.key_of(run, key)
         if isinstance(normal, Unknown):
             _put_anywhere(container, normal)
             return
@@ -240,7 +88,7 @@ def put(run: Runner, container: Value, key: Value, value: Value, append: bool) -
         else:
             container.set(normal, value)
     elif is_object(container):
-        objects.offset_set(run, container, None if append else key, value)
+        properties.offset_set(run, container, None if append else key, value)
 
 
 def _put_anywhere(container: PhpArray, unknown: Unknown) -> None:
@@ -269,7 +117,7 @@ def writable(run: Runner, frame: Frame, node: Expr) -> Value:
     if isinstance(node, Property):
         return _writable_property(run, frame, node)
     if isinstance(node, StaticProperty):
-        cls, name = scope_of(run, frame, node.cls), name_of(run, frame, node.name)
+        cls, name = reading.scope_of(run, frame, node.cls), reading.name_of(run, frame, node.name)
         if isinstance(cls, PhpClass) and isinstance(name, str):
             ref = classes.static_ref(run, cls, name)
             return _writable_ref(run, ref) if ref is not None else classes.static_value(run, cls, name)
@@ -303,7 +151,7 @@ def _writable_ref(run: Runner, ref: Ref) -> Value:
 
 
 def _writable_variable(run: Runner, frame: Frame, node: Variable | DynamicVariable) -> Value:
-    name = variable_name(run, frame, node)
+    name = reading.variable_name(run, frame, node)
     if isinstance(name, Unknown):
         return name
     held = frame.vars.get(name)
@@ -321,12 +169,12 @@ def _writable_element(run: Runner, frame: Frame, node: Index) -> Value:
         raise run.throw("Error", "Cannot use string offset as an array")
     index = None if node.index is None else evaluate(run, frame, node.index)
     if not isinstance(container, PhpArray):
-        return element(run, container, index) if is_object(container) else container
+        return reading.element(run, container, index) if is_object(container) else container
     if node.index is None:
         made = PhpArray()
         put(run, container, None, made, append=True)
         return made
-    key = key_of(run, index)
+    key = reading.key_of(run, index)
     if isinstance(key, Unknown):
         _put_anywhere(container, key)
         return key
@@ -343,20 +191,20 @@ def _writable_element(run: Runner, frame: Frame, node: Index) -> Value:
 
 def _writable_property(run: Runner, frame: Frame, node: Property) -> Value:
     owner = evaluate(run, frame, node.base)
-    name = name_of(run, frame, node.name)
+    name = reading.name_of(run, frame, node.name)
     if isinstance(name, Unknown):
         return name
     if not isinstance(owner, PhpObject):
-        return objects.get_property(run, owner, name)
+        return properties.get_property(run, owner, name)
     held = owner.props.get(name, UNSET)
     if isinstance(held, Ref):
         return _writable_ref(run, held)
     if held is UNSET and (owner.base is not None or owner.cls.method("__get")):
-        return objects.get_property(run, owner, name)
+        return properties.get_property(run, owner, name)
     value = None if held is UNSET else held
     opened = _opened(run, value, run.journal is not None)  # type: ignore[arg-type]  # neither UNSET nor a Ref
     if opened is not held:
-        objects.write_property(run, owner, name, opened)
+        properties.write_property(run, owner, name, opened)
     return opened
 
 
@@ -366,7 +214,7 @@ def _writable_property(run: Runner, frame: Frame, node: Property) -> Value:
 def reference(run: Runner, frame: Frame, node: Expr) -> Ref:
     """The cell of a place, made where there is none."""
     if isinstance(node, (Variable, DynamicVariable)):
-        name = variable_name(run, frame, node)
+        name = reading.variable_name(run, frame, node)
         if isinstance(name, Unknown):
             return Ref(name)
         held = frame.vars.get(name)
@@ -376,7 +224,7 @@ def reference(run: Runner, frame: Frame, node: Expr) -> Ref:
     if isinstance(node, Index):
         return _element_reference(run, frame, node)
     if isinstance(node, Property):
-        owner, name = evaluate(run, frame, node.base), name_of(run, frame, node.name)
+        owner, name = evaluate(run, frame, node.base), reading.name_of(run, frame, node.name)
         if isinstance(owner, PhpObject) and isinstance(name, str) and owner.base is None:
             held = owner.props.get(name)
             if not isinstance(held, Ref):
@@ -384,7 +232,7 @@ def reference(run: Runner, frame: Frame, node: Expr) -> Ref:
                 held = owner.props[name] = Ref(held)
             return held
     if isinstance(node, StaticProperty):
-        cls, name = scope_of(run, frame, node.cls), name_of(run, frame, node.name)
+        cls, name = reading.scope_of(run, frame, node.cls), reading.name_of(run, frame, node.name)
         ref = (
             classes.static_ref(run, cls, name)
             if isinstance(cls, PhpClass) and isinstance(name, str)
@@ -404,7 +252,7 @@ def _element_reference(run: Runner, frame: Frame, node: Index) -> Ref:
         container.data[container.next_index] = ref
         container.next_index += 1
         return ref
-    key = key_of(run, evaluate(run, frame, node.index))
+    key = reading.key_of(run, evaluate(run, frame, node.index))
     if isinstance(key, Unknown):
         return Ref(key)
     return cell(container, key)
@@ -429,13 +277,13 @@ def bind_reference(run: Runner, frame: Frame, target: Expr, ref: Ref) -> None:
             key = (
                 container.next_index
                 if target.index is None
-                else key_of(run, evaluate(run, frame, target.index))
+                else reading.key_of(run, evaluate(run, frame, target.index))
             )
             if not isinstance(key, Unknown):
                 container.set(key, None)
                 container.data[key] = ref
     elif isinstance(target, Property):
-        owner, name = evaluate(run, frame, target.base), name_of(run, frame, target.name)
+        owner, name = evaluate(run, frame, target.base), reading.name_of(run, frame, target.name)
         if isinstance(owner, PhpObject) and isinstance(name, str):
             run.note(owner, name, owner.props.get(name, UNSET))
             owner.props[name] = ref
@@ -445,26 +293,26 @@ def bind_reference(run: Runner, frame: Frame, target: Expr, ref: Ref) -> None:
 
 def unset(run: Runner, frame: Frame, target: Expr) -> None:
     if isinstance(target, (Variable, DynamicVariable)):
-        name = variable_name(run, frame, target)
+        name = reading.variable_name(run, frame, target)
         if isinstance(name, str):
             frame.vars.pop(name, None)
     elif isinstance(target, Index):
-        if quiet(run, frame, target.base) is None or target.index is None:
+        if reading.quiet(run, frame, target.base) is None or target.index is None:
             return
         container = writable(run, frame, target.base)
         index = evaluate(run, frame, target.index)
         if isinstance(container, PhpArray):
-            key = key_of(run, index)
+            key = reading.key_of(run, index)
             if isinstance(key, Unknown):
                 _put_anywhere(container, key)
             else:
                 container.remove(key)
         elif is_object(container):
-            objects.offset_unset(run, container, index)
+            properties.offset_unset(run, container, index)
     elif isinstance(target, Property):
-        name = name_of(run, frame, target.name)
+        name = reading.name_of(run, frame, target.name)
         if isinstance(name, str):
-            objects.unset_property(run, evaluate(run, frame, target.base), name)
+            properties.unset_property(run, evaluate(run, frame, target.base), name)
 
 
 # ── destructuring ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -486,18 +334,9 @@ def _take(run: Runner, frame: Frame, item: ArrayItem, value: Value, key: Value) 
     if not isinstance(value, (PhpArray, Unknown)) and not is_object(value):
         taken: Value = None
     else:
-        taken = element(run, value, key)
+        taken = reading.element(run, value, key)
     if isinstance(taken, PhpArray):
         taken.shared = True
     if item.by_ref:
         run.gap("destructuring by reference is not followed", "unsupported")
     store(run, frame, item.value, taken)
-
-
-def length(text: str) -> int:
-    """strlen()."""
-    return len(text) if text.isascii() else len(encode(text))
-
-
-def whole(value: Value) -> int:
-    return to_int(value)

@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from trueup.model.locations import Gap, Location
-from trueup.sources.php.run import branches, callables, calls, classes, compare, convert, objects, traversal
+from trueup.sources.php.run import (
+    branches,
+    callables,
+    calls,
+    classes,
+    compare,
+    convert,
+    objects,
+    properties,
+    traversal,
+)
 from trueup.sources.php.run.budget import SLICE, Budget
 from trueup.sources.php.run.signals import LimitExceeded, Unset
 from trueup.sources.php.throwables import PhpThrow, ThrowableState, native_ancestors
@@ -229,10 +239,10 @@ class Runner:
         return owner is not None and owner.method(method) is not None
 
     def get_property(self, target: Value, name: str) -> Value:
-        return objects.get_property(self, target, name)
+        return properties.get_property(self, target, name)
 
     def set_property(self, target: Value, name: str, value: Value) -> None:
-        objects.set_property(self, target, name, value)
+        properties.set_property(self, target, name, value)
 
     def class_constant(self, cls: str, name: str) -> Value:
         return classes.constant(self, self.class_or_name(cls), name)

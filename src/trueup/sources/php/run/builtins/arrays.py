@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from trueup.sources.php.run import arithmetic, objects
+from trueup.sources.php.run import arithmetic, properties
 from trueup.sources.php.run.builtins.registry import builtin
 from trueup.sources.php.run.builtins.strings import lower, span, upper
 from trueup.sources.php.run.convert import array_key, leading_number, type_name
@@ -182,8 +182,8 @@ def _field(run: Runner, row: Value, name: Value) -> tuple[Value, bool]:
     if isinstance(row, PhpArray):
         key = array_key(name)
         return (row.get(key), True) if key is not None and key in row else (None, False)
-    if isinstance(row, (PhpObject, EnumCase)) and objects.has_property(run, row, run.text_of(name)):
-        return objects.get_property(run, row, run.text_of(name)), True
+    if isinstance(row, (PhpObject, EnumCase)) and properties.has_property(run, row, run.text_of(name)):
+        return properties.get_property(run, row, run.text_of(name)), True
     return None, False
 
 

@@ -10,7 +10,7 @@ from trueup.sources.php.run import convert
 from trueup.sources.php.run.builtins.registry import builtin, opaque
 from trueup.sources.php.run.builtins.texts import in_base
 from trueup.sources.php.run.convert import decode, encode, float_text
-from trueup.sources.php.run.places import length
+from trueup.sources.php.run.reading import length
 from trueup.sources.php.values import EnumCase, PhpArray, PhpObject, Unknown, Value
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.sources.php.run.builtins.registry import builtin
 from trueup.sources.php.run.convert import decode, encode, scalar_text, type_name
-from trueup.sources.php.run.places import length
+from trueup.sources.php.run.reading import length
 from trueup.sources.php.values import PhpArray, Ref, Unknown, Value
 
 if TYPE_CHECKING:
