@@ -23,6 +23,7 @@ from trueup.pipeline.baseline import read_baseline, without_known
 from trueup.pipeline.criteria import Outcome, answer_criteria
 from trueup.pipeline.inventory import inventory
 from trueup.pipeline.opening import Opened, choose_driver, open_target
+from trueup.pipeline.prefix import without_prefix
 
 BLIND_SCHEMA: tuple[Category, ...] = (
     "table",
@@ -109,7 +110,9 @@ def _facts(
 ) -> tuple[Facts, str]:
     """Everything that was read and paired, and the squashed dump that was loaded."""
     project, settings = opened.project, opened.settings
-    schema, migrations, dump = _replayed(project, driver, settings, attempts, details=True)
+    config = _config(project, driver, attempts)
+    replayed, files, dump = _replayed(project, driver, settings, attempts, details=True)
+    schema, migrations = without_prefix(replayed, files, config.chosen.prefix)
     others = tuple(
         _replayed(project, other, replace(settings, server_version=""), attempts, details=False)[0]
         for other in settings.drivers
@@ -119,7 +122,6 @@ def _facts(
     comparison = _compared(specification, schema, eloquent, attempts)
     project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
     queries = _queries(project, eloquent, schema, attempts)
-    config = _config(project, driver, attempts)
     facts = Facts(
         project, schema, specification, comparison, eloquent, migrations, ticket, others, queries, config
     )
