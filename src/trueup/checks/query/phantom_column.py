@@ -96,6 +96,8 @@ def _is_phantom(facts: Facts, used: Used) -> bool:
         return not _is_handled_by_model(facts, used)
     if site.open and not use.qualified and site.via != "rule":
         return False
+    if not use.certain and use.at.file != site.at.file:
+        return False  # a condition inside shared code, which may be meant for others of its callers
     return not (use.operator == "raw" and site.open)
 
 

@@ -100,7 +100,11 @@ class _Call:
         line: int = 0,
     ) -> None:
         at = Location(self.at.file, line) if line else self.at
-        table = self.builder.pivot if "pivot" in str(self.node.name).lower() else ""
+        is_pivot = "pivot" in str(self.node.name).lower()
+        table = self.builder.pivot if is_pivot else ""
+        if is_pivot and not table:
+            self.builder.open = True
+            return
         if isinstance(column, Fragment):
             self.raw(column.text)
             return

@@ -149,7 +149,10 @@ class Walker:
             ):
                 given = values[position]
             if given is None and param.default is not None and len(values) <= position:
-                given = self.expr(param.default, frame)
+                default = self.expr(param.default, frame)
+                given = (
+                    default if default != Const(None) else None
+                )  # a null default is what the body tests for first
             known = frame.variables.get(param.name, UNKNOWN)
             if (
                 given is not None
