@@ -120,8 +120,8 @@ def _criteria(audit: Audit) -> Iterator[str]:
     if not audit.criteria:
         return
     yield "## Acceptance criteria"
-    rows = [[escape(c.text), c.state, escape(c.how), code(str(c.at))] for c in audit.criteria]
-    yield table(("Criterion", "State", "How", "At"), rows)
+    rows = [[escape(c.text), c.state, escape(c.how), str(c.at.line)] for c in audit.criteria]
+    yield table(("Criterion", "State", "How", "Ticket's line"), rows, numbers=(3,))
 
 
 def _inventory(audit: Audit) -> Iterator[str]:
@@ -346,8 +346,8 @@ def _ticket(audit: Audit) -> Iterator[str]:
     if not stale:
         return
     yield "## What the ticket names and is not there"
-    rows = [[code(str(s.at)), code(s.path or s.text), code(s.nearest or "")] for s in stale]
-    yield table(("At", "Path", "Perhaps meant"), rows)
+    rows = [[code(s.path or s.text), code(s.nearest or ""), str(s.at.line)] for s in stale]
+    yield table(("Path", "Perhaps meant", "Ticket's line"), rows, numbers=(2,))
 
 
 def _untold(audit: Audit) -> Iterator[str]:
