@@ -202,3 +202,24 @@ def test_keys_listed_under_a_table_s_heading() -> None:
 def test_keys_without_a_table_require_nothing() -> None:
     assert tables("# Naming\n\n## Indexes\n\n- `idx_a` on `(a)`\n") == []
     assert tables("## users table\n\n### Indexing strategy\n\n- `idx_a` on `(a)`\n") == []
+
+
+def test_columns_below_the_entry_of_a_table() -> None:
+    reading = read("""
+        #### Required Tables
+        1. **project_budgets** (if not exists)
+           - project_id, daily_limit and monthly_limit
+           - is_active, created_at
+           - used by everybody
+        2. `teams`
+           - `name` (VARCHAR(20), not null)
+           - `other_table`
+    """)
+    assert [(t.name, t.at.line, [c.name for c in t.columns]) for t, _ in reading.tables] == [
+        ("project_budgets", 2, []),
+        ("project_budgets", 3, ["project_id", "daily_limit", "monthly_limit"]),
+        ("project_budgets", 4, ["is_active", "created_at"]),
+        ("teams", 6, []),
+        ("teams", 7, ["name"]),
+    ]
+    assert reading.mentions == []

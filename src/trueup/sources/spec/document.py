@@ -15,7 +15,7 @@ from trueup.sources.spec.dbml import read_dbml
 from trueup.sources.spec.defects import statement_defects
 from trueup.sources.spec.fences import kind_of, listing
 from trueup.sources.spec.mermaid import read_mermaid
-from trueup.sources.spec.php_blocks import PhpBlock, read_php_block, reads_as, tables_in_code
+from trueup.sources.spec.php_blocks import PhpBlock, defines_tables, read_php_block, reads_as, tables_in_code
 from trueup.sources.spec.prose import ProseReader
 from trueup.sources.spec.setting import Role, Setting, setting_of
 from trueup.sources.spec.sql_blocks import SqlBlock, detect_in, dialect_of, read_sql_block, speaks_of_schema
@@ -141,7 +141,7 @@ class _DocumentReader:
 
     def _sql(self, fence: Fence, first: int, setting: Setting) -> None:
         dialect = dialect_of(fence.text, fence.info, self.dialect, self.hint)
-        if speaks_of_schema(fence.text) and not self._counts(fence.text, first, setting):
+        if speaks_of_schema(fence.text) and not self._counts(first, setting):
             return
         statements = self.statements.setdefault((setting.role, dialect.driver), [])
         block = SqlBlock(fence.text, first, fence.closed or bool(self.shift), dialect)
@@ -149,14 +149,14 @@ class _DocumentReader:
 
     def _php(self, fence: Fence, first: int, setting: Setting) -> None:
         self._take(tables_in_code(fence.text, first, setting), setting)
-        if self._counts(fence.text, first, setting):
+        if defines_tables(fence.text) and self._counts(first, setting):
             block = PhpBlock(fence.text, first, reads_as(self.hint or self.dialect))
             statements = self.statements.setdefault((setting.role, block.driver), [])
             self._take(read_php_block(block, setting, self._into(setting), statements), setting)
 
-    def _counts(self, text: str, first: int, setting: Setting) -> bool:
+    def _counts(self, first: int, setting: Setting) -> bool:
         """Whether a block's definitions are a requirement; one under "Rollback" and the like is listed as left out."""
-        if setting.role == "void" and re.search(r"(?i)\bcreate\b|\balter\b|\$table->", text):
+        if setting.role == "void":
             reason = f"left out: stands under {setting.words!r}, which is no requirement"
             self.reading.gaps.append(setting.gap(first, reason, "spec-skipped"))
         return setting.role != "void"

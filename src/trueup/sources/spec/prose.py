@@ -18,7 +18,7 @@ from trueup.sources.markdown.blocks import Block, Heading, Item, Paragraph, Pipe
 from trueup.sources.markdown.table_names import named_tables, says_missing
 from trueup.sources.markdown.words import code_spans, label, line_of, plain, sentences
 from trueup.sources.spec.naming import name_in_heading
-from trueup.sources.spec.prose_columns import column_of, columns_of_table, listed_columns
+from trueup.sources.spec.prose_columns import bare_columns, column_of, columns_of_table, listed_columns
 from trueup.sources.spec.prose_keys import is_key_list, listed_key
 from trueup.sources.spec.setting import Setting
 
@@ -67,6 +67,8 @@ class _State:
 
     section: tuple[str, ...] = ()
     table: str = ""
+    entry: tuple[str, str] = ("", "")
+    """The last entry of a list of tables: its name and its text, which entries below it have as their lead."""
 
 
 class ProseReader:
@@ -104,13 +106,31 @@ class ProseReader:
         caption = item.lead.rstrip().rsplit("\n", 1)[-1]
         above = (caption, *reversed(item.section[-2:]))
         decisive = _decisive(item.lead, caption, item.section)
-        found = list(self._columns(item, above, setting)) or list(self._keys(item, decisive, setting))
-        names = _leading_names(item.text) if not found and _table_list(decisive) else []
+        found = list(self._below_entry(item, setting)) or list(self._columns(item, above, setting))
+        found = found or list(self._keys(item, decisive, setting))
+        names = (
+            _leading_names(item.text)
+            if not found and not self._is_below(item) and _table_list(decisive)
+            else []
+        )
+        if len(names) == 1:
+            self.state.entry = (names[0], item.text)
         for name in names:
             yield from _named_table(name, above, item.text, item.line, setting)
         yield from found
         if not found and not names:
             yield from self._sentences(item.text, item.line, setting)
+
+    def _is_below(self, item: Item) -> bool:
+        return item.depth > 1 and item.lead == self.state.entry[1] != ""
+
+    def _below_entry(self, item: Item, setting: Setting) -> Iterator[RequiredTable]:
+        """ "- `budgets`" with "- project_id, daily_limit" or "- `project_id` (VARCHAR(20))" below it: columns of that table."""
+        if not self._is_below(item):
+            return
+        columns = bare_columns(item, setting) or [c for c in listed_columns(item, setting) if c.type]
+        if columns:
+            yield _columns_of(self.state.entry[0], list(columns), setting)
 
     def _columns(self, item: Item, above: tuple[str, ...], setting: Setting) -> Iterator[RequiredTable]:
         listed = _column_list(above, item.lead)

@@ -76,6 +76,22 @@ def _type_behind(rest: str) -> WrittenType:
     return found if whole else read_type("")
 
 
+def bare_columns(item: Item, setting: Setting) -> list[RequiredColumn]:
+    """ "project_id, daily_limit and is_active": a list of nothing but names, at least two of them."""
+    parts = _parts(item.text)
+    names = (
+        len(parts) > 1
+        and all(re.fullmatch(r"[a-z_][a-z0-9_]*", p) for p in parts)
+        and any("_" in p for p in parts)
+    )
+    found = (column_of(p, "", item.line, setting) for p in parts) if names else ()
+    return [c for c in found if c is not None]
+
+
+def _parts(text: str) -> list[str]:
+    return [p.strip(" `*.") for p in re.split(r",\s*(?:and\s+)?|\s+and\s+", text.strip())]
+
+
 _OF_TABLE = re.compile(
     r"\s*(?:\*\*`?|`)(?P<table>[a-z][a-z0-9_]*)(?:`?\*\*|`)(?:\s+table)?\s*:\s*(?P<columns>[^\n]+)"
 )
@@ -86,7 +102,7 @@ def columns_of_table(item: Item, setting: Setting) -> tuple[str, tuple[RequiredC
     match = _OF_TABLE.fullmatch(item.text)
     if match is None:
         return None
-    parts = [p.strip(" `*.") for p in re.split(r",\s*(?:and\s+)?|\s+and\s+", match["columns"])]
+    parts = _parts(match["columns"])
     if not all(re.fullmatch(r"[a-z_][a-z0-9_]*", p) for p in parts) or (
         len(parts) == 1 and read_type(parts[0]).type
     ):
