@@ -67,13 +67,17 @@ class RealMysql:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self.connection = pymysql.connect(
-            host=parts.hostname or "127.0.0.1", port=parts.port or 3306, user=parts.username or "root", password=parts.password or ""
+            host=parts.hostname or "127.0.0.1",
+            port=parts.port or 3306,
+            user=parts.username or "root",
+            password=parts.password or "",
         )
         self.cursor = self.connection.cursor()
         self.name = f"trueup_{os.getpid()}_{next(_NUMBERS)}"
         self.cursor.execute(f"SET SESSION sql_mode = '{MODES}'")
         self.cursor.execute(f"CREATE DATABASE `{self.name}`")
         self.cursor.execute(f"USE `{self.name}`")
+        self.command = [f"-h{parts.hostname}", f"-P{parts.port or 3306}", f"-u{parts.username}"]
 
     def execute(self, sql: str) -> str | None:
         try:
@@ -138,29 +142,29 @@ class RealPgsql:
         self.url = url
         self.name = f"trueup_{os.getpid()}_{next(_NUMBERS)}"
         with psycopg.connect(url + "postgres", autocommit=True) as admin:
-            admin.execute(f'CREATE DATABASE "{self.name}"')  # type: ignore[arg-type]  # psycopg wants literal strings
+            admin.execute(f'CREATE DATABASE "{self.name}"')
         self.connection = psycopg.connect(url + self.name, autocommit=True)
 
     def execute(self, sql: str) -> str | None:
         try:
-            self.connection.execute(sql)  # type: ignore[arg-type]  # psycopg wants literal strings
+            self.connection.execute(sql)
         except psycopg.Error as error:
             return error.sqlstate
         return None
 
     def rows(self, sql: str) -> list[Any]:
-        return list(self.connection.execute(sql).fetchall())  # type: ignore[arg-type]  # psycopg wants literal strings
+        return list(self.connection.execute(sql).fetchall())
 
     def facts(self) -> dict[str, TableFacts]:
         public = "c.relnamespace = 'public'::regnamespace"
         found = {name: TableFacts() for (name,) in self.rows(f"SELECT relname FROM pg_class c WHERE {public} AND relkind = 'r'")}
-        for table, name, kind, notnull, default, identity, generated in self.rows(
+        for table, name, kind, notnull, default, generated in self.rows(
             "SELECT c.relname, attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), "
-            "attidentity <> '', attgenerated <> '' FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid "
+            "attgenerated <> '' FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid "
             f"LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum WHERE {public} AND relkind = 'r' "
             "AND attnum > 0 AND NOT attisdropped ORDER BY c.relname, attnum"
         ):
-            counter = identity or (default or "").startswith("nextval(")
+            counter = (default or "").startswith("nextval(")  # as Laravel tells it: an identity is none
             found[table].columns.append((name, kind, not notnull, None if generated else default, counter))
         for table, name, columns, unique, primary in self.rows(
             "SELECT c.relname, ic.relname, ARRAY(SELECT attname::text FROM unnest(indkey) WITH ORDINALITY k(n, o) "
@@ -174,7 +178,8 @@ class RealPgsql:
             "JOIN pg_attribute ON attrelid = conrelid AND attnum = n ORDER BY o), f.relname, "
             "ARRAY(SELECT attname::text FROM unnest(confkey) WITH ORDINALITY k(n, o) "
             "JOIN pg_attribute ON attrelid = confrelid AND attnum = n ORDER BY o), confdeltype::text, confupdtype::text "
-            f"FROM pg_constraint JOIN pg_class c ON c.oid = conrelid JOIN pg_class f ON f.oid = confrelid WHERE contype = 'f' AND {public}"
+            "FROM pg_constraint JOIN pg_class c ON c.oid = conrelid JOIN pg_class f ON f.oid = confrelid "
+            f"WHERE contype = 'f' AND {public}"
         ):
             found[table].keys.add((name, tuple(columns), foreign, tuple(others), actions[delete], actions[update]))
         return found
@@ -182,7 +187,7 @@ class RealPgsql:
     def close(self) -> None:
         self.connection.close()
         with psycopg.connect(self.url + "postgres", autocommit=True) as admin:
-            admin.execute(f'DROP DATABASE "{self.name}"')  # type: ignore[arg-type]  # psycopg wants literal strings
+            admin.execute(f'DROP DATABASE "{self.name}"')
 
 
 class RealSqlite:
@@ -201,13 +206,14 @@ class RealSqlite:
 
     def facts(self) -> dict[str, TableFacts]:
         found: dict[str, TableFacts] = {}
-        rows = self.connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        for name, sql in rows.fetchall():
+        rows = self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        for (name,) in rows.fetchall():
             facts = found[name] = TableFacts()
-            info = self.connection.execute("SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_xinfo(?)", (name,)).fetchall()
+            query = 'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_xinfo(?)'
+            info = self.connection.execute(query, (name,)).fetchall()
             single = sum(1 for row in info if row[4]) == 1
             for column, kind, notnull, default, pk in info:
-                counter = bool(single and pk and "autoincrement" in sql.lower())
+                counter = bool(single and pk and kind.lower() == "integer")  # as Laravel tells it
                 facts.columns.append((column, kind.lower(), not notnull, default, counter))
             primary = tuple(row[0] for row in sorted((r for r in info if r[4]), key=lambda r: r[4]))
             if primary:
@@ -242,10 +248,13 @@ class RealSqlite:
 def real(driver: Driver, mysql_url: str, pgsql_url: str) -> Iterator[Real]:
     """A database for one test, dropped afterwards."""
     server: RealMysql | RealPgsql | RealSqlite
-    if driver == "pgsql":
-        server = RealPgsql(pgsql_url)
-    else:
-        server = RealSqlite() if driver == "sqlite" else RealMysql(mysql_url)
+    match driver:
+        case "pgsql":
+            server = RealPgsql(pgsql_url)
+        case "sqlite":
+            server = RealSqlite()
+        case _:
+            server = RealMysql(mysql_url)
     try:
         yield server
     finally:

@@ -54,6 +54,8 @@ def make_column(written: ColumnDef, charset: str, collation: str | None, *, mari
     check_column_name(written.name)
     own = written.charset or charset_of(written.collation)
     check_charset(own)
+    _check_collation(written)
+    _check_sign(written)
     spelled = spell(written.name, written.type, own or charset, mariadb=mariadb)
     kind = spelled.type
     serial = written.type.strip().lower() == "serial"
@@ -74,6 +76,8 @@ def make_column(written: ColumnDef, charset: str, collation: str | None, *, mari
         written.stored,
         kind.values if kind.family in ("enum", "set") else (),
     )
+    if written.invisible and mariadb and not nullable and written.default is None and not counter:
+        raise Refused(f"Invisible column `{written.name}` must have a default value", "4108")
     if counter and kind.family not in ("integer", "boolean", "float"):
         raise Refused(f"Incorrect column specifier for column '{written.name}'", "1063")
     if written.default is not None and (counter or written.generated is not None):
@@ -87,6 +91,28 @@ def check_null_default(written: ColumnDef) -> None:
     """NOT NULL DEFAULT NULL is refused by the parser already."""
     if written.nullable is False and (written.default or "").strip().upper() == "NULL":
         raise invalid(written.name)
+
+
+def _check_collation(written: ColumnDef) -> None:
+    collation = (written.collation or "").lower()
+    if written.charset and collation and charset_of(collation) not in (None, written.charset.lower()):
+        raise Refused(f"COLLATION '{collation}' is not valid for CHARACTER SET '{written.charset}'", "1253")
+
+
+def _check_sign(written: ColumnDef) -> None:
+    """Only numbers have a sign."""
+    words = written.type.lower().split()
+    if "unsigned" in words[1:] and parse_type(written.type, "mysql").family in (
+        "string",
+        "text",
+        "date",
+        "json",
+        "enum",
+    ):
+        raise Refused(
+            f"You have an error in your SQL syntax; ... near '{written.type[written.type.lower().find('unsigned') :]}'",
+            "1064",
+        )
 
 
 def _nullable(written: ColumnDef, serial: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from trueup.model.types import ColumnType
@@ -23,6 +24,16 @@ _INTERVAL_BITS = {8: 8, 16: 16, 24: 24, 32: 32, 64: 64}
 _WITHOUT = frozenset(("text", "json", "geometry"))
 _OPERATOR = re.compile(r"(?<=[\w)'`])\s*([-+*/%]|\|\||<=|>=|<>|=|<|>)\s*")
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(?=\s*\()")
+_NAME = re.compile(r"^[A-Za-z_]\w*$")
+_WITHOUT_PARENTHESES = (
+    "current_date",
+    "current_time",
+    "current_user",
+    "current_role",
+    "utc_date",
+    "utc_time",
+    "utc_timestamp",
+)
 
 
 def invalid(column: str) -> Refused:
@@ -97,6 +108,8 @@ def _expression(column: str, kind: ColumnType, text: str, mariadb: bool) -> str:
         raise Refused(f"You have an error in your SQL syntax; ... near '{text}'", "1064")
     if kind.auto_increment:
         raise invalid(column)
+    if _NAME.match(text) and text.lower() not in _WITHOUT_PARENTHESES:
+        raise Refused(f"Unknown column '{text}' in 'DEFAULT'", "1054")
     inner = outer_parentheses_off(text)
     literal = _literal(inner)
     if literal is not None and mariadb:
@@ -130,7 +143,7 @@ def _fitted(column: str, kind: ColumnType, value: str, strict: bool) -> str:
     elif family in ("date", *_MOMENTS):
         return _date(column, kind, value, strict)
     elif family == "time":
-        return _time(column, value)
+        return _time(column, kind, value)
     elif family == "uuid" and not _UUID.match(value):
         raise invalid(column)
     return value
@@ -187,7 +200,9 @@ def _date(column: str, kind: ColumnType, value: str, strict: bool) -> str:
             return value
         raise invalid(column)
     year, month, day, hour, minute, second = (int(n or 0) for n in found.groups()[:6])
-    if month > 12 or day > 31 or hour > 23 or minute > 59 or second > 59 or not month or not day:
+    if not 1 <= month <= 12 or hour > 23 or minute > 59 or second > 59:
+        raise invalid(column)
+    if not 1 <= day <= monthrange(year or 4, month)[1]:
         raise invalid(column)
     if kind.family == "timestamp" and not 1970 <= year <= 2038:
         raise invalid(column)
@@ -200,11 +215,14 @@ def _date(column: str, kind: ColumnType, value: str, strict: bool) -> str:
     return date if kind.family == "date" else f"{date} {hour:02d}:{minute:02d}:{second:02d}{fraction}"
 
 
-def _time(column: str, value: str) -> str:
+def _time(column: str, kind: ColumnType, value: str) -> str:
     if not _TIME.match(value.strip()):
         raise invalid(column)
     parts = value.strip().split(":")
     if len(parts) == 1:
         return value
     hours, minutes, seconds = [*parts, "0"][:3]
-    return f"{int(hours):02d}:{int(minutes):02d}:{seconds.zfill(2)}"
+    whole, _, fraction = seconds.partition(".")
+    digits = kind.fraction or 0
+    shown = f".{fraction.ljust(digits, '0')[:digits]}" if digits else ""
+    return f"{int(hours):02d}:{int(minutes):02d}:{whole.zfill(2)}{shown}"

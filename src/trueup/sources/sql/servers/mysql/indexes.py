@@ -52,6 +52,8 @@ def from_written(index: IndexDef) -> Key:
     parts = [(part.column, part.length) for part in index.parts if part.column is not None]
     expressions = tuple(part.expression for part in index.parts if part.expression is not None)
     name = None if index.kind == "primary" else index.name
+    if name is None and index.name is not None:
+        check_name(index.name)
     return Key(index.kind, parts, name, False, index.at, expressions, index.method or "")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.schema import Check, Column
@@ -23,6 +22,7 @@ _BARE = re.compile(
     r"(?:^|\band\b|\bor\b|\()\s*\(*(?!not\b)([A-Za-z_]\w*)\s*(?:\bis\s|=|<|>|!=|\bin\b|\blike\b|\bbetween\b)",
     re.I,
 )
+_FOREIGN_COLLATION = re.compile(r"^(?:utf8|utf8mb3|utf8mb4|latin1|ascii|ucs2|utf16|utf32)_|^binary$", re.I)
 _SEQUENCE = re.compile(r"^nextval\(\s*'([^']+)'", re.I)
 
 
@@ -46,6 +46,7 @@ class Columns:
 
     def _column(self, name: str, written: ColumnDef) -> Column:
         serial = written.type.strip().lower() in SERIALS
+        check_collation(written.collation)
         kind = spell(written.type, self.server.types, self.server.extensions)
         counter = serial or written.identity is not None
         if written.identity is not None and kind not in ("smallint", "integer", "bigint"):
@@ -59,7 +60,8 @@ class Columns:
             kind,
             written.nullable is not False and not counter and not written.primary,
             default,
-            counter or (default or "").startswith("nextval("),
+            # Laravel's introspection knows no identity columns: only a default that counts is one.
+            (default or "").startswith("nextval("),
             written.at,
             None,
             written.collation,
@@ -104,7 +106,6 @@ class Columns:
     def add_identity(self, name: str, kind: str) -> None:
         self.state.extra[f"identity:{name}"] = kind
         self._sequence(name)
-        self.state.columns[name] = replace(self.state.columns[name], auto_increment=True)
 
     def drop_sequence(self, column: str) -> None:
         self.state.extra.pop(f"identity:{column}", None)
@@ -167,6 +168,12 @@ class Columns:
 
     def release_constraint(self, name: str) -> None:
         self.server.catalog.release(f"constraint:{name}")
+
+
+def check_collation(name: str | None) -> None:
+    """MySQL's collations are none here."""
+    if name is not None and _FOREIGN_COLLATION.match(name):
+        raise Refused(f'collation "{name}" for encoding "UTF8" does not exist', "42704")
 
 
 def _as_regclass(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
@@ -153,6 +154,8 @@ def _literal(value: str, kind: str, types: Mapping[str, tuple[str, ...]]) -> str
         return f"{_quoted(_json(value, base, kind))}::{base}"
     if base == "uuid" and not _UUID.match(value.strip()):
         raise _input_error(kind, value)
+    if base == "time with time zone" and re.fullmatch(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?", value.strip()):
+        return f"'{value.strip()}+00'::{base}"
     if base == "date" or base.startswith("timestamp"):
         return f"{_quoted(_date(value, base))}::{base}"
     if base.strip('"') in types:
@@ -231,7 +234,7 @@ def _date(value: str, base: str) -> str:
             raise Refused(f'date/time field value out of range: "{value}"', "22008")
         raise Refused(f'invalid input syntax for type {base}: "{value}"', "22007")
     year, month, day, hour, minute, second = (int(n or 0) for n in found.groups()[:6])
-    if month > 12 or day > 31 or not month or not day or hour > 24 or minute > 59:
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year or 4, month)[1] or hour > 24 or minute > 59:
         raise Refused(f'date/time field value out of range: "{value}"', "22008")
     date = f"{year:04d}-{month:02d}-{day:02d}"
     if base == "date":

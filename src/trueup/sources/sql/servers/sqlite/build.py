@@ -12,6 +12,7 @@ from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.refused import Refused
 
 COLUMNS_LIMIT = 2000
+_COLLATIONS = ("binary", "nocase", "rtrim")
 _STRICT = ("int", "integer", "real", "text", "blob", "any")
 
 
@@ -24,6 +25,8 @@ def make_column(written: ColumnDef) -> Column:
     kind = written.type.strip().lower()
     if kind[:1] in ('"', "`", "["):
         kind = identifier_value(kind)
+    if written.collation is not None and written.collation.lower() not in _COLLATIONS:
+        raise refused(f"no such collation sequence: {written.collation}")
     default = outer_parentheses_off(written.default) if written.default is not None else None
     return Column(
         written.name,
@@ -132,6 +135,9 @@ def _primary(state: TableState, index: IndexDef, counter: bool) -> None:
     )
     if counter and not rowid:
         raise refused("AUTOINCREMENT is only allowed on an INTEGER PRIMARY KEY")
+    if rowid or (len(columns) == 1 and only.type == "integer"):
+        # Laravel's introspection takes every such column for one that counts by itself.
+        state.columns[columns[0].lower()] = replace(only, auto_increment=True)
     if rowid:
         state.indexes["primary"] = Index("primary", columns, True, True, index.at)
         return
