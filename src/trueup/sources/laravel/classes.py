@@ -7,7 +7,8 @@ import re
 from functools import lru_cache
 
 from trueup.model.project import Project
-from trueup.sources.php.parse import PhpFile, parse
+from trueup.sources.laravel.parsed import parsed
+from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.tree import ClassDecl, FunctionDecl, PropertyMember
 
 _DECLARED = re.compile(
@@ -45,7 +46,7 @@ class Classes:
     def parsed(self, file: str) -> PhpFile:
         found = self._parsed.get(file)
         if found is None:
-            found = self._parsed[file] = parse(self.source(file), file)
+            found = self._parsed[file] = parsed(self.source(file), file)
         return found
 
     @property

@@ -8,7 +8,8 @@ import re
 from functools import cached_property
 
 from trueup.model.project import Project
-from trueup.sources.php.parse import PhpFile, parse
+from trueup.sources.laravel.parsed import parsed
+from trueup.sources.php.parse import PhpFile
 
 _FUNCTION = re.compile(rb"^\s*function\s+&?\s*([A-Za-z_]\w*)\s*\(", re.MULTILINE)
 
@@ -73,7 +74,7 @@ class ClassFiles:
         """The file, parsed; None where it can't be read."""
         if file not in self._parsed:
             exists = os.path.isfile(os.path.join(self.root, file))
-            self._parsed[file] = parse(self._bytes(file), file) if exists else None
+            self._parsed[file] = parsed(self._bytes(file), file) if exists else None
         return self._parsed[file]
 
     def file_of(self, name: str) -> PhpFile | None:
