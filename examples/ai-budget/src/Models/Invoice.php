@@ -2,6 +2,7 @@
 
 namespace Tallyhouse\AiBudget\Models;
 
+use Illuminate\Database\Eloquent\Relations\BelongsTo;
 use Illuminate\Database\Eloquent\Relations\HasMany;
 use Tallyhouse\AiBudget\Models\Concerns\BelongsToProject;
 
@@ -21,6 +22,16 @@ class Invoice extends BudgetModel
 
     public function lines(): HasMany
     {
-        return $this->hasMany(InvoiceLine::class, 'invoice_id');
+        return $this->hasMany(InvoiceLine::class);
+    }
+
+    public function credited(): BelongsTo
+    {
+        return $this->belongsTo(self::class, 'credited_invoice_id');
+    }
+
+    public function webhook(): BelongsTo
+    {
+        return $this->belongsTo(Webhook::class);
     }
 }

@@ -12,6 +12,8 @@ class UsageRollup extends BudgetModel
 
     protected $table = 'ai_usage_rollups';
 
+    protected $primaryKey = 'rollup_id';
+
     protected $fillable = ['project_id', 'day', 'provider', 'calls', 'cost'];
 
     protected $casts = [

@@ -22,6 +22,11 @@ class User extends Authenticatable
         return $this->hasMany(UsageEntry::class);
     }
 
+    public function invoices(): HasMany
+    {
+        return $this->hasMany(Invoice::class, 'created_by');
+    }
+
     public function limits(): HasMany
     {
         return $this->hasMany(SpendingLimit::class);

@@ -2,6 +2,7 @@
 
 namespace Tallyhouse\AiBudget\Models;
 
+use Illuminate\Database\Eloquent\Relations\BelongsTo;
 use Illuminate\Database\Eloquent\Relations\HasMany;
 use Tallyhouse\AiBudget\Models\Concerns\BelongsToProject;
 
@@ -18,6 +19,23 @@ class Webhook extends BudgetModel
     protected $casts = ['active' => 'boolean'];
 
     protected $appends = ['last_status'];
+
+    protected static function booted(): void
+    {
+        static::deleted(function (Webhook $webhook) {
+            $webhook->invoices()->delete();
+        });
+    }
+
+    public function invoices(): HasMany
+    {
+        return $this->hasMany(Invoice::class);
+    }
+
+    public function owner(): BelongsTo
+    {
+        return $this->belongsTo(User::class, 'owner_id');
+    }
 
     public function deliveries(): HasMany
     {

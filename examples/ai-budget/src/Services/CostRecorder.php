@@ -48,9 +48,12 @@ class CostRecorder
                 'input_cost' => $row['input_cost'],
                 'output_cost' => $row['output_cost'],
                 'cost' => $row['cost'],
+                'currency' => 'Euro',
                 'import_batch' => $batch,
             ]);
         }
+
+        DB::table('ai_import_batches')->updateOrInsert(['batch' => $batch], ['runs' => DB::raw('runs + 1')]);
 
         return count($rows);
     }

@@ -5,6 +5,7 @@ namespace Tallyhouse\AiBudget\Services;
 use Illuminate\Support\Carbon;
 use Illuminate\Support\Collection;
 use Illuminate\Support\Facades\DB;
+use Tallyhouse\AiBudget\Models\AiLimitAlert;
 use Tallyhouse\AiBudget\Models\UsageEntry;
 
 class SpendReport
@@ -25,6 +26,11 @@ class SpendReport
             ->whereDate('incurred_at', $day)
             ->orderBy('incurred_at')
             ->get();
+    }
+
+    public function exceededLimits(): int
+    {
+        return AiLimitAlert::where('level', 'exceeded')->distinct()->count('limit_id');
     }
 
     public function byDepartment(): Collection

@@ -1,0 +1,19 @@
+<?php
+
+namespace Tallyhouse\AiBudget\Services;
+
+use Illuminate\Support\Str;
+use Tallyhouse\AiBudget\Models\Project;
+use Tallyhouse\AiBudget\Models\Webhook;
+
+class WebhookRegistry
+{
+    public function register(Project $project, string $url): Webhook
+    {
+        return Webhook::create([
+            'project_id' => $project->getKey(),
+            'url' => $url,
+            'secret' => Str::random(64),
+        ]);
+    }
+}
