@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.sql.real import Real, TableFacts, our_facts
+from tests.sql.real import ColumnFacts, Real, TableFacts, our_facts
 from trueup.model.locations import NOWHERE
 from trueup.sources.sql.ddl import NotUnderstood
 from trueup.sources.sql.read import read_sql, split_statements
@@ -74,7 +74,7 @@ def differing(truth: dict[str, TableFacts], answer: dict[str, TableFacts]) -> li
     return lines
 
 
-def _pairs(one: list[tuple[str, str, bool, str | None, bool]], two: list[tuple[str, str, bool, str | None, bool]]) -> list[tuple[object, object]]:
+def _pairs(one: list[ColumnFacts], two: list[ColumnFacts]) -> list[tuple[object, object]]:
     if [c[0] for c in one] != [c[0] for c in two]:
         return [([c[0] for c in one], [c[0] for c in two])]
     return [(a, b) for a, b in zip(one, two, strict=True) if a != b]

@@ -12,8 +12,9 @@ ACTIONS = ("", " on delete cascade", " on delete set null", " on delete restrict
 
 _TYPES: dict[str, tuple[str, ...]] = {
     "mysql": (
-        "int", "int unsigned", "bigint", "bigint unsigned", "bigint unsigned", "varchar(255)", "varchar(50)", "varchar(800)", "char(36)",
-        "text", "decimal(8,2)", "tinyint(1)", "timestamp", "datetime", "date", "json", "enum('a','b')", "double", "uuid", "blob",
+        "int", "int unsigned", "bigint", "bigint unsigned", "bigint unsigned", "varchar(255)", "varchar(50)", "varchar(800)",
+        "char(36)", "text", "decimal(8,2)", "tinyint(1)", "timestamp", "datetime", "date", "json", "enum('a','b')", "double", "uuid",
+        "blob",
     ),
     "pgsql": (
         "integer", "bigint", "bigint", "bigserial", "varchar(255)", "varchar(50)", "char(36)", "text", "decimal(8,2)", "boolean",
@@ -23,7 +24,10 @@ _TYPES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _DEFAULTS: dict[str, tuple[str, ...]] = {
     "mysql": ("'0'", "0", "''", "'a'", "null", "current_timestamp", "'USD'", "1.5", "'2020-01-01'", "(uuid())", "true"),
-    "pgsql": ("'0'", "0", "''", "'a'", "null", "CURRENT_TIMESTAMP", "'USD'", "1.5", "'2020-01-01'", "now()", "true", "'{}'", "'1.50'"),
+    "pgsql": (
+        "'0'", "0", "''", "'a'", "null", "CURRENT_TIMESTAMP", "'USD'", "1.5", "'2020-01-01'", "now()", "true", "'{}'",
+        "'1.50'",
+    ),
     "sqlite": ("'0'", "0", "''", "'a'", "null", "CURRENT_TIMESTAMP", "(1+1)", "true"),
 }
 
@@ -100,9 +104,13 @@ class Writer:
 
     def identity(self) -> str:
         return {
-            "mysql": self.pick(("id bigint unsigned not null auto_increment primary key", "id int unsigned auto_increment primary key")),
+            "mysql": self.pick(
+                ("id bigint unsigned not null auto_increment primary key", "id int unsigned auto_increment primary key")
+            ),
             "pgsql": self.pick(("id bigserial primary key not null", "id serial primary key", "id bigint primary key")),
-            "sqlite": self.pick(("id integer primary key autoincrement not null", "id integer primary key", "id varchar primary key")),
+            "sqlite": self.pick(
+                ("id integer primary key autoincrement not null", "id integer primary key", "id varchar primary key")
+            ),
         }[self.dialect]
 
     def create(self) -> str:
@@ -223,8 +231,8 @@ class Writer:
 
 
 _COMMON = (
-    Writer.create, Writer.drop_table, Writer.rename_table, Writer.add_column, Writer.add_column, Writer.drop_column, Writer.drop_column,
-    Writer.rename_column, Writer.create_index, Writer.create_index, Writer.drop_index,
+    Writer.create, Writer.drop_table, Writer.rename_table, Writer.add_column, Writer.add_column, Writer.drop_column,
+    Writer.drop_column, Writer.rename_column, Writer.create_index, Writer.create_index, Writer.drop_index,
 )  # fmt: skip
 _KEYED = (
     Writer.add_unique, Writer.add_primary, Writer.add_foreign, Writer.add_foreign, Writer.add_foreign, Writer.rename_index,
@@ -232,8 +240,8 @@ _KEYED = (
 )  # fmt: skip
 _STATEMENTS = {
     "mysql": (
-        *_COMMON, *_KEYED, Writer.modify, Writer.modify, Writer.change, Writer.drop_foreign, Writer.drop_foreign, Writer.drop_primary,
-        Writer.alter_default, Writer.checks,
+        *_COMMON, *_KEYED, Writer.modify, Writer.modify, Writer.change, Writer.drop_foreign, Writer.drop_foreign,
+        Writer.drop_primary, Writer.alter_default, Writer.checks,
     ),
     "pgsql": (*_COMMON, *_KEYED, Writer.retype, Writer.retype, Writer.alter_column, Writer.alter_column),
     "sqlite": _COMMON,

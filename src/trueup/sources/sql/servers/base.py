@@ -55,8 +55,9 @@ _NOT_A_SOURCE = re.compile(
 )
 
 
-def view_sources(text: str) -> tuple[str, ...]:
-    """The tables and views that a view's text reads from, as far as they stand behind FROM and JOIN."""
+def view_sources(text: str, *, fold: bool = False) -> tuple[str, ...]:
+    """The tables and views that a view's text reads from, as far as they stand behind FROM and JOIN; `fold`: bare
+    names are in lower case, as PostgreSQL has them."""
     text = _NOT_A_SOURCE.sub(" ", re.sub(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", " ", text, flags=re.S))
     local = {name.lower() for name in _LOCAL.findall(text)} | {
         "select",
@@ -68,7 +69,8 @@ def view_sources(text: str) -> tuple[str, ...]:
     }
     found: dict[str, None] = {}
     for name in _SOURCE.findall(text):
-        plain = re.sub(r"[\s\"`\[\]]", "", name).removeprefix("public.").removeprefix("main.")
+        plain = re.sub(r"[\s\"`\[\]]", "", name if '"' in name or not fold else name.lower())
+        plain = plain.removeprefix("public.").removeprefix("main.")
         if plain.lower() not in local:
             found[plain] = None
     return tuple(found)
@@ -318,7 +320,7 @@ class Server(ABC):
 
     def check_sources(self, view: Noted) -> None:
         """A view reads tables and views that are there."""
-        for name in view_sources(view.text):
+        for name in view_sources(view.text, fold=self.name == "pgsql"):
             if not self._readable(name):
                 raise self.no_table(name)
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from trueup.model.locations import Location
 from trueup.model.names import Driver
-from trueup.model.schema import Check, ForeignKey
+from trueup.model.schema import Check, Column, ForeignKey
 from trueup.sources.sql.ddl import (
     AddIndex,
     AlterTable,
@@ -49,6 +49,7 @@ from trueup.sources.sql.servers.mysql.keys import (
 )
 from trueup.sources.sql.servers.mysql.types import charset_of, check_charset
 from trueup.sources.sql.servers.refused import Refused
+from trueup.sources.sql.types import parse_type
 
 
 class MysqlServer(Server):
@@ -147,6 +148,8 @@ class MysqlServer(Server):
     def add_column(self, state: TableState, written: ColumnDef) -> None:
         """Put a column at the end of the table."""
         column = make_column(written, state.charset or "utf8mb4", state.collation, mariadb=self.mariadb)
+        if column.type.startswith("timestamp") and not self._plain_timestamps:
+            column, written = self._filled_in(state, column, written)
         self.default_later(written)
         key = column.name.lower()
         if key in state.columns:
@@ -155,6 +158,24 @@ class MysqlServer(Server):
         check = inline_check(written, mariadb=self.mariadb)
         if check is not None:
             add_check(state, check, mariadb=self.mariadb, inline=True)
+
+    @property
+    def _plain_timestamps(self) -> bool:
+        """explicit_defaults_for_timestamp: on since MySQL 8.0.2 and MariaDB 10.10."""
+        return self.version >= ((10, 10) if self.mariadb else (8,))
+
+    def _filled_in(self, state: TableState, column: Column, written: ColumnDef) -> tuple[Column, ColumnDef]:
+        """Older servers make a TIMESTAMP NOT NULL; the first one follows the clock, the others start at zero."""
+        if written.nullable:
+            return column, written
+        column = replace(column, nullable=False)
+        if written.default is not None or written.on_update is not None or written.generated is not None:
+            return column, written
+        if any(c.type.startswith("timestamp") for c in state.columns.values()):
+            return column, replace(written, default="'0000-00-00 00:00:00'")
+        precision = parse_type(column.type, "mysql").fraction or ""
+        now = f"current_timestamp({precision})"
+        return column, replace(written, default=now, on_update=now)
 
     def default_later(self, written: ColumnDef) -> None:
         """Defaults are looked at when the keys are settled."""

@@ -218,11 +218,21 @@ def _keyword(column: str, text: str, kind: str) -> str:
 
 
 def _json(value: str, base: str, kind: str) -> str:
+    """json keeps its text; jsonb sorts keys (shorter ones first) and keeps the digits of numbers."""
     try:
-        found = json.loads(value)
+        found = json.loads(value, parse_float=lambda digits: f"\0{digits}\0")
+        if base == "json":
+            return value
+        told = json.dumps(_ordered(found), separators=(", ", ": "), ensure_ascii=False)
     except (ValueError, RecursionError):
         raise _input_error(kind, value) from None
-    return value if base == "json" else json.dumps(found, separators=(", ", ": "), ensure_ascii=False)
+    return re.sub(r'"\\u0000([^"\\]*)\\u0000"', r"\1", told)
+
+
+def _ordered(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in sorted(value, key=lambda k: (len(k.encode()), k))}
+    return [_ordered(item) for item in value] if isinstance(value, list) else value
 
 
 def _date(value: str, base: str) -> str:
