@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from trueup.checks.query._uses import bare, made_in_tests, model_of, sites
+from trueup.checks.query._uses import IMPLICIT, Used, bare, column_uses, made_in_tests, model_of, sites
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Model
 from trueup.model.queries import ColumnUse, QuerySite
@@ -25,6 +26,22 @@ MASS_ASSIGNED = frozenset(
     }
 )
 _INSERTS = frozenset({"insert", "upsert"})
+_WRITES = frozenset({"insert", "upsert", "update"})
+_INSTANCE_UPDATES = frozenset({"update", "updateQuietly", "updateOrFail"})
+_PAST_THE_MODEL = frozenset(
+    {
+        "insert",
+        "insertGetId",
+        "insertOrIgnore",
+        "upsert",
+        "update",
+        "increment",
+        "decrement",
+        "updateOrInsert",
+    }
+)
+_KEPT_AS_GIVEN = re.compile(r"(int(eger)?|real|float|double|decimal(:\d+)?|string|bool(ean)?)", re.I)
+"""Casts that change what is read, not what is written."""
 _SETTING = frozenset({"creating", "saving", "booted", "retrieved"})
 
 
@@ -61,7 +78,7 @@ def _write(facts: Facts, site: QuerySite, table: Table) -> Write:
     names = {u.column.lower() for u in uses}
     if model is None:
         return Write(site, table, frozenset(names), sure=not site.open)
-    dropped = dropped_by(model, site, uses)
+    dropped = dropped_by(facts, model, site, uses)
     names -= {u.column.lower() for u in dropped}
     if site.via in {"eloquent", "relation"} and site.terminal not in {
         "insert",
@@ -90,23 +107,54 @@ def _adds_unseen(model: Model) -> bool:
     return hooked or bool(model.observers) or bool(model.mutators) or bool(model.outside)
 
 
-def dropped_by(model: Model, site: QuerySite, uses: list[ColumnUse]) -> tuple[ColumnUse, ...]:
-    """Written keys that `$fillable` or `$guarded` keeps out, in silence."""
-    if (
-        site.terminal not in MASS_ASSIGNED
-        or site.via not in {"eloquent", "relation"}
-        or "fillable" in model.unknown
-    ):
+def written_values(facts: Facts) -> Iterator[Used]:
+    """Every value that the code writes into a column that exists, and that reaches the server as it is written."""
+    for used in column_uses(facts):
+        if (
+            used.site.kind in _WRITES
+            and used.use.role in {"write", "match"}
+            and used.use.operator in {"", "="}
+            and not used.use.json_path
+            and _is_kept(facts, used)
+        ):
+            yield used
+
+
+def _is_kept(facts: Facts, used: Used) -> bool:
+    model = model_of(facts, used.site)
+    if model is None or (used.site.terminal in _PAST_THE_MODEL and not is_on_instance(used.site)):
+        return True
+    name = used.use.column
+    cast = next((c.cast for c in model.casts if c.attribute == name), "")
+    changed = any(m.name == name for m in (*model.mutators, *model.dates)) or bool(model.outside)
+    changed = changed or bool(model.unknown) or (cast != "" and not _KEPT_AS_GIVEN.fullmatch(cast))
+    hooked = used.use.value.kind == "null" and (_adds_unseen(model) or name.lower() in _added(model))
+    return not (changed or hooked or used.use in dropped_by(facts, model, used.site, [used.use]))
+
+
+def is_on_instance(site: QuerySite) -> bool:
+    """Whether a write goes through a model's own attributes, not through a query of its table."""
+    return "a model instance" in site.trail
+
+
+def dropped_by(
+    facts: Facts, model: Model, site: QuerySite, uses: Iterable[ColumnUse]
+) -> tuple[ColumnUse, ...]:
+    """Written keys that `$fillable` or `$guarded` keeps out, in silence. Seeders run unguarded (`db:seed`)."""
+    assigned = site.terminal in MASS_ASSIGNED or (site.terminal in _INSTANCE_UPDATES and is_on_instance(site))
+    if not assigned or site.via not in {"eloquent", "relation"} or site.area in {"seeder", "factory"}:
+        return ()
+    if "fillable" in model.unknown or "unguard" in {s.name for s in facts.eloquent.global_settings}:
         return ()
     own = {model.created_at, model.updated_at}
-    keys = {
-        site_key
-        for r in model.relations
-        for site_key in (r.foreign_key,)
-        if site_key and site.via == "relation"
-    }
+    keys = {r.foreign_key for r in model.relations if r.foreign_key and site.via == "relation"}
     return tuple(
-        u for u in uses if u.column not in own | keys and u.value.kind != "" and _is_kept_out(model, u.column)
+        u
+        for u in uses
+        if u.operator != IMPLICIT
+        and u.column not in own | keys
+        and not u.json_path
+        and _is_kept_out(model, u.column)
     )
 
 

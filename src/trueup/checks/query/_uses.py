@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Model
 from trueup.model.locations import Location
+from trueup.model.names import Driver
 from trueup.model.queries import ColumnUse, QuerySite
 from trueup.model.schema import Column, Table
 
@@ -17,6 +18,9 @@ _SYSTEM = re.compile(
     r"^(information_schema|pg_|sqlite_|mysql\.|performance_schema|sys\.|pragma_|dual$|generate_series|json_|unnest)",
     re.I,
 )
+IMPLICIT = "implicit"
+"""The operator of a column that the framework writes by itself."""
+MYSQL: tuple[Driver, ...] = ("mysql", "mariadb")
 _PSEUDO = frozenset({"rowid", "oid", "ctid", "xmin", "_rowid_", "tableoid", "rownum"})
 
 
@@ -92,7 +96,7 @@ def required_columns(facts: Facts, table: Table) -> Iterator[Column]:
     MySQL and MariaDB give an ENUM its first value where none is named, in strict mode too (MySQL manual, "Data Type Default
     Values")."""
     for column in table.columns:
-        enum = column.type.lower().startswith("enum") and facts.schema.driver in {"mysql", "mariadb"}
+        enum = column.type.lower().startswith("enum") and facts.schema.driver in MYSQL
         made = column.auto_increment or column.generated is not None or column.default is not None
         if not (
             column.nullable or made or enum or "nullable" in column.unknown or "default" in column.unknown

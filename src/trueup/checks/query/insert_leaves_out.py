@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.query._payloads import Write, writes
-from trueup.checks.query._uses import required_columns
+from trueup.checks.query._uses import MYSQL, required_columns
 from trueup.checks.query.phantom_table import _service
 from trueup.checks.registry import check
 from trueup.checks.wording import code, listed
@@ -30,6 +30,23 @@ EXAMPLES = (
         Expected(
             "error",
             "This insert into `cost_records` can never succeed: it leaves out `provider`, which is NOT NULL without a default.",
+            table="cost_records",
+        ),
+    ),
+    failing(
+        "Without strict mode the server fills it with nothing",
+        given(
+            migration=_MIGRATION,
+            files={
+                "config/database.php": "<?php return ['default' => 'mysql', 'connections' => ['mysql' => ['driver' => 'mysql', "
+                "'strict' => false]]];",
+                **_service("DB::table('cost_records')->insert(['cost' => 1]);"),
+            },
+        ),
+        Expected(
+            "info",
+            "This insert into `cost_records` stores empty values, as strict mode is off: it leaves out `provider`, which is NOT "
+            "NULL without a default.",
             table="cost_records",
         ),
     ),
@@ -65,18 +82,24 @@ def insert_leaves_out(facts: Facts) -> Iterator[Verdict]:
         lacking = [
             c.name for c in required_columns(facts, write.table) if c.name.lower() not in write.columns
         ]
+        fills = facts.config.strict is False and facts.schema.driver in MYSQL
+        if fills and write.site.area in {"test", "factory", "seeder"}:
+            continue
         if lacking and write.sure:
-            yield _finding(write, lacking)
+            yield _finding(write, lacking, fills=fills)
         elif lacking:
             subject = f"{write.site.at}: {write.site.terminal}() into {write.table.name}"
             reason = f"code that was not followed may fill {', '.join(lacking)}"
             yield CannotTell("QRY003", subject, reason, write.site.at, write.table.name)
 
 
-def _finding(write: Write, lacking: list[str]) -> Finding:
+def _finding(write: Write, lacking: list[str], *, fills: bool) -> Finding:
+    """`fills`: the server puts an empty value in, without strict mode."""
     sometimes = write.site.kind == "upsert" and write.site.terminal != "upsert"
     severity: Severity = "warning" if sometimes or write.site.area in {"test", "factory"} else "error"
     fails = "fails where the row does not exist yet" if sometimes else "can never succeed"
+    if fills:
+        severity, fails = "info", "stores empty values, as strict mode is off"
     plural = "are" if len(lacking) > 1 else "is"
     table = write.table.name
     dropped = sorted({u.column for u in write.dropped} & set(lacking))
