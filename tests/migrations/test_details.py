@@ -96,7 +96,7 @@ def test_what_fails_only_when_all_is_rolled_back(tmp_path: Path) -> None:
         % (
             second_up,
             "public function down(): void { if (DB::table('users')->exists()) { Schema::drop('posts'); } }",
-        ),  # fmt: skip
+        ),
     }
     found = replayed(tmp_path, files, details=True)
     assert [[(f.kind, f.subject) for f in m.rollback] for m in found.migrations] == [

@@ -97,7 +97,7 @@ def test_prefix_of_tables_and_indexes(tmp_path: Path) -> None:
         "config/database.php": "<?php return ['default' => 'mysql', 'connections' => ['mysql' => "
         "['driver' => 'mysql', 'prefix' => 'app_', 'prefix_indexes' => true]]];"
     }
-    files = {"2024_01_01_000001_step.php": migration(create("t", "string('a')->index()"), "if (Schema::hasTable('t')) { Schema::table('t', fn ($t) => $t->string('b')); }")}  # fmt: skip  # noqa: E501
+    files = {"2024_01_01_000001_step.php": migration(create("t", "string('a')->index()"), "if (Schema::hasTable('t')) { Schema::table('t', fn ($t) => $t->string('b')); }")}  # fmt: skip
     schema = replayed(tmp_path, files, around=around).schema
     assert [t.name for t in schema.tables] == ["app_t"]
     assert indexes(schema.table("app_t")) == (("app_t_a_index", ("a",), False),)

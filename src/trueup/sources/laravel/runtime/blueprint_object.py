@@ -37,7 +37,7 @@ _BLUEPRINT = "Illuminate\\Database\\Schema\\Blueprint"
 _SCHEMA = "Illuminate\\Database\\Schema\\"
 _ACTIONS = {
     "cascadeonupdate": ("onUpdate", "cascade", 8),
-    "restrictonupdate": ("onUpdate", "restrict", 9),
+    "restrictonupdate": ("onUpdate", "restrict", 8),
     "nullonupdate": ("onUpdate", "set null", 11),
     "noactiononupdate": ("onUpdate", "no action", 10),
     "cascadeondelete": ("onDelete", "cascade", 8),

@@ -5,6 +5,7 @@ exception while building leaves the table untouched."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Literal, Protocol
 
@@ -40,6 +41,11 @@ class Live(Protocol):
     def foreign_keys_enforced(self) -> bool:
         """SQLite's `pragma foreign_keys`."""
         ...
+
+
+_INSIDE = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|'[^']*'")
+_OPERATION = re.compile(r"\s(\+|-|\*|/|\|\|)\s")
+_CALL = re.compile(r"[A-Za-z_]\w*\s*\(")
 
 
 class BrokenSql(Exception):
@@ -167,10 +173,22 @@ class Grammar:
         if isinstance(value, str) and self.settings.major <= 11:
             # Up to 11 quotes in a default are not escaped; in an enum's values they never are.
             unescaped(value, column.at)
+        if isinstance(value, Expression):
+            self.check_raw_default(value.sql, column.at)
         return None if value is None else default_text(value)
 
     def auto_increments(self, column: ColumnDefinition) -> bool:
         return column.type in SERIALS and column.truthy("autoIncrement")
+
+    def check_raw_default(self, sql: str, at: Location) -> None:
+        """Raises BrokenSql for an expression that this server wants in parentheses."""
+        if self.settings.driver == "pgsql":
+            return
+        found = _OPERATION.search(_INSIDE.sub("", sql.strip()))
+        if found is not None:
+            raise BrokenSql(found[1], at)
+        if self.settings.driver == "sqlite" and _CALL.match(sql.strip()):
+            raise BrokenSql("(", at)
 
     # Indexes and keys
 
@@ -328,6 +346,8 @@ def unescaped(text: str, at: Location) -> None:
 def quoted_list(values: object, at: Location = NOWHERE) -> str:
     """`quoteString` of a list: 'a', 'b'."""
     items = values if isinstance(values, list) else [values]
+    if not items:
+        raise BrokenSql(")", at)
     for item in items:
         unescaped(php_text(item), at)
     return ", ".join(quoted(php_text(v)) for v in items)

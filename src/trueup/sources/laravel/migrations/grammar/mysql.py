@@ -176,6 +176,8 @@ class MySqlGrammar(Grammar):
             raise BrokenSql("unsigned", column.at)
         generated, stored = self.generated_expression(column)
         increments = self.auto_increments(column)
+        if generated is not None and self.settings.maria and column.get("nullable") is False:
+            raise BrokenSql("not null", column.at)
         return ddl.ColumnDef(
             name=column.name,
             type=type_ + (" unsigned" if column.truthy("unsigned") else ""),
@@ -212,6 +214,8 @@ class MySqlGrammar(Grammar):
 
     def compile_create(self, blueprint: Blueprint, command: Command) -> Compiled:
         settings = self.settings
+        if not blueprint.added_columns:
+            raise BrokenSql(")", blueprint.started_at)
         indexes: list[ddl.IndexDef] = []
         primary = next((c for c in blueprint.commands if c.name == "primary"), None)
         if settings.major >= 10 and primary is not None:

@@ -13,7 +13,14 @@ from trueup.sources.laravel.migrations.fluent import (
     FrameworkError,
     php_text,
 )
-from trueup.sources.laravel.migrations.grammar.base import SERIALS, Compiled, Grammar, quoted, quoted_list
+from trueup.sources.laravel.migrations.grammar.base import (
+    SERIALS,
+    BrokenSql,
+    Compiled,
+    Grammar,
+    quoted,
+    quoted_list,
+)
 from trueup.sources.sql import ddl
 
 _PLAIN_TYPES = {
@@ -137,6 +144,8 @@ class PostgresGrammar(Grammar):
 
     def column_def(self, blueprint: Blueprint, column: ColumnDefinition) -> ddl.ColumnDef:
         type_ = self.type_of(column)
+        if column.has("virtualAs") and not self.settings.version_at_least(18):
+            raise BrokenSql("virtual" if self.settings.major >= 12 else ")", column.at)
         identity = self._identity(column)
         serial = column.type in SERIALS or identity is not None
         primary = serial and column.truthy("autoIncrement")

@@ -245,6 +245,8 @@ class SQLiteGrammar(Grammar):
         return ()
 
     def create_index(self, table: str, command: Command, kind: IndexKind) -> ddl.CreateIndex:
+        if not command.names():
+            raise BrokenSql(")", command.at)
         index = ddl.IndexDef(kind, self.key_parts(command.names()), name=command.text("index"), at=command.at)
         return ddl.CreateIndex(table, index, at=command.at)
 
