@@ -69,6 +69,8 @@ def test_sentences_are_not_cut_inside_code() -> None:
         ("the `create_users_table` table", []),
         ("Calls `foo_bar()` and `baz_qux`", []),
         ("tables that use foreign keys, and `foo` does", []),
+        ("The key of the `comments` table is `post_id`", [("comments", False)]),
+        ("Tables with columns of types `string` and `int` table", []),
         ("The table below shows `status` and `kind`", []),
     ],
 )

@@ -178,3 +178,10 @@ def test_code_that_only_uses_tables_names_them() -> None:
 def test_php_without_schema_calls_is_not_run() -> None:
     reading = read("```php\nwhile (true) { echo 1; }\n```\n")
     assert (reading.tables, reading.gaps) == ([], [])
+
+
+def test_a_method_in_the_line_above_is_no_table() -> None:
+    reading = read(
+        "# Migrations\n\nYou may use the `after` method:\n\n```php\n$table->string('a')->after('b');\n```\n"
+    )
+    assert (reading.tables, [g.kind for g in reading.gaps]) == ([], ["spec-table-name"])

@@ -192,7 +192,9 @@ def test_a_table_altered_but_not_defined_is_required_with_what_is_added() -> Non
 
 
 def test_queries_name_tables_and_define_none() -> None:
-    reading = read("```sql\nSELECT * FROM posts JOIN users ON users.id = posts.user_id;\n```\n")
+    reading = read(
+        "```sql\nSELECT * FROM posts JOIN users ON users.id = posts.user_id;\nSELECT 1 FROM information_schema.tables;\n```\n"
+    )
     assert reading.tables == []
     assert [(m.name, m.at.line) for m in reading.mentions] == [("posts", 2), ("users", 2)]
     assert reading.gaps == []

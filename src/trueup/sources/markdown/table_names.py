@@ -31,12 +31,17 @@ _KIND = r"(?i:(?:new|existing|database|db|core|main|pivot|lookup|sql|mysql|budge
 
 _BEFORE = re.compile(rf"(?P<run>{_RUN})\s+{_KIND}(?i:tables?|tabellen?|tablas?)\b(?![-\w])")
 _AFTER = re.compile(
-    rf"\b(?i:(?:tables?|tabellen?|tablas?)(?:\s+(?:name|named|called|like|such as|is|are))?\**\s*[:(]?\**:?\s*\(?"
+    rf"\b(?i:(?:tables\s+are|(?:tables?|tabellen?|tablas?)(?:\s+(?:name|named|called|like|such as))?)\**\s*[:(]?\**:?\s*\(?"
     rf"|(?:columns?|fields?|rows?|records?|index(?:es)?)\**\s+(?:in|into|of|on|to|from)\s+(?:the\s+|existing\s+)*"
     rf"|insert(?:s|ed|ing)?\s+into\s+(?:the\s+)?)(?P<run>{_RUN})"
 )
 _BRACKETED = re.compile(rf"\b(?i:tables?)\b[^.()`\n]{{0,60}}\(\s*(?P<run>{_RUN}|{_LOOSE_RUN})\s*\)")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
+_NO_NAMES = re.compile(
+    r"and|or|und|et|y|null|true|false|id|key|index|unique|primary|default|int|integer|bigint|string|varchar|text|json|jsonb|float|double"
+    r"|decimal|boolean|bool|date|datetime|timestamp|uuid|enum|select|insert|update|delete|create|drop|alter|where|from|join|table|tables"
+)
+"""Words in code that are no table's name wherever they stand."""
 _MIGRATION_NAME = re.compile(r"(create|add|update|drop|alter|remove|rename|change)_\w+_table")
 
 _NOT_THERE = re.compile(
@@ -71,7 +76,7 @@ def _in_sentence(sentence: str) -> dict[int, str]:
             if pattern is _BRACKETED and "_" not in run and "`" not in run:
                 continue
             for word in _WORD.finditer(run):
-                if word[0] not in ("and", "or", "und", "et", "y") and not _MIGRATION_NAME.fullmatch(word[0]):
+                if not _NO_NAMES.fullmatch(word[0]) and not _MIGRATION_NAME.fullmatch(word[0]):
                     found.setdefault(start + word.start(), word[0])
     first: dict[str, int] = {}
     for offset, name in sorted(found.items()):

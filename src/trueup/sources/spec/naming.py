@@ -27,6 +27,10 @@ _THEN_CLASS = re.compile(
 )
 _ALONE = re.compile(r"(?P<name>[A-Za-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*|\s*:)?\W*")
 _ABOUT_TABLES = re.compile(r"\b(?:models?|entit(?:y|ies)|tables?|schema|database|erd?)\b", re.I)
+_OTHER_THINGS = re.compile(
+    r"\b(?:methods?|modifiers?|functions?|helpers?|commands?|clauses?|options?|values?|properties|columns? named|index(?:es)?)\b",
+    re.I,
+)
 _COMMON = re.compile(
     r"a|additional|an|appendix|architecture|attributes|background|backup|changelog|changes|column|columns"
     r"|constraint|constraints|conventions|core|current|data|database|definition|definitions|description"
@@ -66,7 +70,8 @@ def _in_caption(text: str) -> str | None:
     if (
         len(spans) == 1
         and _SNAKE.fullmatch(spans[0])
-        and (len(words.split()) <= 4 or text.rstrip().endswith(":"))
+        and len(words.split()) <= 4
+        and not _OTHER_THINGS.search(words)
     ):
         return spans[0]
     alone = _ALONE.fullmatch(words)
@@ -78,8 +83,9 @@ def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
     """ "3.1 `ai_cost_records` Table", "Users table", "Table: users", "users", "User (model)". A class name alone ("User") is
     taken for a table's model only under a heading that speaks of tables or models."""
     spans = [s.text for s in code_spans(heading) if _QUALIFIED.fullmatch(s.text)]
-    if len(spans) == 1 and (_SNAKE.fullmatch(_last(spans[0])) or re.search(r"(?i)\btables?\b", heading)):
-        return _last(spans[0])
+    written = _last(spans[0]) if len(spans) == 1 and not _OTHER_THINGS.search(heading) else ""
+    if _SNAKE.fullmatch(written) or (written and re.search(r"(?i)\btables?\b", heading)):
+        return written
     words = _NUMBERING.sub("", plain(heading)).strip()
     named = list(named_tables(words))
     if len(named) == 1:

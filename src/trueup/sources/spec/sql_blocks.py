@@ -38,6 +38,8 @@ _SCHEMA = re.compile(
     r"\b(?:create\s+(?:or\s+replace\s+)?(?:temporary\s+|unlogged\s+)?table|alter\s+table|create\s+(?:unique\s+)?index)\b",
     re.I,
 )
+_CATALOG = re.compile(r"(?:information_schema|performance_schema|pg_catalog|sys|mysql)\.|pg_|sqlite_", re.I)
+"""The server's own tables."""
 _ELISION = re.compile(
     r"^\s*(?:--\s*|#\s*|/\*\s*)?(?:\.{3}|…|(?:other|more|additional|remaining)\s+(?:columns|fields)\b)", re.I
 )
@@ -131,7 +133,7 @@ class _Reading:
                 elif claims and (self.dialect.driver is None or not self.table):
                     yield self.setting.gap(at.line, f"SQL that can't be read: {reason}", "spec-sql")
             case ddl.DataStatement(tables=tables, text=text, at=at):
-                for table in tables:
+                for table in (t for t in tables if not _CATALOG.match(t)):
                     yield TableMention(bare_name(table), at, text.split("\n")[0][:200])
             case _:
                 self._schema(statement)
