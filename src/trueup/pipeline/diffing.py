@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from trueup.compare.diff import Difference, diff
@@ -60,7 +61,7 @@ def diff_paths(before: str, after: str, options: Options) -> SchemaDiff:
     settings = _settings(options)
     driver = settings.driver or _driver_of(before, options) or _driver_of(after, options) or "mysql"
     mistakes: list[Mistake] = []
-    sides = [_gathered(mistakes, lambda p=path: _read(p, options, driver)) for path in (before, after)]  # type: ignore[misc]
+    sides = [_gathered(mistakes, partial(_read, path, options, driver)) for path in (before, after)]
     if mistakes:
         raise UserError(*dict.fromkeys(mistakes))
     first, second = (schema or Schema(driver) for schema in sides)
