@@ -121,7 +121,7 @@ class PlainHost:
         return MISSING
 
     def construct(self, cls: str, args: Args, ctx: Context) -> Value | Missing:
-        if cls == "Vendor":
+        if cls == "Vendor" or cls.startswith("Reflection"):
             return MISSING
         raise ctx.throw("Error", f'Class "{cls}" not found')
 

@@ -10,8 +10,6 @@ from trueup.sources.php.tree.node import Shown
 
 N = TypeVar("N", bound=Node)
 
-Tree = Node | tuple["Node", ...]
-
 
 def children(node: Shown) -> list[Shown]:
     """The nodes right below, in order of writing. Those of a function are its attributes, parameters and body; of a class its

@@ -93,7 +93,6 @@ INTERPOLATION = kinds("text_interpolation")
 EXTRAS = COMMENT | INTERPOLATION
 NAMES = kinds("name", "qualified_name", "relative_name", "relative_scope")
 PLAIN_NAME = kinds("name")
-RELATIVE_SCOPE = kinds("relative_scope")
 VARIABLE = kinds("variable_name")
 DYNAMIC_VARIABLE = kinds("dynamic_variable_name")
 SUBSCRIPT = kinds("subscript_expression")

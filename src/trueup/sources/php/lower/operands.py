@@ -13,7 +13,6 @@ from trueup.sources.php.lower.kinds import (
     COMMENT,
     EXTRAS,
     FUNCTION,
-    LIST_LITERAL,
     NAME,
     NAMES,
     OBJECT,
@@ -370,7 +369,3 @@ def _place(low: Lowering, nodes: list[Node]) -> ArrayItem | None:
     key = low.exprs[nodes[0].kind_id](low, nodes[0]) if len(nodes) > 1 else None
     line = nodes[0].start_point[0] + 1
     return ArrayItem(line, low.exprs[value.kind_id](low, value), key, value.kind_id in BY_REF)
-
-
-def is_list_literal(node: Node) -> bool:
-    return node.kind_id in LIST_LITERAL

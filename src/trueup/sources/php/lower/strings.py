@@ -24,11 +24,6 @@ _DOUBLE = re.compile(r"\\(?:([nrtvef\\$\"])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u\{
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "e": "\x1b", "f": "\f", "\\": "\\", "$": "$", '"': '"'}
 
 
-def single_quoted(text: str) -> str:
-    """The value between single quotes."""
-    return _SINGLE.sub(r"\1", text) if "\\" in text else text
-
-
 def double_quoted(text: str, heredoc: bool = False) -> str:
     """The value between double quotes; in a heredoc `\\"` stays as it is."""
     if "\\" not in text:

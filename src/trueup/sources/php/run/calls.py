@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trueup.sources.php.run import builtins, callables, classes, objects, places, traversal
@@ -25,7 +25,6 @@ from trueup.sources.php.tree import (
 from trueup.sources.php.values import (
     Args,
     Closure,
-    NativeClosure,
     PhpArray,
     PhpClass,
     Ref,
@@ -336,7 +335,3 @@ def run_file(run: Runner, file: PhpFile) -> Value:
         run.frame = outer
         run.depth -= 1
     return flow.value if flow is not None and flow.kind == "return" else 1
-
-
-def native_closure(name: str, function: Callable[[Args, Runner], Value]) -> NativeClosure:
-    return NativeClosure(name, function)  # type: ignore[arg-type]  # the only Context there is, is a Runner

@@ -11,7 +11,7 @@ from trueup.sources.php.run.dispatch import evaluate
 from trueup.sources.php.run.frame import Frame
 from trueup.sources.php.run.signals import UNSET, Unset
 from trueup.sources.php.throwables import is_native_throwable, native_ancestors
-from trueup.sources.php.tree import ClassDecl, Expr, FunctionDecl, Name, PropertyMember
+from trueup.sources.php.tree import ClassDecl, Expr, Name, PropertyMember
 from trueup.sources.php.values import (
     MISSING,
     Args,
@@ -254,6 +254,8 @@ def _parent(run: Runner, frame: Frame) -> PhpClass | str:
 
 def constant(run: Runner, cls: PhpClass | str, name: str) -> Value:
     """`Cls::NAME`."""
+    if name.lower() == "class":
+        return cls if isinstance(cls, str) else cls.name
     if isinstance(cls, str):
         return _host_constant(run, cls, name, None)
     found = own_constant(run, cls, name)
@@ -421,10 +423,6 @@ def is_subclass(run: Runner, cls: PhpClass, name: str) -> bool | None:
 
 def static_method(cls: PhpClass, name: str) -> Method | None:
     return cls.methods.get(name.lower())
-
-
-def is_abstract(function: FunctionDecl) -> bool:
-    return function.abstract
 
 
 def enum_static(run: Runner, cls: PhpClass, name: str, args: Args) -> Value | Unset:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.sources.php.run import callables, calls, classes
 from trueup.sources.php.run.convert import class_of, type_name
 from trueup.sources.php.run.frame import Frame, This
+from trueup.sources.php.run.reflection import reflect
 from trueup.sources.php.run.signals import UNSET, Unset
 from trueup.sources.php.run.unknowns import UnknownCall, call_on_unknown, mind_closures
 from trueup.sources.php.throwables import ThrowableState, is_native_throwable
@@ -237,6 +238,8 @@ def _new_native(run: Runner, cls: str, args: Args) -> Value:
     value = run.host.construct(cls, args, run)
     if value is not MISSING:
         return value  # type: ignore[return-value]  # MISSING is excluded
+    if cls.lower() in ("reflectionclass", "reflectionobject"):
+        return reflect(run, args)
     if cls.endswith(("Exception", "Error")):
         made = ThrowableState(cls, "", run.at, parents=run.host.ancestors(cls) or ("Exception",))
         made.call("__construct", args, run)
