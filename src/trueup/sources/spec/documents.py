@@ -24,6 +24,8 @@ _MAY_DEFINE = re.compile(
     re.MULTILINE,
 )
 _SURELY_DEFINES = re.compile(r"(?i)create\s+table\s+\S+\s*\(|schema::create\(|\berdiagram\b")
+_SIGNS = ("create table", "schema::create(", "erdiagram")
+"""What `_SURELY_DEFINES` finds holds one of these: a quick look before a slow one."""
 _DEDICATED = re.compile(
     r"\b(specification|specifications|spec|specs|schema|schemas|database|databases|db|data model"
     r"|data models|datamodel|erd|er diagram"
@@ -166,11 +168,9 @@ def _found(root: str, documents: Sequence[str]) -> Iterator[SpecDocument]:
     others: list[str] = []
     for path in sorted({*documents, *_diagram_files(root)}):
         text = _text(root, path)
-        if not _MAY_DEFINE.search(text):
-            continue
         if not _is_dedicated(path, _first_heading(text)):
-            others += [path] if _SURELY_DEFINES.search(text) else []
-        elif defines := _number_defined(text, path):
+            others += [path] if _surely_defines(text) else []
+        elif _MAY_DEFINE.search(text) and (defines := _number_defined(text, path)):
             dedicated.append((path, defines))
     rest = (
         f"; {len(others)} more that define tables are no dedicated specifications: {', '.join(others[:4])}"
@@ -204,6 +204,11 @@ def _text(root: str, path: str) -> str:
             return decoded(stream.read())
     except OSError:
         return ""
+
+
+def _surely_defines(text: str) -> bool:
+    lowered = text.lower()
+    return any(sign in lowered for sign in _SIGNS) and _SURELY_DEFINES.search(text) is not None
 
 
 def _first_heading(text: str) -> str:
