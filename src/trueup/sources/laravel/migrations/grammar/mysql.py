@@ -235,8 +235,10 @@ class MySqlGrammar(Grammar):
             yield from self._starting_values(blueprint)
 
     def _primary(self, command: Command) -> ddl.IndexDef:
+        """The name is sent up to 8: MySQL forgets it, unless it is too long."""
         definition = self.index_def(command, "primary")
-        return ddl.IndexDef("primary", definition.parts, method=definition.method, at=command.at)
+        name = definition.name if self.settings.major <= 8 else None
+        return ddl.IndexDef("primary", definition.parts, name, definition.method, at=command.at)
 
     def compile_add(self, blueprint: Blueprint, command: Command) -> Compiled:
         if self.settings.major >= 11:

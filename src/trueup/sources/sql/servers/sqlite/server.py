@@ -47,6 +47,7 @@ from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.servers.sqlite import columns
 from trueup.sources.sql.servers.sqlite.build import add_check, build_table, foreign_keys, refused
+from trueup.sources.sql.servers.sqlite.mismatch import check_dropped, check_written
 from trueup.sources.sql.servers.sqlite.notes import check_schema, rename_in_notes
 from trueup.sources.sql.words import word_set
 
@@ -179,15 +180,13 @@ class SqliteServer(Server):
                 return
             raise self.no_table(statement.table)
         key = self.table_key(statement.table)
-        if (
-            self.foreign_key_checks
-            and state.extra.get("rows")
-            and any(
-                child != key and self.catalog.tables[child].extra.get("rows") and self._holds(child, key)
-                for child in self.catalog.children(key)
+        if self.foreign_key_checks:
+            check_dropped(self, state)
+            filled = (
+                c for c in self.catalog.children(key) if c != key and self.catalog.tables[c].extra.get("rows")
             )
-        ):
-            raise refused("FOREIGN KEY constraint failed")
+            if state.extra.get("rows") and any(self._holds(child, key) for child in filled):
+                raise refused("FOREIGN KEY constraint failed")
         for index in state.indexes.values():
             self.catalog.release(index.name.lower())
         self.forget_keys(state)
@@ -243,6 +242,9 @@ class SqliteServer(Server):
             or not self.foreign_key_checks
             or statement.kind not in ("insert", "update", "delete")
         ):
+            return
+        if statement.kind == "insert":
+            check_written(self, state, several=len(statement.tables) > 1)
             return
         for key in state.keys.values():
             if not self.has_table(key.foreign_table):
