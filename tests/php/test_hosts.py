@@ -108,7 +108,7 @@ class Library(PlainHost):
 
     def function(self, name: str) -> HostFunction | None:
         return (
-            (lambda args, ctx: f"config {args.get(0, 'key')}") if name == "config" else super().function(name)
+            (lambda args, _: f"config {args.get(0, 'key')}") if name == "config" else super().function(name)
         )
 
     def call_static(
@@ -294,9 +294,12 @@ def test_a_host_can_leave_a_decision_open() -> None:
 
 def test_reflection() -> None:
     value, _, _ = evaluate(
-        """namespace App; abstract class P { const K = 1; } class Q extends P { function f() {} }
-        $r = new \\ReflectionClass(new Q); return [$r->getShortName(), $r->getName(), $r->isAbstract(), $r->hasMethod('F'),
-            $r->getConstants(), $r->isSubclassOf(P::class), $r->newInstance() instanceof Q, $r->getParentClass()->getShortName()];"""
+        """namespace App;
+        abstract class P { const K = 1; } class Q extends P { function f() {} }
+        $r = new \\ReflectionClass(new Q);
+        return [$r->getShortName(), $r->getName(), $r->isAbstract(), $r->hasMethod('F'),
+            $r->getConstants(), $r->isSubclassOf(P::class), $r->newInstance() instanceof Q,
+            $r->getParentClass()->getShortName()];"""
     )
     assert isinstance(value, PhpArray)
     assert [tell(v) for v in value.values()] == [

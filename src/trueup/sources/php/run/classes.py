@@ -233,7 +233,16 @@ def named_class(run: Runner, frame: Frame, name: Name) -> PhpClass | str:
         return frame.called or frame.cls or _no_scope(run, full)
     if full == "parent":
         return _parent(run, frame)
-    return find_class(run, full) or run.host.alias(full)
+    return class_or_name(run, full)
+
+
+def class_or_name(run: Runner, name: str) -> PhpClass | str:
+    """The project's class (an alias may name one too), or the name that the host knows the class by."""
+    found = find_class(run, name)
+    if found is not None:
+        return found
+    aliased = run.host.alias(name)
+    return (find_class(run, aliased) or aliased) if aliased != name else name
 
 
 def _no_scope(run: Runner, word: str) -> PhpClass:

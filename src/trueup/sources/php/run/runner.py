@@ -228,8 +228,7 @@ class Runner:
 
     def class_or_name(self, name: str) -> PhpClass | str:
         """The project's class, or the name that the host knows the class by."""
-        name = name.removeprefix("\\")
-        return classes.find_class(self, name) or self.host.alias(name)
+        return classes.class_or_name(self, name.removeprefix("\\"))
 
     def has_method(self, target: Value, method: str) -> bool:
         if isinstance(target, str):
