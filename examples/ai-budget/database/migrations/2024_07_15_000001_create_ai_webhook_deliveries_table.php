@@ -9,7 +9,7 @@ return new class extends Migration
     public function up(): void
     {
         Schema::create('ai_webhook_deliveries', function (Blueprint $table) {
-            $table->id();
+            $table->increments('id');
             $table->foreignId('webhook_id')->constrained('ai_webhooks')->cascadeOnDelete();
             $table->unsignedSmallInteger('status')->nullable();
             $table->text('body');

@@ -4,6 +4,7 @@ namespace Tallyhouse\AiBudget\Models;
 
 use Illuminate\Database\Eloquent\Relations\BelongsTo;
 use Illuminate\Database\Eloquent\Relations\HasMany;
+use Illuminate\Database\Eloquent\Relations\MorphTo;
 use Tallyhouse\AiBudget\Models\Concerns\BelongsToProject;
 
 class Invoice extends BudgetModel
@@ -17,6 +18,8 @@ class Invoice extends BudgetModel
     protected $casts = [
         'status' => InvoiceStatus::class,
         'due_on' => 'date',
+        'cost' => 'decimal:2',
+        'disputed' => 'boolean',
         'deleted_at' => 'datetime',
     ];
 
@@ -28,6 +31,16 @@ class Invoice extends BudgetModel
     public function credited(): BelongsTo
     {
         return $this->belongsTo(self::class, 'credited_invoice_id');
+    }
+
+    public function lastEntry(): BelongsTo
+    {
+        return $this->belongsTo(UsageEntry::class, 'last_entry_id');
+    }
+
+    public function subject(): MorphTo
+    {
+        return $this->morphTo();
     }
 
     public function webhook(): BelongsTo

@@ -55,7 +55,7 @@ def no_inverse(facts: Facts) -> Iterator[Verdict]:
 def _goes_back(facts: Facts, related: Model, told: Told) -> bool:
     """A belongsTo by the same key, or to the same table."""
     for back in related.relations:
-        if back.kind in {"belongsTo", "morphTo"} and back.foreign_key in {told.relation.foreign_key, None}:
+        if back.kind == "belongsTo" and back.foreign_key in {told.relation.foreign_key, None}:
             return True
         parent = facts.eloquent.model(back.related) if back.related else None
         if back.kind == "belongsTo" and parent is not None and parent.table == told.table.name:
