@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import ClassVar, Literal, Protocol
 
 from trueup.model.locations import NOWHERE, Location
@@ -190,6 +191,23 @@ class Grammar:
         if self.settings.driver == "sqlite" and _CALL.match(sql.strip()):
             raise BrokenSql("(", at)
 
+    def raw_column(self, column: ColumnDefinition) -> ddl.ColumnDef:
+        """`rawColumn()`: the definition is SQL, and the modifiers stand behind it."""
+        quote = "`" if self.settings.mysql_family else '"'
+        null = "" if self.settings.driver == "sqlite" else " null"
+        ending = null if column.truthy("nullable") else " not null"
+        default = self.default_of(column)
+        ending += f" default {default}" if default is not None else ""
+        sql = (
+            f"create table {quote}t{quote} ({quote}{column.name}{quote} {column.text('definition')}{ending})"
+        )
+        for statement in read_sql(
+            sql, self.settings.driver, column.at, server_version=self.settings.server_version or None
+        ):
+            if isinstance(statement, ddl.CreateTable) and len(statement.columns) == 1:
+                return replace(statement.columns[0], at=column.at)
+        raise BrokenSql(column.text("definition"), column.at)
+
     # Indexes and keys
 
     def index_def(self, command: Command, kind: IndexKind, **more: object) -> ddl.IndexDef:
@@ -242,6 +260,8 @@ class Grammar:
         return tuple(parts)
 
     def foreign_key(self, command: Command, named: bool = True) -> ddl.ForeignKeyDef:
+        if not command.names("references"):
+            raise BrokenSql(")", command.at)
         return ddl.ForeignKeyDef(
             columns=tuple(php_text(c) for c in command.names()),
             foreign_table=self.wrap_table(command.get("on")),
@@ -343,11 +363,17 @@ def unescaped(text: str, at: Location) -> None:
         raise BrokenSql(text.split("'", 1)[1].split(" ", 1)[0] or "'", at)
 
 
+def allowed_values(column: ColumnDefinition) -> object:
+    """An enum's or set's values; MySQL and PostgreSQL know none without."""
+    allowed = column.get("allowed")
+    if not allowed:
+        raise BrokenSql(")", column.at)
+    return allowed
+
+
 def quoted_list(values: object, at: Location = NOWHERE) -> str:
     """`quoteString` of a list: 'a', 'b'."""
     items = values if isinstance(values, list) else [values]
-    if not items:
-        raise BrokenSql(")", at)
     for item in items:
         unescaped(php_text(item), at)
     return ", ".join(quoted(php_text(v)) for v in items)

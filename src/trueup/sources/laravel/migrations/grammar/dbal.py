@@ -157,11 +157,8 @@ def read_table(grammar: Grammar, table: Table) -> Columns:
     """SQLite does not tell of generated columns here; an index over an expression stops doctrine."""
     driver = _dialect(grammar)
     sqlite = driver == "sqlite"
-    if sqlite and any(index.expressions for index in table.indexes):
-        raise FrameworkError(
-            "TypeError",
-            "Doctrine\\DBAL\\Schema\\Index::_addColumn(): Argument #1 ($column) must be of type string, null given",
-        )
+    if sqlite:
+        check_indexes(table)
     seen = (c for c in table.columns if not (sqlite and c.generated is not None))
     columns = {c.name.lower(): read_column(c, driver) for c in seen}
     primary = table.primary_key
@@ -169,6 +166,14 @@ def read_table(grammar: Grammar, table: Table) -> Columns:
         only = primary is not None and [c.lower() for c in primary.columns] == [key]
         column.autoincrement = only and column.type == "integer" and _type_of(table, key) == "integer"
     return columns
+
+
+def check_indexes(table: Table) -> None:
+    if any(index.expressions for index in table.indexes):
+        raise FrameworkError(
+            "TypeError",
+            "Doctrine\\DBAL\\Schema\\Index::_addColumn(): Argument #1 ($column) must be of type string, null given",
+        )
 
 
 def _type_of(table: Table, key: str) -> str:

@@ -371,7 +371,7 @@ def _boolean(value: object, driver: Driver) -> str:
 def comment_of(column: DoctrineColumn, driver: Driver) -> str | None:
     mysql = driver in ("mysql", "mariadb")
     hint = (mysql and column.type in ("guid", "datetimetz", "simple_array")) or (
-        driver == "mariadb" and column.type == "json"
+        driver in ("mariadb", "sqlite") and column.type == "json"
     )
     if not hint:
         return column.comment or None

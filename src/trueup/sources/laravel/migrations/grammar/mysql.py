@@ -13,6 +13,7 @@ from trueup.sources.laravel.migrations.grammar.base import (
     Compiled,
     Grammar,
     IndexKind,
+    allowed_values,
     json_path,
     quoted_list,
 )
@@ -103,10 +104,10 @@ class MySqlGrammar(Grammar):
         return f"decimal({column.text('total')}, {column.text('places')})"
 
     def type_enum(self, column: ColumnDefinition) -> str:
-        return f"enum({quoted_list(column.get('allowed'), column.at)})"
+        return f"enum({quoted_list(allowed_values(column), column.at)})"
 
     def type_set(self, column: ColumnDefinition) -> str:
-        return f"set({quoted_list(column.get('allowed'), column.at)})"
+        return f"set({quoted_list(allowed_values(column), column.at)})"
 
     def type_date(self, column: ColumnDefinition) -> str:
         self._current(column, "(CURDATE())")
@@ -167,6 +168,8 @@ class MySqlGrammar(Grammar):
     # Columns
 
     def column_def(self, blueprint: Blueprint, column: ColumnDefinition) -> ddl.ColumnDef:
+        if column.type == "raw":
+            return self.raw_column(column)
         type_ = self.type_of(column)
         if self.settings.major <= 10 and isinstance(column.get("srid"), int) and column.truthy("srid"):
             if self.settings.maria:

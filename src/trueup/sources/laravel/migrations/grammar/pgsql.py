@@ -18,6 +18,7 @@ from trueup.sources.laravel.migrations.grammar.base import (
     BrokenSql,
     Compiled,
     Grammar,
+    allowed_values,
     quoted,
     quoted_list,
 )
@@ -143,6 +144,8 @@ class PostgresGrammar(Grammar):
     # Columns
 
     def column_def(self, blueprint: Blueprint, column: ColumnDefinition) -> ddl.ColumnDef:
+        if column.type == "raw":
+            return self.raw_column(column)
         type_ = self.type_of(column)
         if column.has("virtualAs") and not self.settings.version_at_least(18):
             raise BrokenSql("virtual" if self.settings.major >= 12 else ")", column.at)
@@ -313,7 +316,7 @@ class PostgresGrammar(Grammar):
 def _enum_check(column: ColumnDefinition) -> str | None:
     if column.type.lower() != "enum":
         return None
-    return f'"{column.name}" in ({quoted_list(column.get("allowed"), column.at)})'
+    return f'"{column.name}" in ({quoted_list(allowed_values(column), column.at)})'
 
 
 def _generated(column: ColumnDefinition) -> str | None:

@@ -158,6 +158,8 @@ class SQLiteGrammar(Grammar):
     # Columns
 
     def column_def(self, column: ColumnDefinition, type_: str | None = None) -> ddl.ColumnDef:
+        if column.type == "raw" and type_ is None:
+            return self.raw_column(column)
         known = self.type_of(column) if type_ is None else type_
         generated, stored = self.generated_expression(column)
         increments = self.auto_increments(column)
@@ -296,6 +298,10 @@ class SQLiteGrammar(Grammar):
     def compile_renameindex(self, blueprint: Blueprint, command: Command) -> Compiled:
         """Dropped and made anew from its columns: its WHERE and expressions are lost."""
         name, to = command.text("from"), command.text("to")
+        if self.settings.major <= 10:
+            from trueup.sources.laravel.migrations.grammar import dbal
+
+            dbal.check_indexes(dbal.introspect(self, blueprint))
         table = self.live.table(self.table_of(blueprint))
         index = next((i for i in table.indexes if i.name == name), None) if table else None
         if index is None:

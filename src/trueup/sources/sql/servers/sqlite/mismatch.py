@@ -28,11 +28,26 @@ def check_written(server: SqliteServer, state: TableState, several: bool) -> Non
 
 
 def check_dropped(server: SqliteServer, state: TableState) -> None:
-    """Dropping a table deletes its rows first, and those of the tables that cascade: what is wrong there stops it."""
+    """Dropping a table deletes its rows first, and then deletes or updates rows of the tables that refer to it: what is wrong
+    there stops it."""
     table = server.table_key(state.name)
     for child, key in _referring(server, state):
-        if key.on_delete == "cascade" and server.table_key(child.name) != table:
+        if server.table_key(child.name) == table:
+            continue
+        if key.on_delete == "cascade":
             check_written(server, child, several=True)
+        elif key.on_delete in ("set null", "set default"):
+            check_updated(server, child, key.columns)
+
+
+def check_updated(server: SqliteServer, state: TableState, columns: Iterable[str]) -> None:
+    """These columns are written anew: the keys they belong to are looked at, and if there are any, those that refer here."""
+    written = {column.lower() for column in columns}
+    touched = [key for key in state.keys.values() if written & {c.lower() for c in key.columns}]
+    for key in touched:
+        _check(server, state, key)
+    for child, key in _referring(server, state) if touched else ():
+        _check(server, child, key)
 
 
 def _referring(server: SqliteServer, state: TableState) -> Iterable[tuple[TableState, ForeignKey]]:

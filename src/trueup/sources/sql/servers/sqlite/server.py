@@ -47,7 +47,7 @@ from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.servers.sqlite import columns
 from trueup.sources.sql.servers.sqlite.build import add_check, build_table, foreign_keys, refused
-from trueup.sources.sql.servers.sqlite.mismatch import check_dropped, check_written
+from trueup.sources.sql.servers.sqlite.mismatch import check_dropped, check_updated, check_written
 from trueup.sources.sql.servers.sqlite.notes import check_schema, rename_in_notes
 from trueup.sources.sql.words import word_set
 
@@ -237,18 +237,14 @@ class SqliteServer(Server):
         """While foreign keys bind, a change of a table whose keys point nowhere fails."""
         super().data(statement)
         state = self.table(statement.tables[0]) if statement.tables else None
-        if (
-            state is None
-            or not self.foreign_key_checks
-            or statement.kind not in ("insert", "update", "delete")
-        ):
+        if state is None or not self.foreign_key_checks:
             return
         if statement.kind == "insert":
             check_written(self, state, several=len(statement.tables) > 1)
-            return
-        for key in state.keys.values():
-            if not self.has_table(key.foreign_table):
-                raise refused(f"no such table: main.{key.foreign_table}")
+        elif statement.kind == "delete":
+            check_written(self, state, several=True)
+        elif statement.kind == "update":
+            check_updated(self, state, (column for _, column in statement.columns))
 
     def _needed_for_alter(self, name: str) -> TableState:
         if self.has_view(name):
