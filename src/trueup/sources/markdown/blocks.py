@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -295,14 +295,15 @@ class _Reader:
         self.blocks.append(fence)
 
     def _table(self, tokens: list[Token], position: int, offset: int) -> int:
-        rows: list[Row] = []
+        rows: list[tuple[list[str], int]] = []
         line = offset + (tokens[position].map or [0])[0] + 1
         while tokens[position].type != "table_close":
             token = tokens[position]
             if token.type == "tr_open":
-                rows.append(Row((), offset + (token.map or [0])[0] + 1))
+                rows.append(([], offset + (token.map or [0])[0] + 1))
             elif token.type == "inline":
-                rows[-1] = replace(rows[-1], cells=(*rows[-1].cells, token.content.strip()))
+                rows[-1][0].append(token.content.strip())
             position += 1
-        self.blocks.append(PipeTable(rows[0], tuple(rows[1:]), line, self.lead, self.lead_line, self.section))
+        header, *body = (Row(tuple(cells), at) for cells, at in rows)
+        self.blocks.append(PipeTable(header, tuple(body), line, self.lead, self.lead_line, self.section))
         return position + 1

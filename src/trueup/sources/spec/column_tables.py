@@ -101,28 +101,24 @@ def read_column_table(
     told = [read_type(r.get("type")).type is not None for r in rows if re.search(r"\w", r.get("type"))]
     if not told or sum(told) * 10 < len(told) * 6 or not _about_a_database(table, rows, setting):
         return
-    name = (
-        table_name_above(table.lead, setting.headings)
-        or (_explains(table, setting) and defined_above)
-        or None
-    )
-    if name is None:
-        if any(speaks_sql(r.get("type")) for r in rows):
-            yield setting.gap(
-                table.line, "a table of columns without the name of its database table", "spec-table-name"
-            )
-        return
-    columns: list[RequiredColumn] = []
+    name = table_name_above(table.lead, setting.headings)
+    if name is None and _explains(table, setting):
+        name = defined_above or None
+    if name is not None:
+        yield _definition(name, table, rows, setting)
+        yield from _unnamed(rows, setting)
+    elif any(speaks_sql(r.get("type")) for r in rows):
+        reason = "a table of columns without the name of its database table"
+        yield setting.gap(table.line, reason, "spec-table-name")
+
+
+def _definition(name: str, table: PipeTable, rows: list[_Cells], setting: Setting) -> RequiredTable:
     indexes: list[RequiredIndex] = []
     keys: list[RequiredForeignKey] = []
     checks: list[RequiredCheck] = []
-    complete = True
+    columns: list[RequiredColumn] = []
     for row in rows:
-        names = _names(row.get("name"))
-        complete = complete and bool(names)
-        if not names and not re.fullmatch(r"\W*(?:etc)?\W*", plain(row.get("name"))):
-            yield setting.gap(row.row.line, f"no column name: {plain(row.get('name'))[:60]!r}", "spec-column")
-        for column_name in names:
+        for column_name in _names(row.get("name")):
             column, flags = _column(column_name, row, rows, setting)
             columns.append(column)
             indexes.extend(_indexes(column, flags))
@@ -136,12 +132,20 @@ def read_column_table(
         foreign_keys=tuple(keys),
         checks=tuple(checks),
         at=setting.at(table.line),
-        complete=complete,
+        complete=all(_names(r.get("name")) for r in rows),
         section=setting.section,
         existing=setting.role == "current",
         missing_reported=setting.missing and setting.role != "current",
     )
-    yield key_columns_not_null(made)
+    return key_columns_not_null(made)
+
+
+def _unnamed(rows: list[_Cells], setting: Setting) -> Iterator[Gap]:
+    """Rows whose first cell is no column's name, other than "..."."""
+    for row in rows:
+        text = plain(row.get("name"))
+        if not _names(row.get("name")) and not re.fullmatch(r"\W*(?:etc)?\W*", text):
+            yield setting.gap(row.row.line, f"no column name: {text[:60]!r}", "spec-column")
 
 
 def _explains(table: PipeTable, setting: Setting) -> bool:
