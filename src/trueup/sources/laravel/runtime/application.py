@@ -165,7 +165,9 @@ def artisan(host: LaravelHost, args: Args, ctx: Context) -> Value:
         if isinstance(name, str):
             seed(host, name, ctx)
             return 0
-    if not text.startswith((*_QUIET_COMMANDS, "db:seed")) and host.classes.command_may_build(text.split(" ", 1)[0]):
+    if not text.startswith((*_QUIET_COMMANDS, "db:seed")) and host.classes.command_may_build(
+        text.split(" ", 1)[0]
+    ):
         ctx.gap(f"the Artisan command {text} is run; what it does is not followed", "artisan")
     return 0
 

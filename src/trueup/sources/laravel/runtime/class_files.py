@@ -14,7 +14,15 @@ from trueup.sources.php.parse import PhpFile
 _FUNCTION = re.compile(rb"^\s*function\s+&?\s*([A-Za-z_]\w*)\s*\(", re.MULTILINE)
 
 
-_BUILDING = (b"Schema::", b"DB::statement", b"DB::unprepared", b"Artisan::call", b"->call(", b"callSilent", b"getSchemaBuilder")
+_BUILDING = (
+    b"Schema::",
+    b"DB::statement",
+    b"DB::unprepared",
+    b"Artisan::call",
+    b"->call(",
+    b"callSilent",
+    b"getSchemaBuilder",
+)
 
 
 class ClassFiles:

@@ -324,7 +324,19 @@ def construct(host: LaravelHost, cls: str, args: Args, ctx: Context) -> Answer:
         ("symfony\\component\\console\\", "illuminate\\console\\", "illuminate\\encryption\\")
     ):
         return Inert(cls)
+    if "\\" in name and not host.world.has_packages and not name.startswith(_FRAMEWORK_NAMESPACES):
+        raise ctx.throw("Error", f'Class "{cls}" not found')
     return MISSING
+
+
+_FRAMEWORK_NAMESPACES = tuple(
+    f"{n}\\"
+    for n in (
+        "illuminate", "symfony", "carbon", "doctrine", "psr", "monolog", "league", "ramsey", "guzzlehttp", "brick", "laravel",
+        "nunomaduro", "dragonmantank", "cron", "egulias", "faker", "phpunit", "mockery", "vlucas", "dotenv", "nette",
+    )
+)  # fmt: skip
+"""What an application has that has no packages but the framework."""
 
 
 def _pairs(value: Value) -> list[tuple[int | str, Value]]:
