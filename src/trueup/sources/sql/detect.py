@@ -36,7 +36,7 @@ _SIGNS: tuple[tuple[Driver, int, str], ...] = (
     ),
     ("pgsql", 2, r"::\s*[a-z]+"),
     ("pgsql", 2, r"\bcharacter\s+varying\b|\bALTER\s+TABLE\s+ONLY\b"),
-    ("sqlite", _STRONG, r"\bAUTOINCREMENT\b"),
+    ("sqlite", 3 * _STRONG, r"\bAUTOINCREMENT\b"),
     ("sqlite", _STRONG, r"\bPRAGMA\b|\bWITHOUT\s+ROWID\b|\bsqlite_\w+"),
     ("sqlite", 1, r"\bINTEGER\s+PRIMARY\s+KEY\b"),
 )

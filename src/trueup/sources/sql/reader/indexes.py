@@ -58,6 +58,8 @@ def _part(cursor: Cursor) -> KeyPart:
             )
         length = _integer(cursor, 1)
         cursor.skip(3)
+    elif cursor.word() == "CASE" and cursor.dialect == "sqlite":
+        expression = _bare_expression(cursor)
     elif cursor.word(1) in ("(", "->", "->>", "||", "+", "-", "*", "::", "."):
         _check_expression(cursor)
         expression = _bare_expression(cursor)

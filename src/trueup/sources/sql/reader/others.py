@@ -78,11 +78,18 @@ def read_noted(cursor: Cursor, *, drop: bool) -> Statement:
     cursor.accept("CONCURRENTLY")
     cursor.accept("IF", "NOT", "EXISTS")
     if_exists = cursor.accept("IF", "EXISTS")
-    name = cursor.qualified() if cursor.kind() in ("w", "q", "s") else ""
+    name = _object_name(cursor, kind)
     table = _trigger_table(cursor) if kind in ("trigger", "policy", "rule") else ""
     text = "" if drop else cursor.text[cursor.tokens[0][2] : cursor.tokens[-1][3]]
     cursor.rest()
     return Noted(view + kind, name, drop, table, text, if_exists, at)
+
+
+def _object_name(cursor: Cursor, kind: str) -> str:
+    """Users are written as strings, 'name'@'host'."""
+    if kind in ("user", "role") and cursor.kind() == "s":
+        return cursor.string()
+    return cursor.qualified() if cursor.kind() in ("w", "q", "s") else ""
 
 
 def _trigger_table(cursor: Cursor) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trueup.sources.sql.reader.cursor import Cursor, syntax_error
 from trueup.sources.sql.words import word_set
 
@@ -20,7 +22,17 @@ _UNKNOWN: dict[str, frozenset[str]] = {
         "STRFTIME JULIANDAY GEN_RANDOM_UUID DATE_TRUNC STRING_AGG ARRAY_AGG SPLIT_PART JSONB_BUILD_OBJECT"
     ),
 }
+_SQLITE_3_44 = word_set("CONCAT CONCAT_WS STRING_AGG")
+_STRINGS = re.compile(r"'(?:[^']|'')*'")
+_CALL = re.compile(r"([A-Za-z_]\w*)\s*\(")
 _NAMES_BEFORE = word_set("INTO TABLE JOIN FROM UPDATE AS . REFERENCES ON")
+
+
+def unknown_function(expression: str, dialect: str, version: tuple[int, ...]) -> str | None:
+    """The first function that an expression calls and this server certainly does not have."""
+    late = _SQLITE_3_44 if dialect == "sqlite" and version < (3, 44) else frozenset()
+    called: list[str] = _CALL.findall(_STRINGS.sub(" ", expression))
+    return next((name for name in called if name.upper() in _UNKNOWN[dialect] | late), None)
 
 
 def data_refusal(cursor: Cursor) -> tuple[str, str, int] | None:

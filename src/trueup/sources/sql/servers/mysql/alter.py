@@ -37,7 +37,7 @@ from trueup.sources.sql.servers.mysql.columns import (
     make_column,
 )
 from trueup.sources.sql.servers.mysql.defaults import reported_default
-from trueup.sources.sql.servers.mysql.indexes import Key, from_index, from_written
+from trueup.sources.sql.servers.mysql.indexes import Key, from_index, from_written, is_hashed
 from trueup.sources.sql.servers.mysql.keys import covering
 from trueup.sources.sql.servers.mysql.retyping import check_cast, check_foreign_types, follow
 from trueup.sources.sql.servers.mysql.types import charset_of
@@ -365,10 +365,19 @@ class Alteration:
         key = action.name.lower()
         if key in self.state.checks:
             del self.state.checks[key]
-        elif key in self.old_indexes and self.old_indexes[key].unique:
+        elif (
+            key in self.old_indexes
+            and self.old_indexes[key].unique
+            and not self._hashed(self.old_indexes[key])
+        ):
             self.dropped_indexes.add(key)
         else:
             self._drop_foreign(action.name, action.if_exists, "CONSTRAINT")
+
+    def _hashed(self, index: Index) -> bool:
+        """A unique key that MariaDB keeps as a hash is no constraint to DROP CONSTRAINT."""
+        columns = [self.old_columns[c.lower()] for c in index.columns]
+        return self.server.mariadb and not index.primary and is_hashed(columns, index.prefix_lengths)
 
     def _option(self, action: TableOption) -> None:
         state, mariadb = self.state, self.server.mariadb

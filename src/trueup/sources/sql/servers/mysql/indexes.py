@@ -248,6 +248,14 @@ def _lengths(columns: list[Column], key: Key, mariadb: bool) -> list[int]:
     return lengths
 
 
+def is_hashed(columns: list[Column], prefixes: tuple[int, ...]) -> bool:
+    """Is a unique key over these columns too long for anything but a hash?"""
+    total = 0
+    for column, length in zip(columns, prefixes or (0,) * len(columns), strict=True):
+        total += min(key_bytes(parse_type(column.type, "mysql"), column.charset, length), 2**32)
+    return total > KEY_LIMIT
+
+
 def _check_hashed(columns: list[Column], key: Key) -> None:
     """MariaDB makes a hash of a unique key that is too long, but not of a counter."""
     for column in columns:

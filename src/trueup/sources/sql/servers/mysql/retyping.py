@@ -45,6 +45,14 @@ def check_cast(state: TableState, old: Column, new: Column) -> None:
 def check_foreign_types(server: MysqlServer, state: TableState, old: Column, new: Column) -> None:
     """A column that a foreign key uses, on either side, keeps its type while checks are on."""
     changed = not same_type(old, new) or _resized(old, new)
+    if (
+        changed
+        and server.mariadb
+        and old.name.lower() != new.name.lower()
+        and _in_a_key(server, state, old.name.lower())
+    ):
+        reason = "Columns participating in a foreign key are renamed. Try ALGORITHM=INPLACE"
+        raise Refused(f"ALGORITHM=COPY is not supported. Reason: {reason}", "1846")
     if not server.foreign_key_checks:
         return
     for key in state.keys.values():
@@ -61,6 +69,18 @@ def check_foreign_types(server: MysqlServer, state: TableState, old: Column, new
                 )
     if changed:
         _check_referencing(server, state, old)
+
+
+def _in_a_key(server: MysqlServer, state: TableState, column: str) -> bool:
+    """Does a foreign key use the column, on either side?"""
+    if any(column in (c.lower() for c in key.columns) for key in state.keys.values()):
+        return True
+    table = server.table_key(state.name)
+    return any(
+        server.table_key(key.foreign_table) == table and column in (c.lower() for c in key.foreign_columns)
+        for child in server.catalog.children(table)
+        for key in (state if child == table else server.catalog.tables[child]).keys.values()
+    )
 
 
 def _check_referencing(server: MysqlServer, state: TableState, old: Column) -> None:

@@ -212,7 +212,7 @@ class MysqlServer(Server):
         self._apply_defaults(state)
         for written in foreign:
             try:
-                self._add_foreign(state, written)
+                self._add_foreign(state, written, altering)
             except Refused as refused:
                 raise (
                     _in_place(refused, state, written)
@@ -220,7 +220,7 @@ class MysqlServer(Server):
                     else refused
                 ) from None
 
-    def _add_foreign(self, state: TableState, written: ForeignKeyDef) -> None:
+    def _add_foreign(self, state: TableState, written: ForeignKeyDef, altering: bool) -> None:
         if (state.engine or "innodb").lower() not in ("innodb", "xtradb"):
             return
         key = made(written, written.name or made_up_name(state))
@@ -235,19 +235,22 @@ class MysqlServer(Server):
                     raise malformed(state.name, self.mariadb)
                 raise Refused(f"Failed to open the referenced table '{key.foreign_table}'", "1824")
         else:
-            self._check_parent(state, key, parent)
+            check_parent(
+                state,
+                key,
+                self._serving(state, key) if altering and parent is state else parent,
+                self.mariadb,
+            )
         self.add_key(state, (key.name or "").lower(), key)
 
-    def _check_parent(self, state: TableState, key: ForeignKey, parent: TableState) -> None:
-        """An index that this statement makes for the key itself does not serve its other side."""
-        if parent is state:
-            own = {
-                n: i
-                for n, i in state.indexes.items()
-                if not (i.implied and i.columns == key.columns == key.foreign_columns)
-            }
-            parent = replace(state, indexes=own)
-        check_parent(state, key, parent, self.mariadb)
+    def _serving(self, state: TableState, key: ForeignKey) -> TableState:
+        """The table without the index that this very ALTER makes for the key: it does not serve the key's other side."""
+        own = {
+            n: i
+            for n, i in state.indexes.items()
+            if not (i.implied and i.columns == key.columns == key.foreign_columns)
+        }
+        return replace(state, indexes=own)
 
     def _claim_foreign(self, state: TableState, key: ForeignKey) -> None:
         """Names of foreign keys are unique in the database."""

@@ -42,6 +42,7 @@ from trueup.sources.sql.ddl import (
     TableOption,
 )
 from trueup.sources.sql.expressions import names_in
+from trueup.sources.sql.reader.refusals import unknown_function
 from trueup.sources.sql.servers.base import Server
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.refused import Refused
@@ -162,6 +163,9 @@ class SqliteServer(Server):
                 self._check_expression(state, column.generated)
 
     def _check_expression(self, state: TableState, expression: str) -> None:
+        missing = unknown_function(expression, "sqlite", self.version)
+        if missing is not None:
+            raise refused(f"no such function: {missing}")
         bare = re.sub(r"\"[^\"]*\"|'[^']*'", " ", expression)
         for name in re.findall(r"(?<![\w$.])([A-Za-z_][\w$]*)(?!\s*\(|[\w$.])", bare):
             if (
