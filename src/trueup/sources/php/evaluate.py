@@ -61,10 +61,20 @@ class Interpreter(Runner):
         return self.guarded(lambda: self.invoke(function, args or ()))
 
     def guarded(self, work: Callable[[], Value]) -> Outcome:
-        """Anything that evaluates PHP, with a budget of its own."""
+        """Anything that evaluates PHP, with a budget of its own; within another run (a host that reads a configuration file when
+        it is asked for a setting) it uses that one's."""
         frame, depth, recorded = self.frame, self.depth, self.recorded
+        silence, trials, journal = self.silence, self.trials, self.journal
         self.recorded = []
-        self.start()
+        if frame is None:
+            self.start()
+        try:
+            return self._ended(work)
+        finally:
+            self.frame, self.depth, self.recorded = frame, depth, recorded
+            self.silence, self.trials, self.journal = silence, trials, journal
+
+    def _ended(self, work: Callable[[], Value]) -> Outcome:
         try:
             with _deep():
                 return Outcome(work(), gaps=tuple(self.recorded))
@@ -77,9 +87,6 @@ class Interpreter(Runner):
         except (RecursionError, MemoryError):
             gap = Gap(self.at, "evaluation stopped here: nested too deeply", "limit")
             return Outcome(limit=gap, gaps=(*self.recorded, gap))
-        finally:
-            self.frame, self.depth, self.recorded = frame, depth, recorded
-            self.journal, self.trials, self.silence = None, 0, 0
 
 
 @contextmanager

@@ -69,7 +69,8 @@ class PhpArray:
         return len(self.data)
 
     def __repr__(self) -> str:
-        return f"PhpArray({dict(self.items())!r})"
+        shown = {k: "[...]" if isinstance(v, PhpArray) else v for k, v in self.items()}
+        return f"PhpArray({shown!r})"
 
     def get(self, key: int | str, default: Value = None) -> Value:
         value = self.data.get(key, default)

@@ -320,7 +320,6 @@ def run_file(run: Runner, file: PhpFile) -> Value:
     if run.depth >= run.budget.calls:
         run.exceeded(f"more than {run.budget.calls} calls inside one another")
     frame = Frame(file)
-    frame.vars = run.globals if run.frame is None else {}
     for decl in file.classes:
         classes.declare_class(run, decl, file)
     for statement in file.statements:

@@ -445,7 +445,7 @@ def enum_static(run: Runner, cls: PhpClass, name: str, args: Args) -> Value | Un
     if isinstance(wanted, Unknown):
         return wanted
     for case in cases(run, cls):
-        if case.value == wanted or run.loose_equal(case.value, wanted) is True:
+        if wanted is not None and run.loose_equal(case.value, wanted) is True:
             return case
     if lowered == "tryfrom":
         return None

@@ -434,5 +434,5 @@ def _yield(run: Runner, frame: Frame, node: Yield) -> Value:
 
 @evaluates(Unsupported)
 def _unsupported(run: Runner, _frame: Frame, node: Unsupported) -> Value:
-    run.gap(node.why, "syntax")
+    run.gap(node.why, "unsupported" if node.why.endswith("not supported") else "syntax")
     return run.unknown(f"{node.text!r}, which is {node.why}")

@@ -394,5 +394,5 @@ def _class(run: Runner, frame: Frame, node: ClassStatement) -> Flow | None:
 
 @executes(UnsupportedStatement)
 def _unsupported(run: Runner, _frame: Frame, node: UnsupportedStatement) -> Flow | None:
-    run.gap(node.why, "syntax")
+    run.gap(node.why, "unsupported" if node.why.endswith("not supported") else "syntax")
     return None
