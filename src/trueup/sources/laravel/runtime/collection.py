@@ -58,6 +58,7 @@ class CollectionObject(HostObject):
         )
 
     def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
+        import trueup.sources.laravel.runtime.collection_places
         import trueup.sources.laravel.runtime.collection_reads  # noqa: F401  # registers them, and what it imports
 
         function = METHODS.get(method.lower())

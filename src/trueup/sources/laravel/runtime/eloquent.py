@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from trueup.sources.laravel.inflection import studly, table_of
 from trueup.sources.laravel.migrations.models import ModelFacts
 from trueup.sources.laravel.runtime.collection import items_of
-from trueup.sources.laravel.runtime.data import Inert, listed
+from trueup.sources.laravel.runtime.data import listed
 from trueup.sources.laravel.runtime.query import HANDLERS, QueryBuilder, QueryState, Where
+from trueup.sources.laravel.runtime.relations import RelationObject
 from trueup.sources.laravel.runtime.rows import Row
 from trueup.sources.php.host import Context
 from trueup.sources.php.values import MISSING, Args, HostObject, Missing, PhpArray, PhpObject, Unknown, Value
@@ -51,36 +52,6 @@ _RELATIONS = {
     "hasone", "hasmany", "belongsto", "belongstomany", "morphto", "morphone", "morphmany", "morphtomany", "morphedbymany",
     "hasmanythrough", "hasonethrough",
 }  # fmt: skip
-_RELATION_TERMINALS = frozenset(
-    [
-        "get",
-        "first",
-        "count",
-        "exists",
-        "doesntexist",
-        "pluck",
-        "each",
-        "chunk",
-        "sum",
-        "value",
-        "delete",
-        "update",
-    ]
-)
-_RELATION_WRITES = frozenset(
-    [
-        "attach",
-        "detach",
-        "sync",
-        "syncwithoutdetaching",
-        "save",
-        "savemany",
-        "create",
-        "createmany",
-        "associate",
-        "dissociate",
-    ]
-)
 _QUIET_STATICS = frozenset(
     [
         "observe",
@@ -409,29 +380,6 @@ class ModelBase(HostObject):
 
     def json(self, ctx: Context) -> Value:
         return PhpArray.of(dict(self.attributes))
-
-
-class RelationObject(HostObject):
-    """A relation's builder. Writes through it (attach, sync, create) are not followed to rows."""
-
-    __slots__ = ("query",)
-
-    def __init__(self, query: QueryBuilder) -> None:
-        self.query = query
-
-    @property
-    def php_class(self) -> str:
-        return "Illuminate\\Database\\Eloquent\\Relations\\Relation"
-
-    def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
-        lowered = method.lower()
-        if lowered in _RELATION_TERMINALS:
-            return self.query.call(method, args, ctx)
-        if lowered in _RELATION_WRITES:
-            return Inert("Illuminate\\Database\\Eloquent\\Model")
-        if lowered in HANDLERS:
-            self.query.call(method, args, ctx)
-        return self
 
 
 def model_static(host: LaravelHost, cls: str, method: str, args: Args, ctx: Context) -> Value | Missing:

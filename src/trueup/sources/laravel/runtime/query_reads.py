@@ -28,7 +28,7 @@ def rows_of(query: QueryBuilder, ctx: Context) -> tuple[list[Value], Unknown | N
 
 def _load_eagerly(query: QueryBuilder, ctx: Context) -> None:
     """The relations' own queries fail where their tables are missing."""
-    from trueup.sources.laravel.runtime.eloquent import RelationObject
+    from trueup.sources.laravel.runtime.relations import RelationObject
 
     for name in query.state.eager:
         if ctx.has_method(query.model, name):
