@@ -316,3 +316,22 @@ def test_included_files_and_declarations() -> None:
     outcome = interpreter.run(file)
     assert isinstance(outcome.value, PhpArray)
     assert dict(outcome.value.items()) == {"a": 8, "b": "Late", "c": True}
+
+
+def test_newer_php() -> None:
+    value, _, _ = evaluate(
+        """class P { public private(set) string $x = 'a'; public string $full { get => $this->x . 'b'; }
+            public function __construct(public readonly array $o = []) {} }
+        return [new P()->x, 'abc' |> strrev(...) |> (fn($x) => $x . '!'), new P([1])->o, new P()->full];"""
+    )
+    assert isinstance(value, PhpArray)
+    *known, hooked = value.values()
+    assert [tell(v) for v in known] == [tell(v) for v in ("a", "cba!", PhpArray((1,)))]
+    assert isinstance(hooked, Unknown)
+
+
+def test_die_ends_the_run() -> None:
+    outcome = Interpreter(Library()).run(
+        parse(b"<?php try { die; } finally { effect('f'); } effect('x');", "a.php")
+    )
+    assert outcome.stopped

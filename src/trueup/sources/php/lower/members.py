@@ -98,7 +98,8 @@ def _modifiers(low: Lowering, node: Node) -> _Modifiers:
     for child in node.children:
         kind = child.kind_id
         if kind in _VISIBILITY:
-            found.visibility = _visibility(low.text(child))
+            text = low.text(child)
+            found.visibility = found.visibility if "(" in text else _visibility(text)
         elif kind in _STATIC:
             found.static = True
         elif kind in _ABSTRACT:

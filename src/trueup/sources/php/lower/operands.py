@@ -132,6 +132,8 @@ def _null(_: Lowering, node: Node) -> Expr:
 @on("name", "qualified_name", "relative_name")
 def _constant(low: Lowering, node: Node) -> Expr:
     text, line = low.text(node), node.start_point[0] + 1
+    if text.lower() in ("exit", "die"):
+        return Exit(line, None)
     return Constant(line, Name(line, text, constant_name(text, low.uses), low.uses.namespace))
 
 

@@ -219,6 +219,11 @@ def _xor(run: Runner, _op: str, a: Value, b: Value) -> Value:
     return right if isinstance(right, Unknown) else left != right
 
 
+def _pipe(run: Runner, _op: str, a: Value, b: Value) -> Value:
+    """`value |> callable` of PHP 8.5."""
+    return run.invoke(b, (a,))
+
+
 def unary(run: Runner, op: str, value: Value) -> Value:
     """`-`, `+`, `~` and `!`."""
     if isinstance(value, Unknown):
@@ -256,6 +261,7 @@ OPERATORS: dict[str, Callable[[Runner, str, Value, Value], Value]] = {
     "!=": _equal,
     "<=>": _spaceship,
     "xor": _xor,
+    "|>": _pipe,
     **dict.fromkeys(("<", "<=", ">", ">="), _ordered),
     **dict.fromkeys(_ARITHMETIC, _arithmetic),
     **dict.fromkeys(("&", "|", "^", "<<", ">>"), _bits),

@@ -389,6 +389,10 @@ def instance_defaults(run: Runner, cls: PhpClass) -> list[PropertyDefault]:
 
 
 def _default(run: Runner, cls: PhpClass, prop: PropertyMember) -> PropertyDefault:
+    if prop.hooked:
+        return PropertyDefault(
+            prop.name, run.unknown(f"the property {cls.name}::${prop.name}, which has hooks"), cls, False
+        )
     value = in_scope(run, cls, prop.default) if prop.default is not None else None
     return PropertyDefault(prop.name, value, cls, prop.default is None and bool(prop.type))
 
