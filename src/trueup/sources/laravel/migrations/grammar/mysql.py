@@ -219,6 +219,10 @@ class MySqlGrammar(Grammar):
         settings = self.settings
         if not blueprint.added_columns:
             raise BrokenSql(")", blueprint.started_at)
+        for column in blueprint.added_columns:
+            if column.has("after") or column.has("first"):
+                word = f"after `{column.text('after')}`" if column.has("after") else "first"
+                raise BrokenSql(word, column.at)
         indexes: list[ddl.IndexDef] = []
         primary = next((c for c in blueprint.commands if c.name == "primary"), None)
         if settings.major >= 10 and primary is not None:

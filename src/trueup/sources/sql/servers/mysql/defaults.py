@@ -54,6 +54,9 @@ def reported_default(
     if literal is None:
         return _expression(column, kind, text, mariadb)
     if _takes_no_literal(kind) and not mariadb:
+        if literal == "" and not strict:
+            # Without strict mode an empty default is a warning, and there is none.
+            return None
         raise Refused(f"BLOB, TEXT, GEOMETRY or JSON column '{column}' can't have a default value", "1101")
     value = _fitted(column, kind, literal, strict)
     quoted = mariadb and not _is_numeric(kind) and not (_takes_no_literal(kind) and not _STRING.match(text))
