@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.support.facets import FACETS, Difference, agreement, differences, oracle_facets, schema_facets
 from tests.support.oracle import read_result
-from trueup.sources.laravel.migrations import replay
+from trueup.sources.laravel.migrations.replay import replay
 from trueup.sources.project import find_project
 
 PROJECTS = {"bookstack": "BookStack", "pterodactyl": "panel", "jerthedev-head": "laravel-ai"}
@@ -65,7 +65,7 @@ def compare_with(path: Path, corpus: Path) -> Comparison:
     plain = app.removesuffix("+dump")
     with _checkout(corpus / PROJECTS.get(plain, plain), with_dump=plain != app) as folder:
         started = time.perf_counter()
-        schema = replay(find_project(str(folder)), result.driver, server_version=result.server_version)
+        schema = replay(find_project(str(folder)), result.driver, server_version=result.server_version).schema
         seconds = time.perf_counter() - started
     ours, real = schema_facets(schema), oracle_facets(result)
     return Comparison(name, agreement(ours, real), differences(ours, real), len(schema.gaps), seconds)
