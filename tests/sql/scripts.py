@@ -13,8 +13,8 @@ ACTIONS = ("", " on delete cascade", " on delete set null", " on delete restrict
 _TYPES: dict[str, tuple[str, ...]] = {
     "mysql": (
         "int", "int unsigned", "bigint", "bigint unsigned", "bigint unsigned", "varchar(255)", "varchar(50)", "varchar(800)",
-        "char(36)", "text", "decimal(8,2)", "tinyint(1)", "timestamp", "datetime", "date", "json", "enum('a','b')", "double", "uuid",
-        "blob",
+        "char(36)", "text", "decimal(8,2)", "tinyint(1)", "timestamp", "datetime", "date", "json", "enum('a','b')", "double",
+        "uuid", "blob",
     ),
     "pgsql": (
         "integer", "bigint", "bigint", "bigserial", "varchar(255)", "varchar(50)", "char(36)", "text", "decimal(8,2)", "boolean",

@@ -72,6 +72,8 @@ def check_child(table: TableState, key: ForeignKey, mariadb: bool) -> None:
             )
         if column.generated is not None and not column.stored:
             raise malformed(table.name, mariadb)
+    if mariadb and not covering(table.indexes.values(), key.columns):
+        raise malformed(table.name, mariadb)
     if "set default" in (key.on_delete, key.on_update) and mariadb:
         raise malformed(table.name, mariadb)
 

@@ -43,7 +43,7 @@ def check_cast(state: TableState, old: Column, new: Column) -> None:
 
 
 def check_foreign_types(server: MysqlServer, state: TableState, old: Column, new: Column) -> None:
-    """A column that a foreign key uses, on either side, keeps its type while checks are on."""
+    """A column that a foreign key uses, on either side, keeps its type; while checks are on, a string may become longer."""
     changed = not same_type(old, new) or _resized(old, new)
     if (
         changed
@@ -53,20 +53,17 @@ def check_foreign_types(server: MysqlServer, state: TableState, old: Column, new
     ):
         reason = "Columns participating in a foreign key are renamed. Try ALGORITHM=INPLACE"
         raise Refused(f"ALGORITHM=COPY is not supported. Reason: {reason}", "1846")
-    if not server.foreign_key_checks:
-        return
+    checked = server.foreign_key_checks
+    changed = changed or (not checked and old.type != new.type)
     for key in state.keys.values():
-        if old.name.lower() in (c.lower() for c in key.columns):
-            if changed:
-                raise Refused(
-                    f"Cannot change column '{old.name}': used in a foreign key constraint '{key.name}'",
-                    "1832",
-                )
-            if old.nullable and not new.nullable and "set null" in (key.on_delete, key.on_update):
-                raise Refused(
-                    f"Column '{old.name}' cannot be NOT NULL: needed in a foreign key constraint '{key.name}' SET NULL",
-                    "1830",
-                )
+        if old.name.lower() not in (c.lower() for c in key.columns):
+            continue
+        if changed and (checked or server.has_table(key.foreign_table)):
+            reason = f"Cannot change column '{old.name}': used in a foreign key constraint '{key.name}'"
+            raise Refused(reason, "1832")
+        if checked and old.nullable and not new.nullable and "set null" in (key.on_delete, key.on_update):
+            reason = f"Column '{old.name}' cannot be NOT NULL: needed in a foreign key constraint '{key.name}' SET NULL"
+            raise Refused(reason, "1830")
     if changed:
         _check_referencing(server, state, old)
 
