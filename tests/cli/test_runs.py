@@ -30,10 +30,11 @@ def test_the_version_and_the_help() -> None:
     assert trueup("--version").out == "trueup 0.1.0\n"
     helped = trueup("--help")
     assert (helped.code, helped.err) == (0, "")
-    assert [line.split()[0] for line in helped.out.splitlines() if line.startswith("  ")][:4] == [
+    assert [line.split()[0] for line in helped.out.splitlines() if line.startswith("  ")][:5] == [
         "audit",
         "schema",
         "diff",
+        "queries",
         "explain",
     ]
     assert trueup("audit", "--help").code == 0

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from trueup.compare.diff import Difference
     from trueup.model.audit import Audit
+    from trueup.model.queries import Queries
     from trueup.model.schema import Schema
+    from trueup.report.queries import Asked
 
 AuditFormat = Literal["terminal", "markdown", "json"]
 AUDIT_FORMATS: tuple[AuditFormat, ...] = get_args(AuditFormat)
@@ -17,6 +19,9 @@ SCHEMA_FORMATS: tuple[SchemaFormat, ...] = get_args(SchemaFormat)
 
 DiffFormat = Literal["text", "json"]
 DIFF_FORMATS: tuple[DiffFormat, ...] = get_args(DiffFormat)
+
+QueryFormat = Literal["text", "json"]
+QUERY_FORMATS: tuple[QueryFormat, ...] = get_args(QueryFormat)
 
 
 def schema_as(form: str, schema: Schema) -> str:
@@ -74,4 +79,16 @@ def diff_as(
             return diff_text(before, after, first, second, differences)
         case "json":
             return diff_json(before, after, first, second, differences)
+    raise ValueError(form)
+
+
+def queries_as(form: str, queries: Queries, asked: Asked) -> str:
+    """Query sites in one of QUERY_FORMATS. Raises ValueError for any other format."""
+    from trueup.report.queries import queries_json, queries_text
+
+    match form:
+        case "text":
+            return queries_text(queries, asked)
+        case "json":
+            return queries_json(queries, asked)
     raise ValueError(form)

@@ -90,6 +90,10 @@ def _summary(audit: Audit) -> dict[str, Json]:
         "severities": {severity: severities[severity] for severity in SEVERITIES},
         "categories": _sorted(categories),
         "tables": _sorted(Counter(row.status for row in audit.inventory)),
+        "queries": {
+            "resolved": len(audit.facts.queries.sites),
+            "unresolved": len(audit.facts.queries.unresolved),
+        },
         "crashes": [{"what": crash.what, "problem": crash.problem} for crash in audit.crashes],
         "criteria": [{"text": c.text, **_at(c.at), "state": c.state, "how": c.how} for c in audit.criteria],
     }

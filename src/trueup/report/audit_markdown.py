@@ -13,6 +13,7 @@ from trueup.model.pairing import TablePair
 from trueup.report.markdown import code, escape, table
 from trueup.report.matrix import column_rows, findings_of, key_rows
 from trueup.report.plain import counted
+from trueup.report.queries import coverage
 from trueup.report.verdict import verdict
 
 STATUS = {
@@ -112,6 +113,8 @@ def _inputs(audit: Audit) -> Iterator[list[str]]:
         counted(counts.get("tests", 0), "test file"),
     ]
     yield ["Read", ", ".join(parts)]
+    if audit.facts.queries.total:
+        yield ["Queries", coverage(audit.facts.queries)]
     if counts.get("known"):
         yield ["Baseline", f"{counted(counts['known'], 'known finding')} not shown"]
 

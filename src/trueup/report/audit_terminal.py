@@ -11,6 +11,7 @@ from trueup.model.audit import Audit, InventoryRow
 from trueup.model.findings import Finding
 from trueup.model.names import SEVERITIES
 from trueup.report.plain import counted, plain
+from trueup.report.queries import coverage
 from trueup.report.verdict import verdict
 
 Segment = tuple[str, str]
@@ -99,6 +100,8 @@ def _head(audit: Audit, width: int | None) -> Iterator[Line]:
         counted(counts.get("tests", 0), "test file"),
     ]
     yield (("  read: " + ", ".join(read), "dim"),)
+    if audit.facts.queries.total:
+        yield ((f"  {coverage(audit.facts.queries)}", "dim"),)
 
 
 def _inventory(audit: Audit, width: int | None) -> Iterator[Line]:

@@ -49,13 +49,14 @@ def why_refused(value: Literalish, table: Table, column: Column, driver: Driver,
         return _null(column, driver, insert=insert)
     allowed = allowed_values(table, column)
     if allowed:
-        wrong = [t for t in strings_of(value) if not is_allowed(t, allowed, driver)]
+        wrong = [t for t in strings_of(value) if t and not is_allowed(t, allowed, driver)]
         return f"holds only {', '.join(repr(a) for a in allowed)}" if wrong else ""
     if driver == "sqlite":
         return ""  # types are hints there: whatever is written is stored
     if value.kind == "int":
         return _integer(value.text, column, driver)
-    return next((why for t in strings_of(value) if (why := _text(t, column, driver))), "")
+    whys = [_text(t, column, driver) for t in strings_of(value)]
+    return whys[0] if whys and all(whys) else ""  # one of several may be the one that never comes here
 
 
 def _null(column: Column, driver: Driver, *, insert: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.query._payloads import Write, writes
@@ -78,6 +79,7 @@ EXAMPLES = (
     examples=EXAMPLES,
 )
 def insert_leaves_out(facts: Facts) -> Iterator[Verdict]:
+    found: dict[str, list[Finding]] = {}
     for write in writes(facts):
         lacking = [
             c.name for c in required_columns(facts, write.table) if c.name.lower() not in write.columns
@@ -86,11 +88,14 @@ def insert_leaves_out(facts: Facts) -> Iterator[Verdict]:
         if fills and write.site.area in {"test", "factory", "seeder"}:
             continue
         if lacking and write.sure:
-            yield _finding(write, lacking, fills=fills)
+            finding = _finding(write, lacking, fills=fills)
+            found.setdefault(finding.id, []).append(finding)
         elif lacking:
             subject = f"{write.site.at}: {write.site.terminal}() into {write.table.name}"
             reason = f"code that was not followed may fill {', '.join(lacking)}"
             yield CannotTell("QRY003", subject, reason, write.site.at, write.table.name)
+    for alike in found.values():
+        yield replace(alike[0], locations=tuple(dict.fromkeys(p for f in alike for p in f.locations)))
 
 
 def _finding(write: Write, lacking: list[str], *, fills: bool) -> Finding:

@@ -96,7 +96,7 @@ def _phantoms(facts: Facts) -> dict[str, list[QuerySite]]:
     known = {t.name.lower() for t in facts.schema.tables} | {
         n.name.lower() for n in facts.schema.notes if n.kind == "view"
     }
-    known |= {t.lower() for m in facts.migrations for t in m.creates}
+    known |= {t.lower() for m in facts.migrations for t in m.creates} - _gone(facts)
     made = made_in_tests(facts)
     found: dict[str, list[QuerySite]] = {}
     for site in sites(facts):
@@ -113,6 +113,19 @@ def _phantoms(facts: Facts) -> dict[str, list[QuerySite]]:
             if not (site.area in {"test", "factory"} and name in made):
                 found.setdefault(ref.name, []).append(site)
     return found
+
+
+def _gone(facts: Facts) -> set[str]:
+    """Tables that a migration made and a later one dropped or gave another name. (One that is made and then missing otherwise
+    is the matter of the migration that failed.)"""
+    made: set[str] = set()
+    gone: set[str] = set()
+    for migration in facts.migrations:
+        made |= {t.lower() for t in migration.creates}
+        gone -= {t.lower() for t in migration.creates}
+        gone |= {t.lower() for t in migration.drops} & made
+        gone |= {c.table.lower() for c in migration.done if c.kind == "rename table"}
+    return gone
 
 
 def _finding(facts: Facts, name: str, used: list[QuerySite]) -> Finding:
