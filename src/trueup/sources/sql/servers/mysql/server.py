@@ -68,6 +68,8 @@ class MysqlServer(Server):
         check_table_name(name)
         for column in statement.columns:
             check_null_default(column)
+        if statement.columns and all(column.invisible for column in statement.columns):
+            raise Refused("A table must have at least 1 column", "1113")
         if self.has_table(name):
             if statement.if_not_exists:
                 return

@@ -113,6 +113,7 @@ class Alteration:
                 f'column "{column.name}" of relation "{self.state.name}" contains null values', "23502"
             )
         self.columns.add_inline_check(written)
+        self.columns.check_added(written)
         part = (KeyPart(written.name),)
         if written.primary:
             self._add_index(IndexDef("primary", part, written.primary_name, constraint=True, at=written.at))

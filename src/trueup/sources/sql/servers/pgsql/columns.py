@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from trueup.model.schema import Check, Column
@@ -13,6 +14,7 @@ from trueup.sources.sql.servers.pgsql.defaults import reported_default
 from trueup.sources.sql.servers.pgsql.names import chosen, cut
 from trueup.sources.sql.servers.pgsql.types import SERIALS, base_of, spell
 from trueup.sources.sql.servers.refused import Refused
+from trueup.sources.sql.words import word_set
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.pgsql.server import PgsqlServer
@@ -23,6 +25,18 @@ _BARE = re.compile(
     re.I,
 )
 _FOREIGN_COLLATION = re.compile(r"^(?:utf8|utf8mb3|utf8mb4|latin1|ascii|ucs2|utf16|utf32)_|^binary$", re.I)
+_SIZED_NUMBER = re.compile(r"numeric\((\d+),(\d+)\)")
+_PLAIN_NUMBER = re.compile(r"'?(-?\d+(?:\.\d+)?)'?(?:::\w+)?$")
+_STRINGS = re.compile(r"'(?:[^']|'')*'")
+_NAMES = re.compile(r'(?<![\w.:"])([A-Za-z_]\w*)(?!\s*[(.]|\w)')
+_TYPED = re.compile(r"::|\b(?:as|at|from|for|in|interval|using|collate|over|filter|within|array|row)\b", re.I)
+_WORDS = word_set(
+    "AND OR NOT IS NULL TRUE FALSE CASE WHEN THEN ELSE END LIKE ILIKE BETWEEN DISTINCT SIMILAR TO"
+)
+_VOLATILE = re.compile(
+    r"\b(?:(?:concat|concat_ws|format|now|random|clock_timestamp|to_char|gen_random_uuid)\s*\(|current_(?:timestamp|date|time)\b)",
+    re.I,
+)
 _SEQUENCE = re.compile(r"^nextval\(\s*'([^']+)'", re.I)
 
 
@@ -122,7 +136,28 @@ class Columns:
             self.add_check(check)
         for made in self.state.columns.values():
             if made.generated is not None:
-                self.check_expression(made.generated)
+                self.check_generated(made.generated)
+
+    def check_added(self, written: ColumnDef) -> None:
+        """A column added to a table that is there: its expression is read and its default computed at once."""
+        made = self.state.columns[cut(written.name)]
+        if made.generated is not None:
+            self.check_generated(made.generated)
+        sized = _SIZED_NUMBER.match(made.type)
+        number = _PLAIN_NUMBER.match(made.default or "")
+        if sized and number and abs(Decimal(number[1])) >= Decimal(10) ** (int(sized[1]) - int(sized[2])):
+            raise Refused("numeric field overflow", "22003")
+
+    def check_generated(self, expression: str) -> None:
+        """What is computed from other columns names columns that are there, and gives the same for the same."""
+        self.check_expression(expression)
+        bare = _STRINGS.sub(" ", expression)
+        if not _TYPED.search(bare):
+            for name in _NAMES.findall(bare):
+                if name.upper() not in _WORDS:
+                    self._check_named(name.lower())
+        if _VOLATILE.search(bare):
+            raise Refused("generation expression is not immutable", "42P17")
 
     def add_inline_check(self, column: ColumnDef) -> None:
         if column.check is not None:
