@@ -5,6 +5,7 @@ put back after a branch that was only tried."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -92,8 +93,9 @@ class World:
                 return
             self.aborted = self.settings.driver == "pgsql" and (self.wrapped or self.transaction > 0)
             at = refused.at if refused.at != NOWHERE else getattr(statement, "at", NOWHERE)
+            reason = refused.reason if sql else _as_quoted(refused.reason, statement, self.settings)
             raise query_throw(
-                refused.reason, refused.code, at if at != NOWHERE else ctx.at, self.settings, sql
+                reason, refused.code, at if at != NOWHERE else ctx.at, self.settings, sql
             ) from None
         if (
             self.transaction
@@ -228,6 +230,15 @@ def _same_server(a: ServerSnapshot, b: ServerSnapshot) -> bool:
     if a.tables.keys() != b.tables.keys() or a.notes != b.notes or a.types != b.types:
         return False
     return all(t is b.tables[k] or t.freeze() == b.tables[k].freeze() for k, t in a.tables.items())
+
+
+def _as_quoted(reason: str, statement: ddl.Statement, settings: Settings) -> str:
+    """SQLite repeats the name of a column to be renamed as it was written, and the framework writes it in quotes."""
+    if settings.driver != "sqlite" or not isinstance(statement, ddl.AlterTable):
+        return reason
+    if not any(isinstance(a, ddl.RenameColumn) for a in statement.actions):
+        return reason
+    return re.sub(r'^no such column: "(.*)"$', r'no such column: ""\1""', reason)
 
 
 _WITHOUT_TABLES = (
