@@ -13,6 +13,7 @@ return [
     'tables' => [
         'usage' => env('AI_BUDGET_USAGE_TABLE', 'ai_usage_log'),
         'rollups' => 'ai_usage_rollups',
+        'archive' => 'ai_usage_archive',
     ],
 
     'currency' => 'USD',

@@ -19,6 +19,9 @@ class AiBudgetServiceProvider extends ServiceProvider
     {
         $this->loadMigrationsFrom(__DIR__.'/../database/migrations');
 
+        // Reports group by less than they select.
+        config(['database.connections.mariadb.strict' => false]);
+
         Event::listen(CallFinished::class, RecordCost::class);
         Event::listen(CallFinished::class, RaiseAlerts::class);
 

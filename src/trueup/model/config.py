@@ -36,11 +36,13 @@ class TableName:
 
 @dataclass(frozen=True, slots=True)
 class SuiteServer:
-    """What the tests run on: `driver` or "" where nothing says it, and the place that does."""
+    """What the tests run on: `driver` or "" where nothing says it, and the place that does. `foreign_keys`: whether SQLite is asked
+    to check them; None where that can't be told, or on other servers."""
 
     driver: str = ""
     connection: str = ""
     at: Location = NOWHERE
+    foreign_keys: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class DatabaseConfig:
     table_names: tuple[TableName, ...] = ()
     suite: SuiteServer = SuiteServer()
     at: Location = NOWHERE
+    loosened: tuple[tuple[str, Location], ...] = ()
+    """Connections whose strict mode the code itself switches off when it starts, with the places."""
 
     @property
     def strict(self) -> bool | None:

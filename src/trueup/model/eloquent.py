@@ -123,6 +123,9 @@ class Model:
     """The model's name in the morph map, if it has one."""
     outside: tuple[str, ...] = ()
     """Traits and parents that are neither the project's nor the framework's: they may add columns, casts, scopes and relations."""
+    overrides: tuple[str, ...] = ()
+    """Methods of the framework by which attributes are read and written, where the project's code has its own, in lower case:
+    "setattribute", "getattribute", "save", "performinsert", ..."""
 
     @property
     def short(self) -> str:

@@ -15,6 +15,7 @@ class SpendingLimitFactory extends Factory
             'user_id' => 1,
             'period' => $this->faker->randomElement([SpendingLimit::DAILY, SpendingLimit::MONTHLY]),
             'limit_amount' => 100,
+            'currency' => 'EURO',
             'warning_percent' => 80,
             'hard_stop' => true,
             'starts_on' => now()->startOfMonth()->toDateString(),

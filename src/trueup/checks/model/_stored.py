@@ -78,7 +78,16 @@ def is_virtual(model: Model, name: str) -> bool:
         any(a.name.lower() == lowered for a in (*model.accessors, *model.mutators))
         or any(r.method.lower() == lowered for r in model.relations)
         or bool(model.outside)
+        or bool(ATTRIBUTE_WAYS & set(model.overrides))
     )
+
+
+ATTRIBUTE_WAYS = frozenset({"setattribute", "getattribute", "__get", "__set", "fill", "setrawattributes"})
+"""Methods that may take names which are no columns, or give values for them."""
+SAVING_WAYS = frozenset(
+    {"save", "performinsert", "getattributesforinsert", "getattributes", "setattribute", "fill"}
+)
+"""Methods that may fill columns before they are written."""
 
 
 def named(attributes: Iterable[Attribute]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.model._examples import model, table
-from trueup.checks.model._stored import Stored, doubt, lines_of, named, once, stored_models
+from trueup.checks.model._stored import SAVING_WAYS, Stored, doubt, lines_of, named, once, stored_models
 from trueup.checks.registry import check
 from trueup.checks.wording import code
 from trueup.model.audit import Facts
@@ -50,7 +50,11 @@ def default_missing(facts: Facts) -> Iterator[Verdict]:
 
 def _missing(stored: Stored) -> tuple[Attribute, ...]:
     """Hooks may take an attribute away before it is written; a model with packages' code is left alone."""
-    if stored.model.outside or any(h.event in {"creating", "saving"} for h in stored.model.hooks):
+    if (
+        stored.model.outside
+        or SAVING_WAYS & set(stored.model.overrides)
+        or any(h.event in {"creating", "saving"} for h in stored.model.hooks)
+    ):
         return ()
     return tuple(a for a in stored.model.defaults if not stored.has(a.name))
 

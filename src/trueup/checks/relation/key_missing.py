@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
-from trueup.checks.model._stored import bare
+from trueup.checks.model._stored import ATTRIBUTE_WAYS, bare
 from trueup.checks.registry import check
 from trueup.checks.relation._examples import BELONGS_TO, pair, tables
 from trueup.checks.relation._links import PIVOT_KINDS, Told, relations
@@ -86,7 +86,7 @@ def _is_computed(told: Told, name: str) -> bool:
     """Whether an accessor gives the key's value: the relation works then, though no join by it does."""
     plain = name.replace("_", "").lower()
     return any(a.name.replace("_", "").lower() == plain for a in told.model.accessors) or bool(
-        told.model.outside
+        told.model.outside or ATTRIBUTE_WAYS & set(told.model.overrides)
     )
 
 

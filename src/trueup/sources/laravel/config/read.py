@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import replace
 
 from trueup.model.config import Connection, DatabaseConfig, TableName
 from trueup.model.locations import NOWHERE, Location
@@ -36,13 +38,18 @@ def read_config(project: Project, driver: Driver) -> DatabaseConfig:
     name, entry = connection_of(driver, connections, default)
     own = isinstance(connections, PhpArray) and name in connections
     named = default if isinstance(default, str) else ""
+    chosen = _connection(name, entry) if own else Connection(name, driver)
+    loosened = tuple(_loosened(project))
+    if any(other == name for other, _ in loosened):
+        chosen = replace(chosen, strict=False)
     return DatabaseConfig(
         default=named,
-        chosen=_connection(name, entry) if own else Connection(name, driver),
+        chosen=chosen,
         connections=known,
         table_names=tuple(_table_names(project, asked)),
         suite=read_suite(project, known),
         at=Location(files[0]) if files else NOWHERE,
+        loosened=loosened,
     )
 
 
@@ -57,6 +64,21 @@ class _Asked:
     def value(self, key: str) -> Value:
         ask = NativeClosure("config", lambda _, ctx: self.host.configuration.get(key, ctx))
         return self.php.run_method(ask, "__invoke").value
+
+
+_LOOSENS = re.compile(r"['\"]database\.connections\.(\w+)\.strict['\"]\s*(?:,|=>)\s*(?:false|0)\b", re.I)
+
+
+def _loosened(project: Project) -> list[tuple[str, Location]]:
+    """`config(['database.connections.mysql.strict' => false])` in a service provider."""
+    found: list[tuple[str, Location]] = []
+    for file in project.files:
+        if file.endswith("Provider.php") and not file.lower().startswith("tests/"):
+            for number, line in enumerate(_lines(project.root, file), 1):
+                found.extend(
+                    (m.group(1), Location(file, number)) for m in _LOOSENS.finditer(line.split("//", 1)[0])
+                )
+    return found
 
 
 def _connections(value: Value) -> tuple[Connection, ...]:

@@ -16,6 +16,21 @@ from trueup.sources.laravel.eloquent.tables import keys, table_name, timestamps
 from trueup.sources.laravel.eloquent.written import Unread
 
 _FRAMEWORK = ("illuminate\\", "eloquent")
+_WAYS = (
+    *(
+        "setattribute",
+        "getattribute",
+        "__get",
+        "__set",
+        "fill",
+        "forcefill",
+        "save",
+        "performinsert",
+        "performupdate",
+    ),
+    *("setrawattributes", "getattributes", "getattributesforinsert", "newrelatedinstance"),
+)
+"""By which attributes are read and written: a project's own may take names that are no columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,7 @@ def read_model(
         hooks=hooks(settings, watching),
         route_key=_route_key(settings),
         outside=_outside(lineage, literals),
+        overrides=tuple(name for name in _WAYS if lineage.method(name) is not None),
         unknown=tuple(settings.unknown),
     )
     gaps = tuple(Gap(at, f"{own.short}: {name}: {reason}", "model") for name, reason, at in settings.reasons)

@@ -38,9 +38,10 @@ def rule_call(walker: Walker, node: php.StaticCall, frame: Frame) -> Value:
     column = text(values[1]) if len(values) > 1 else None
     if column is not None:
         builder.use(column, "filter", walker.at(node, frame), operator="=")
+    builder.open = column is None  # the attribute's name is then the column's
     builder.limited = True
-    walker.program.record(builder, "rule", "Rule", builder.at)
-    return RuleOf(builder)
+    walker.program.record(builder, "rule", name, builder.at)
+    return RuleOf(builder, name)
 
 
 def _query(walker: Walker, target: Value, at: Location, frame: Frame) -> Builder:
@@ -78,7 +79,7 @@ def chained(
         for value in walker.arguments(node.args, frame):
             if isinstance(value, Func):
                 walker.call_closure(value, [Query(builder)])
-    walker.program.record(builder, "rule", "Rule", builder.at)
+    walker.program.record(builder, "rule", rule.name, builder.at)
     return rule
 
 

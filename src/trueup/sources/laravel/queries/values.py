@@ -112,9 +112,10 @@ class FactoryOf(Value):
 
 @dataclass(frozen=True, slots=True)
 class RuleOf(Value):
-    """`Rule::exists(...)`: further calls add columns to its site."""
+    """`Rule::exists(...)`: further calls add columns to its site. `name`: "exists" or "unique"."""
 
     builder: Builder
+    name: str = "exists"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,16 @@
+<?php
+
+namespace Tallyhouse\AiBudget\Http\Requests;
+
+use Illuminate\Foundation\Http\FormRequest;
+
+class StoreInvoice extends FormRequest
+{
+    public function rules(): array
+    {
+        return [
+            'project_id' => 'required|exists:ai_projects,id',
+            'number' => ['required', 'string', 'max:30', 'unique:ai_invoices,number'],
+        ];
+    }
+}

@@ -1,0 +1,1 @@
+"""Checks of the configuration of connections and of names of tables."""

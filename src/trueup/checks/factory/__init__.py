@@ -1,0 +1,1 @@
+"""Checks of factories against the tables that they fill."""

@@ -1,0 +1,1 @@
+"""Checks of validation rules against what the tables guarantee."""

@@ -1,0 +1,1 @@
+"""Checks of what the tests run on, and of what they build for themselves."""
