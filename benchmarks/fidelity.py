@@ -9,13 +9,10 @@ of facts that both sides have among those that either has. Exit code 1 if a cell
 from __future__ import annotations
 
 import argparse
-import contextlib
 import lzma
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from json import loads
 from pathlib import Path
@@ -28,7 +25,6 @@ from trueup.sources.laravel.migrations.replay import replay
 from trueup.sources.project import find_project
 
 PROJECTS = {"bookstack": "BookStack", "pterodactyl": "panel", "jerthedev-head": "laravel-ai"}
-DUMP_FOLDER = "database/schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +59,12 @@ def compare_with(path: Path, corpus: Path) -> Comparison:
     app, driver = name.rsplit(".", 1)
     result = read_result({**loads(lzma.decompress(path.read_bytes())), "driver": driver})
     plain = app.removesuffix("+dump")
-    with _checkout(corpus / PROJECTS.get(plain, plain), with_dump=plain != app) as folder:
-        started = time.perf_counter()
-        schema = replay(find_project(str(folder)), result.driver, server_version=result.server_version).schema
-        seconds = time.perf_counter() - started
+    project = find_project(str(corpus / PROJECTS.get(plain, plain)))
+    started = time.perf_counter()
+    schema = replay(project, result.driver, server_version=result.server_version, dump=plain != app).schema
+    seconds = time.perf_counter() - started
     ours, real = schema_facets(schema), oracle_facets(result)
     return Comparison(name, agreement(ours, real), differences(ours, real), len(schema.gaps), seconds)
-
-
-@contextlib.contextmanager
-def _checkout(folder: Path, *, with_dump: bool) -> Iterator[Path]:
-    """The project; without its dump, a copy that has none."""
-    if with_dump or not (folder / DUMP_FOLDER).is_dir():
-        yield folder
-        return
-    with tempfile.TemporaryDirectory(prefix="trueup-fidelity-") as scratch:
-        copy = Path(scratch) / folder.name
-        shutil.copytree(
-            folder, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", "node_modules", "vendor")
-        )
-        shutil.rmtree(copy / DUMP_FOLDER)
-        yield copy
 
 
 def share(agreeing: int, either: int) -> float:

@@ -378,7 +378,7 @@ class Writer:
         column = self.column(table)
         return self.pick(
             (
-                f"DB::table('{table}')->where('{column}', 1)->update(['{column}' => null]);",
+                f"DB::table('{table}')->whereNull('{column}')->update(['{column}' => null]);",
                 f"foreach (DB::table('{table}')->get() as $row) {{ Schema::drop('{table}'); }}",
                 f"if (DB::table('{table}')->exists()) {{ Schema::drop('{table}'); }}",
             )

@@ -347,8 +347,6 @@ def default_sql(column: DoctrineColumn, driver: Driver) -> str | None:
         return php_text(value)
     if column.type == "boolean":
         return _boolean(value, driver)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return php_text(value)
     text = php_text(value)
     if driver in ("mysql", "mariadb"):
         text = text.replace("\\", "\\\\")
