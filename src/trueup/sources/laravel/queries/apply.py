@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.locations import Location
 from trueup.model.queries import Role, TableRef
-from trueup.sources.laravel.queries import calls, filters, payloads, relations
+from trueup.sources.laravel.queries import calls, filters, joins, relations, scopes, terminals
 from trueup.sources.laravel.queries.builder import Builder, split_alias
 from trueup.sources.laravel.queries.methods import (
     AGGREGATES,
@@ -21,12 +21,10 @@ from trueup.sources.laravel.queries.methods import (
     NEUTRAL,
     NOT_SQL,
     OFFSETS,
-    PIVOT_TERMINALS,
     RELATION_FILTERS,
     SELECTS,
     SORTS,
     SUB_JOINS,
-    Terminal,
     filter_of,
     terminal_of,
 )
@@ -37,10 +35,8 @@ from trueup.sources.laravel.queries.values import (
     Fragment,
     Frame,
     Func,
-    Many,
     Obj,
     Query,
-    Unknown,
     Value,
     literal,
     text,
@@ -68,7 +64,7 @@ def call(
     """One method call on a builder."""
     lowered = name.lower()
     if builder.custom and not _is_parent_call(node):
-        own = _custom_builder(walker, builder, name)
+        own = scopes.custom_method(walker, builder, name)
         if own is not None:
             return walker.inline(own[0], own[1], args, frame, own[0].name, Query(builder))
     found = filter_of(name)
@@ -80,7 +76,7 @@ def call(
     if terminal_of(name) is not None and (
         builder.eloquent or lowered not in ELOQUENT_ONLY or not builder.known()
     ):
-        return terminal(walker, builder, name, node, args, frame)
+        return terminals.terminal(walker, builder, name, node, args, frame)
     return _other(walker, builder, name, node, args, frame)
 
 
@@ -95,7 +91,7 @@ def is_known(walker: Walker, builder: Builder, name: str) -> bool:
         filter_of(name) is not None
         or lowered in _STEPS
         or terminal_of(name) is not None
-        or _scope(walker, builder, name) is not None
+        or scopes.scope_of(walker, builder, name) is not None
     )
 
 
@@ -106,7 +102,7 @@ def _filter(
     if name.lower() == "firstwhere":
         builder.limited = True
         walker.program.record(builder, "select", "firstWhere", walker.at(node, frame))
-        return _row(builder)
+        return terminals.row_of(builder)
     return Query(builder)
 
 
@@ -114,24 +110,24 @@ def _other(
     walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
 ) -> Value:
     """A scope, a dynamic where, a method of a custom builder, a macro."""
-    scope = _scope(walker, builder, name)
+    scope = scopes.scope_of(walker, builder, name)
     if scope is not None:
-        return _apply_scope(walker, builder, scope, args, frame)
+        return scopes.apply_scope(walker, builder, scope, args, frame)
     if builder.owner is not None and builder.relation is not None and name == builder.relation.method:
         return Query(builder)
     dynamic = _DYNAMIC.match(name)
     values = walker.arguments(args, frame)
-    if dynamic and builder.known() and _is_dynamic(walker, builder, dynamic.group(1)):
+    if dynamic and builder.known() and scopes.is_dynamic(walker, builder, dynamic.group(1)):
         for column in re.split(r"(?:And|Or)(?=[A-Z])", dynamic.group(1)):
             builder.use(
                 snake(column),
                 "filter",
                 walker.at(node, frame),
                 operator="=",
-                certain=_certain(builder, frame),
+                certain=is_certain(builder, frame),
             )
         return Query(builder)
-    custom = _custom_builder(walker, builder, name)
+    custom = scopes.custom_method(walker, builder, name)
     if custom is not None:
         builder.escaped = True
         return walker.inline(custom[0], custom[1], args, frame, custom[0].name, Query(builder))
@@ -142,85 +138,8 @@ def _other(
     return Query(builder)
 
 
-def _is_dynamic(walker: Walker, builder: Builder, written: str) -> bool:
-    """`whereFooBar` is a dynamic where only when its columns exist; otherwise it may be a macro of the application."""
-    columns = walker.program.columns_of(builder.table)
-    return columns is not None and all(
-        snake(part) in columns for part in re.split(r"(?:And|Or)(?=[A-Z])", written)
-    )
-
-
 def snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-
-
-def _scope(walker: Walker, builder: Builder, name: str) -> tuple[php.ClassDecl, php.FunctionDecl] | None:
-    if builder.model is None:
-        return None
-    found = walker.program.classes.method(builder.model.name, "scope" + name)
-    if found is not None:
-        return found
-    own = walker.program.classes.method(builder.model.name, name)
-    return own if own is not None and calls._is_attribute_scope(own[1]) else None
-
-
-def _custom_builder(
-    walker: Walker, builder: Builder, name: str
-) -> tuple[php.ClassDecl, php.FunctionDecl] | None:
-    """A method of the model's own builder class (`newEloquentBuilder`, `#[UseEloquentBuilder]`, the type of a query)."""
-    if builder.custom:
-        found = walker.program.classes.method(builder.custom, name)
-        if found is not None:
-            return found
-    if builder.model is None:
-        return None
-    for decl in walker.program.classes.lineage(builder.model.name):
-        for attribute in decl.attributes:
-            if attribute.name.text.endswith("UseEloquentBuilder") and attribute.args:
-                value = attribute.args[0].value
-                if isinstance(value, php.ClassConstant) and isinstance(value.cls, php.Name):
-                    return walker.program.classes.method(value.cls.full, name)
-    factory = walker.program.classes.method(builder.model.name, "newEloquentBuilder")
-    if factory is not None:
-        for statement in factory[1].body:
-            if (
-                isinstance(statement, php.Return)
-                and isinstance(statement.value, php.New)
-                and isinstance(statement.value.cls, php.Name)
-            ):
-                return walker.program.classes.method(statement.value.cls.full, name)
-    return None
-
-
-def _apply_scope(
-    walker: Walker,
-    builder: Builder,
-    scope: tuple[php.ClassDecl, php.FunctionDecl],
-    args: Sequence[php.Argument],
-    frame: Frame,
-) -> Value:
-    """A local scope: its body is walked with the builder as its first parameter."""
-    decl, function = scope
-    values = (Query(builder), *walker.arguments(args, frame))
-    if frame.calls > 5 or not function.params:
-        builder.open = True
-        return Query(builder)
-    inner = Frame(
-        decl.file,
-        {},
-        builder.model.name if builder.model else decl.name,
-        function.name,
-        calls=frame.calls + 1,
-    )
-    inner.depth, inner.loops = frame.depth, frame.loops
-    walker.bind_types(function, inner, decl)
-    for position, param in enumerate(function.params):
-        if position < len(values) and not (isinstance(values[position], Unknown) and position):
-            inner.variables[param.name] = values[position]
-        elif param.default is not None:
-            inner.variables[param.name] = walker.expr(param.default, inner)
-    walker.run(function, inner)
-    return Query(builder)
 
 
 # ── steps: methods that change the query and return it ───────────────────────────────────────────────────────────────────────────
@@ -251,26 +170,6 @@ def _neutral(
     return Query(builder)
 
 
-def _scopes(
-    walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
-) -> Value:
-    """`scopes('a')`, `scopes(['a', 'b' => [1]])`: scopes by name."""
-    del name, node
-    for value in walker.arguments(args, frame):
-        names = (
-            [i.key if isinstance(i.key, str) else text(i.value) for i in value.items]
-            if isinstance(value, Arr)
-            else texts(value)
-        )
-        for named in names:
-            scope = _scope(walker, builder, named) if named else None
-            if scope is not None:
-                _apply_scope(walker, builder, scope, (), frame)
-            else:
-                builder.open = True
-    return Query(builder)
-
-
 def _limit(
     walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
 ) -> Value:
@@ -293,14 +192,14 @@ def _sort(
         if name in {"latest", "oldest"}:
             default = builder.model.created_at if builder.model is not None else "created_at"
             if default:
-                builder.use(default, "sort", at, descending=descending, certain=_certain(builder, frame))
+                builder.use(default, "sort", at, descending=descending, certain=is_certain(builder, frame))
         return Query(builder)
     if isinstance(values[0], Fragment):
         _raw_columns(builder, values[0].text, "sort", at, frame)
         return Query(builder)
     names = texts(values[0])
     for column in names:
-        certain = len(names) == 1 and _certain(builder, frame)
+        certain = len(names) == 1 and is_certain(builder, frame)
         builder.use(column, "sort", at, descending=descending, certain=certain, alternative=len(names) > 1)
     if not names and isinstance(values[0], Func | Query):
         subquery(walker, builder, values[0], node, frame)
@@ -335,7 +234,7 @@ def select_columns(
     names = texts(value)
     for column in names:
         name, alias = split_alias(column)
-        builder.use(name, role, at, certain=_certain(builder, frame), alternative=len(names) > 1)
+        builder.use(name, role, at, certain=is_certain(builder, frame), alternative=len(names) > 1)
         if alias:
             builder.aliases.append(alias)
 
@@ -346,7 +245,7 @@ def _raw_columns(builder: Builder, fragment: str | None, role: Role, at: Locatio
         return
     read = read_fragment(fragment)
     for column, function in read.columns:
-        builder.use(column, role, at, function=function, certain=_certain(builder, frame))
+        builder.use(column, role, at, function=function, certain=is_certain(builder, frame))
     builder.aliases.extend(read.aliases)
 
 
@@ -421,48 +320,6 @@ def subquery(
     return inner
 
 
-def _join(
-    walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
-) -> Value:
-    values = walker.arguments(args, frame)
-    at = walker.at(node, frame)
-    if not values:
-        return Query(builder)
-    is_sub = name in SUB_JOINS
-    table = text(values[0])
-    if is_sub or table is None:
-        alias = (text(values[1]) or "") if is_sub and len(values) > 1 else ""
-        subquery(walker, builder, values[0], node, frame, correlated=False)
-        builder.tables.append(TableRef(alias, alias, "join", at, derived=True))
-        rest = values[2:] if is_sub else values[1:]
-    else:
-        builder.add_table(table, "join", at)
-        rest = values[1:]
-    _join_condition(walker, builder, rest, at, frame, values_right=name in JOIN_WHERES)
-    return Query(builder)
-
-
-def _join_condition(
-    walker: Walker, builder: Builder, rest: Sequence[Value], at: Location, frame: Frame, *, values_right: bool
-) -> None:
-    if not rest:
-        return
-    if isinstance(rest[0], Func):
-        clause = builder.clone()
-        clause.join_clause, clause.uses = True, []
-        walker.call_closure(rest[0], [Query(clause)])
-        builder.uses.extend(clause.uses)
-        return
-    columns = (
-        [rest[0]]
-        if values_right
-        else [rest[0], rest[2] if len(rest) > 2 else rest[-1] if len(rest) > 1 else UNKNOWN]
-    )
-    for value in columns:
-        for column in texts(value):
-            builder.use(column, "join", at, operator="=", certain=_certain(builder, frame))
-
-
 def _when(
     walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
 ) -> Value:
@@ -526,94 +383,7 @@ def _clone(
     return Query(builder.clone())
 
 
-# ── terminals ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def terminal(
-    walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
-) -> Value:
-    """A method that runs the query."""
-    found = terminal_of(name)
-    if found is None:
-        return UNKNOWN
-    canonical, what = found
-    builder.loops = max(builder.loops, frame.loops)
-    if what.kind in {"insert", "update", "upsert"} or canonical == "firstOrNew":
-        return payloads.write(walker, builder, canonical, what, node, args, frame)
-    values = walker.arguments(args, frame)
-    at = walker.at(node, frame)
-    query = builder.clone()
-    query.limited = query.limited or what.limit
-    _terminal_columns(walker, query, canonical, what, values, node, frame)
-    if canonical in PIVOT_TERMINALS or name.lower() in PIVOT_TERMINALS:
-        query = relations.pivot_query(walker, builder, node, frame)
-    walker.program.record(query, what.kind, canonical, at)
-    builder.finished += 1
-    return _result(walker, builder, canonical, what, values, frame)
-
-
-def _terminal_columns(
-    walker: Walker,
-    query: Builder,
-    canonical: str,
-    what: Terminal,
-    values: Sequence[Value],
-    node: Node,
-    frame: Frame,
-) -> None:
-    at = walker.at(node, frame)
-    if canonical in {"find", "findOrFail", "findMany", "findOr", "findOrNew", "findSole"}:
-        key = query.model.primary_key if query.model is not None else "id"
-        if key:
-            query.use(
-                key, "filter", at, operator="=", value=literal(values[0]) if values else literal(UNKNOWN)
-            )
-    if canonical == "delete" and values and not query.eloquent:
-        query.use("id", "filter", at, operator="=")
-    if what.column == "columns" and values and not query.selects:
-        select_columns(walker, query, values[0], node, frame)
-    elif what.column in {"select", "aggregate"} and not (query.selects and what.column == "select"):
-        for value in values[: 2 if canonical == "pluck" else 1]:
-            role: Role = "aggregate" if what.column == "aggregate" else "select"
-            select_columns(walker, query, value, node, frame, role)
-    if canonical in {"chunkById", "eachById", "lazyById", "chunkByIdDesc", "lazyByIdDesc"}:
-        named = text(values[2]) if len(values) > 2 and canonical != "lazyById" else None
-        key = named or (query.model.primary_key if query.model is not None else "id")
-        if key:
-            query.use(key, "sort", at)
-
-
-def _result(
-    walker: Walker, builder: Builder, canonical: str, what: Terminal, values: Sequence[Value], frame: Frame
-) -> Value:
-    del canonical
-    row = _row(builder)
-    for value in values:
-        if isinstance(value, Func):
-            parameter = Many(row) if what.gives == "nothing" and "chunk" in str(what.kind) else row
-            wants_many = bool(value.node.params) and (
-                "Collection" in value.node.params[0].type or value.node.params[0].name.endswith("s")
-            )
-            frame.loops += 1
-            walker.call_closure(value, [Many(row) if wants_many else parameter])
-            frame.loops -= 1
-    if what.gives == "row":
-        many = bool(values) and isinstance(values[0], Arr) and what.kind == "select"
-        return Many(row) if many else row
-    if what.gives in {"rows", "page"}:
-        return Many(row)
-    if what.gives == "many_scalars":
-        return Many(Unknown())
-    return Unknown("int" if what.kind == "aggregate" else "unknown")
-
-
-def _row(builder: Builder) -> Value:
-    if builder.eloquent and builder.model is not None:
-        return Obj(builder.model.name)
-    return UNKNOWN
-
-
-def _certain(builder: Builder, frame: Frame) -> bool:
+def is_certain(builder: Builder, frame: Frame) -> bool:
     return frame.depth <= builder.depth
 
 
@@ -623,7 +393,7 @@ _STEPS = {
     **dict.fromkeys(SORTS, _sort),
     **dict.fromkeys(SELECTS, _select),
     **dict.fromkeys(_RAW_ROLES, _raw),
-    **dict.fromkeys(JOINS | JOIN_WHERES | SUB_JOINS, _join),
+    **dict.fromkeys(JOINS | JOIN_WHERES | SUB_JOINS, joins.join),
     **dict.fromkeys(EXISTENCE, relations.existence),
     **dict.fromkeys(RELATION_FILTERS, relations.filtered),
     **dict.fromkeys(EAGER, relations.eager),
@@ -643,7 +413,7 @@ _STEPS = {
     "newpivotquery": relations.new_pivot_query,
     "newpivotstatement": relations.new_pivot_query,
     "newpivotstatementforid": relations.new_pivot_query,
-    "scopes": _scopes,
+    "scopes": scopes.named_scopes,
     "distinct": _neutral,
     "wherebelongsto": relations.belongs_to_filter,
     "orwherebelongsto": relations.belongs_to_filter,

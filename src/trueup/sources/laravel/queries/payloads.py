@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.locations import Location
 from trueup.model.queries import Role
-from trueup.sources.laravel.queries import apply, relations
+from trueup.sources.laravel.queries import apply, relations, terminals
 from trueup.sources.laravel.queries.builder import Builder
 from trueup.sources.laravel.queries.methods import PIVOT_TERMINALS, Terminal
 from trueup.sources.laravel.queries.raw import read_fragment
@@ -78,8 +78,8 @@ def write(
     )
     builder.finished += 1
     if what.gives == "row":
-        return apply._row(builder)
-    return Many(apply._row(builder)) if what.gives == "rows" else Unknown("int")
+        return terminals.row_of(builder)
+    return Many(terminals.row_of(builder)) if what.gives == "rows" else Unknown("int")
 
 
 def _columns(

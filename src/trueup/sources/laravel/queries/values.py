@@ -243,3 +243,18 @@ def _literal_options(value: OneOf) -> Literalish:
     if kinds == {"string"}:
         return Literalish("string", values=tuple(p.text for p in parts))
     return Literalish(kinds.pop()) if len(kinds) == 1 else UNKNOWN_VALUE
+
+
+def element(value: Value) -> Value:
+    """What one element of a collection or array can be."""
+    if isinstance(value, Many):
+        return value.of
+    if isinstance(value, Arr) and value.items:
+        result = value.items[0].value
+        for item in value.items[1:]:
+            result = join(result, item.value)
+        return result
+    if isinstance(value, OneOf):
+        found = [e for o in value.options if (e := element(o)) != UNKNOWN]
+        return found[0] if len(found) == 1 else UNKNOWN
+    return UNKNOWN

@@ -6,10 +6,10 @@ Nothing is carried out: all branches are walked, on copies of the variables that
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from trueup.model.locations import Location
-from trueup.sources.laravel.queries import calls, objects
+from trueup.sources.laravel.queries import calls, functions, objects
+from trueup.sources.laravel.queries.blocks import Statements
 from trueup.sources.laravel.queries.builder import area_of
 from trueup.sources.laravel.queries.program import Program
 from trueup.sources.laravel.queries.values import (
@@ -26,6 +26,7 @@ from trueup.sources.laravel.queries.values import (
     Query,
     Unknown,
     Value,
+    element,
     join,
     options,
     text,
@@ -37,10 +38,9 @@ MAX_CALLS = 6
 """How deep calls of the project's own methods are followed."""
 MAX_STEPS = 60_000
 """Expressions walked for one entry function, inlined calls included; beyond, calls are no longer followed."""
-MAX_UNROLLED = 40
 
 
-class Walker:
+class Walker(Statements):
     """One reading of a project's code."""
 
     def __init__(self, program: Program) -> None:
@@ -199,183 +199,6 @@ class Walker:
                 inner.variables[param.name] = value
         return self.run(closure.node, inner)
 
-    # ── statements: each answers whether the code behind it can still be reached ─────────────────────────────────────────────────
-
-    def block(self, statements: Sequence[php.Stmt], frame: Frame) -> bool:
-        for statement in statements:
-            walk = self._statements.get(type(statement))
-            if walk is not None and not walk(statement, frame):
-                return False
-        return True
-
-    def _statement_table(self) -> dict[type, Callable[[php.Stmt, Frame], bool]]:
-        table: dict[type, Callable[..., bool]] = {
-            php.ExpressionStatement: self._expression_statement,
-            php.Echo: self._echo,
-            php.Block: lambda s, f: self.block(s.body, f),
-            php.If: self._if,
-            php.Switch: self._switch,
-            php.While: self._loop,
-            php.DoWhile: self._loop,
-            php.For: self._for,
-            php.Foreach: self._foreach,
-            php.Return: self._return,
-            php.Try: self._try,
-            php.Break: lambda _s, _f: False,
-            php.Continue: lambda _s, _f: False,
-            php.StaticVariables: self._static_variables,
-        }
-        return table
-
-    def _expression_statement(self, statement: php.ExpressionStatement, frame: Frame) -> bool:
-        self.expr(statement.value, frame)
-        return not isinstance(statement.value, php.Throw | php.Exit)
-
-    def _echo(self, statement: php.Echo, frame: Frame) -> bool:
-        for value in statement.values:
-            self.expr(value, frame)
-        return True
-
-    def _return(self, statement: php.Return, frame: Frame) -> bool:
-        value = self.expr(statement.value, frame) if statement.value is not None else Const(None)
-        for option in options(value):
-            if isinstance(option, Query):
-                option.builder.escaped = True
-        frame.returns.append(value)
-        return False
-
-    def _static_variables(self, statement: php.StaticVariables, frame: Frame) -> bool:
-        for name, default in statement.variables:
-            frame.variables[name] = self.expr(default, frame) if default is not None else UNKNOWN
-        return True
-
-    def branches(self, frame: Frame, bodies: Sequence[Callable[[Frame], bool]], *, exhaustive: bool) -> bool:
-        """Walks alternatives on copies of the variables and joins them; without `exhaustive` none of them may be taken."""
-        states = [] if exhaustive else [dict(frame.variables)]
-        before = dict(frame.variables)
-        for body in bodies:
-            inner = replace(frame, variables=dict(before), depth=frame.depth + 1)
-            inner.returns = frame.returns
-            if body(inner):
-                states.append(inner.variables)
-        if not states:
-            return False
-        joined = dict(states[0])
-        for state in states[1:]:
-            for name in {**joined, **state}:
-                left, right = joined.get(name), state.get(name)
-                joined[name] = (
-                    join(left, right)
-                    if left is not None and right is not None
-                    else (left or right or UNKNOWN)
-                )
-        frame.variables.clear()
-        frame.variables.update(joined)
-        return True
-
-    def _if(self, statement: php.If, frame: Frame) -> bool:
-        condition = self.expr(statement.condition, frame)
-        if isinstance(condition, Const) and isinstance(condition.value, bool):
-            return self.block(statement.then if condition.value else statement.otherwise, frame)
-        bodies: list[Callable[[Frame], bool]] = [lambda f: self._narrowed(statement, f)]
-        if statement.otherwise:
-            bodies.append(lambda f: self.block(statement.otherwise, f))
-        return self.branches(frame, bodies, exhaustive=bool(statement.otherwise))
-
-    def _narrowed(self, statement: php.If, frame: Frame) -> bool:
-        condition = statement.condition
-        if (
-            isinstance(condition, php.InstanceOf)
-            and isinstance(condition.value, php.Variable)
-            and isinstance(condition.cls, php.Name)
-        ):
-            frame.variables[condition.value.name] = Obj(condition.cls.full)
-        return self.block(statement.then, frame)
-
-    def _switch(self, statement: php.Switch, frame: Frame) -> bool:
-        subject = self.expr(statement.subject, frame)
-        chosen = self._chosen(subject, statement, frame)
-        if chosen is not None:
-            return self.block(chosen, frame) or _breaks(chosen)
-        bodies = [self._arm(case.body) for case in statement.cases]
-        has_default = any(case.test is None for case in statement.cases)
-        return self.branches(frame, bodies, exhaustive=has_default)
-
-    def _chosen(self, subject: Value, statement: php.Switch, frame: Frame) -> tuple[php.Stmt, ...] | None:
-        """The statements that run where the subject and all tests are known strings, up to the first break."""
-        wanted = text(subject)
-        tests = [text(self.expr(c.test, frame)) if c.test is not None else "" for c in statement.cases]
-        if wanted is None or any(t is None for t in tests):
-            return None
-        matching = [i for i, c in enumerate(statement.cases) if c.test is not None and tests[i] == wanted]
-        matching = matching or [i for i, c in enumerate(statement.cases) if c.test is None]
-        body: list[php.Stmt] = []
-        for case in statement.cases[matching[0] :] if matching else ():
-            body.extend(case.body)
-            if _leaves(case.body):
-                break
-        return tuple(body)
-
-    def _arm(self, body: Sequence[php.Stmt]) -> Callable[[Frame], bool]:
-        return lambda frame: self.block(body, frame) or _breaks(body)
-
-    def _loop(self, statement: php.While | php.DoWhile, frame: Frame) -> bool:
-        self.expr(statement.condition, frame)
-        self._body(statement.body, frame)
-        return True
-
-    def _for(self, statement: php.For, frame: Frame) -> bool:
-        for expression in (*statement.init, *statement.conditions):
-            self.expr(expression, frame)
-            if isinstance(expression, php.Assign) and isinstance(expression.target, php.Variable):
-                frame.variables[expression.target.name] = Unknown("int")
-        self._body(statement.body, frame)
-        for expression in statement.updates:
-            self.expr(expression, frame)
-        return True
-
-    def _body(self, body: Sequence[php.Stmt], frame: Frame) -> None:
-        frame.loops += 1
-        self.branches(frame, [lambda f: self.block(body, f) or True], exhaustive=False)
-        frame.loops -= 1
-
-    def _foreach(self, statement: php.Foreach, frame: Frame) -> bool:
-        subject = self.expr(statement.subject, frame)
-        unrolled = (
-            isinstance(subject, Arr)
-            and subject.complete
-            and 0 < len(subject.items) <= MAX_UNROLLED
-            and not statement.by_ref
-        )
-        if isinstance(subject, Arr) and unrolled:
-            for item in subject.items:
-                key: Value = Const(item.key) if item.known and item.key is not None else Unknown("int")
-                self.program.ambiguous += not item.certain
-                self._turn(statement, frame, key, item.value)
-                self.program.ambiguous -= not item.certain
-            return True
-        self._turn(statement, frame, UNKNOWN, element(subject))
-        if statement.by_ref:
-            self.assign(statement.subject, UNKNOWN, frame)
-        return True
-
-    def _turn(self, statement: php.Foreach, frame: Frame, key: Value, value: Value) -> None:
-        self.assign(statement.value, value, frame)
-        if statement.key is not None:
-            self.assign(statement.key, key, frame)
-        self._body(statement.body, frame)
-
-    def _try(self, statement: php.Try, frame: Frame) -> bool:
-        """The try block counts as always taken: its depth stays, so its predicates are certain."""
-        goes_on = self.block(statement.body, frame)
-        caught = self.branches(
-            frame, [self._later(c.body) for c in statement.catches], exhaustive=not goes_on
-        )
-        return self.block(statement.last, frame) and (goes_on or caught)
-
-    def _later(self, body: Sequence[php.Stmt]) -> Callable[[Frame], bool]:
-        return lambda frame: self.block(body, frame)
-
     # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def expr(self, node: php.Expr, frame: Frame) -> Value:
@@ -419,7 +242,7 @@ class Walker:
             php.Cast: self._cast,
             php.Isset: lambda _n, _f: Unknown("bool"),
             php.Empty: lambda n, f: (self.expr(n.target, f), Unknown("bool"))[1],
-            php.Call: lambda n, f: calls.function_call(self, n, f),
+            php.Call: lambda n, f: functions.function_call(self, n, f),
             php.MethodCall: lambda n, f: calls.method_call(self, n, f),
             php.StaticCall: lambda n, f: calls.static_call(self, n, f),
             php.New: lambda n, f: objects.new(self, n, f),
@@ -666,33 +489,6 @@ def _anew(value: Value) -> Value:
     return value
 
 
-def element(value: Value) -> Value:
-    """What one element of a collection or array can be."""
-    if isinstance(value, Many):
-        return value.of
-    if isinstance(value, Arr) and value.items:
-        result = value.items[0].value
-        for item in value.items[1:]:
-            result = join(result, item.value)
-        return result
-    if isinstance(value, OneOf):
-        found = [e for o in value.options if (e := element(o)) != UNKNOWN]
-        return found[0] if len(found) == 1 else UNKNOWN
-    return UNKNOWN
-
-
 def _is_fixed(value: Value) -> bool:
     """A class name or a string that a comparison can be decided by. (Numbers and flags change while loops run.)"""
     return isinstance(value, ClassString) or text(value) is not None
-
-
-def _leaves(body: Sequence[php.Stmt]) -> bool:
-    last = body[-1] if body else None
-    return isinstance(last, php.Break | php.Continue | php.Return) or (
-        isinstance(last, php.ExpressionStatement) and isinstance(last.value, php.Throw | php.Exit)
-    )
-
-
-def _breaks(body: Sequence[php.Stmt]) -> bool:
-    """Whether a switch arm ends by leaving the switch rather than the function."""
-    return bool(body) and isinstance(body[-1], php.Break | php.Continue)
