@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trueup.model.schema import Check
 from trueup.sources.sql.ddl import ColumnDef
 from trueup.sources.sql.expressions import allowed_values, names_in, renamed_in
+from trueup.sources.sql.servers.base import view_sources
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.sqlite.build import COLUMNS_LIMIT, inline_key, make_column, refused
 from trueup.sources.sql.servers.sqlite.notes import check_schema
@@ -42,6 +43,8 @@ def add(server: SqliteServer, state: TableState, written: ColumnDef) -> None:
         state.checks[f"inline:{key}"] = Check(
             written.check_name, written.check, (written.name,), values, written.at
         )
+    if written.generated is not None:
+        server.check_expression(state, written.generated, calls=False)
     foreign = inline_key(len(state.columns), written)
     if foreign is not None:
         server.add_key(state, *foreign)
@@ -99,7 +102,11 @@ def _check_left(server: SqliteServer, state: TableState, key: str, name: str) ->
         automatic = index.name.lower().startswith("sqlite_autoindex_")
         if automatic and key in (c.lower() for c in index.columns):
             raise refused(f"{where}: no such column: {name}")
-    problem = server.index_problem(state)
+    for note in server.catalog.notes.values():
+        sources = [source.lower() for source in view_sources(note.text)] if note.kind == "view" else []
+        if sources == [state.name.lower()] and key in names_in(note.text):
+            raise refused(f"error in view {note.name} after drop column: no such column: {name}")
+    problem = server.index_problem()
     if problem is not None:
         raise refused(f"error in index {problem[0]} after drop column: no such column: {problem[1]}")
 
@@ -111,7 +118,7 @@ def rename(server: SqliteServer, state: TableState, old: str, new: str) -> None:
     if column is None:
         raise refused(f'no such column: "{old}"')
     check_schema(server)
-    problem = server.index_problem(state)
+    problem = server.index_problem()
     if problem is not None:
         raise refused(f"error in index {problem[0]}: no such column: {problem[1]}")
     if new.lower() != key and new.lower() in state.columns:

@@ -157,14 +157,14 @@ class SqliteServer(Server):
     def _check_names(self, state: TableState) -> None:
         """Checks and generated columns name columns of the table (double quotes make a string of an unknown one)."""
         for check in state.checks.values():
-            self._check_expression(state, check.expression)
+            self.check_expression(state, check.expression)
         for column in state.columns.values():
             if column.generated is not None:
-                self._check_expression(state, column.generated)
+                self.check_expression(state, column.generated)
 
-    def _check_expression(self, state: TableState, expression: str) -> None:
+    def check_expression(self, state: TableState, expression: str, *, calls: bool = True) -> None:
         missing = unknown_function(expression, "sqlite", self.version)
-        if missing is not None:
+        if calls and missing is not None:
             raise refused(f"no such function: {missing}")
         bare = re.sub(r"\"[^\"]*\"|'[^']*'", " ", expression)
         for name in re.findall(r"(?<![\w$.])([A-Za-z_][\w$]*)(?!\s*\(|[\w$.])", bare):
@@ -325,6 +325,8 @@ class SqliteServer(Server):
         self.catalog.claim(key, "index", self.table_key(statement.table))
 
     def _index(self, state: TableState, written: IndexDef, name: str) -> Index:
+        if not written.parts:
+            raise refused('near ")": syntax error')
         names: list[str] = []
         expressions: list[str] = []
         for part in written.parts:
@@ -332,14 +334,14 @@ class SqliteServer(Server):
             if column is not None:
                 names.append(column.name)
             elif part.expression is not None:
-                self._check_expression(state, part.expression)
+                self.check_expression(state, part.expression)
                 expressions.append(part.expression)
             elif part.quoted or state.unknown_columns:
                 expressions.append(f'"{part.column}"')
             else:
                 raise refused(f"no such column: {part.column}")
         if written.where is not None:
-            self._check_expression(state, written.where)
+            self.check_expression(state, written.where)
         return Index(
             name,
             tuple(names),
@@ -432,17 +434,17 @@ class SqliteServer(Server):
             return key
         return replace(key, foreign_columns=tuple(parent.extra["primary"].split("\0")))
 
-    def index_problem(self, state: TableState) -> tuple[str, str] | None:
-        """(index, column) of an index that names a column that is not there."""
-        for index in state.indexes.values():
-            for name in self.index_names(index):
-                if name not in state.columns and not state.unknown_columns:
-                    return index.name, name
+    def index_problem(self) -> tuple[str, str] | None:
+        """(index, column) of an index, of any table, that names a column that is not there."""
+        for state in self.catalog.tables.values():
+            for index in state.indexes.values() if not state.unknown_columns else ():
+                missing = [name for name in self.index_names(index) if name not in state.columns]
+                if missing:
+                    return index.name, missing[0]
         return None
 
     def index_names(self, index: Index) -> list[str]:
         """Lower-cased names of all that an index stands on."""
         found = [c.lower() for c in index.columns]
-        for text in (*index.expressions, index.where or ""):
-            found.extend(sorted(n for n in names_in(text) if n.upper() not in _EXPRESSION_WORDS))
-        return found
+        texts = (*index.expressions, index.where or "")
+        return found + [n for t in texts for n in sorted(names_in(t)) if n.upper() not in _EXPRESSION_WORDS]
