@@ -76,6 +76,8 @@ def run(path: str, *, show: bool) -> int:
     with Scratch(audited) as server:
         outcomes = list(planned(audited, server))
         controls = list(control(audited, server))
+    for crash in audited.crashes:
+        print(f"{Path(path).name}: crash in {crash.what}: {crash.problem}")
     wrong = [o for o in outcomes if not o.predicted]
     failing = [(s, e) for s, e in controls if e is not None and e[0] in NAMES]
     other = Counter(e[0] for _, e in controls if e is not None and e[0] not in NAMES)
@@ -93,7 +95,7 @@ def run(path: str, *, show: bool) -> int:
         print(f"  {outcome.finding.code} {outcome.site.at} {outcome.statement.text[:100]}\n      {told}")
     for site, error in failing:
         print(f"  control {site.at} {site.terminal}: {error[0]} {error[1]}" if error else "")
-    return len(wrong) + len(failing)
+    return len(wrong) + len(failing) + len(audited.crashes)
 
 
 class Scratch:
