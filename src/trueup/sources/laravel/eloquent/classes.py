@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
+from trueup.sources.laravel.parsed import parsed
 from trueup.sources.php.names import Uses, class_name
-from trueup.sources.php.parse import PhpFile, parse
+from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.tree import ClassDecl
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -76,7 +77,7 @@ class ClassIndex:
 
     def parsed(self, file: str) -> PhpFile:
         if file not in self._parsed:
-            self._parsed[file] = parse(read_source(self.root, file) or b"", file)
+            self._parsed[file] = parsed(read_source(self.root, file) or b"", file)
         return self._parsed[file]
 
     def ancestors(self, name: str) -> tuple[str, ...]:
