@@ -115,11 +115,25 @@ class QuerySite:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldRules:
+    """The validation rules of a field that is a column: `rules` as written ("max:255"); `whole` False where some are objects or
+    could not be told."""
+
+    table: str
+    column: str
+    rules: tuple[str, ...]
+    at: Location
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Queries:
     """`unresolved` are the places that reach the database but whose table could not be told; each is a gap too."""
 
     sites: tuple[QuerySite, ...] = ()
     unresolved: tuple[Gap, ...] = ()
+    fields: tuple[FieldRules, ...] = ()
+    """Validation rules whose column is known, sorted by place."""
 
     @property
     def total(self) -> int:

@@ -10,7 +10,9 @@ class StoreInvoice extends FormRequest
     {
         return [
             'project_id' => 'required|exists:ai_projects,id',
-            'number' => ['required', 'string', 'max:30', 'unique:ai_invoices,number'],
+            'number' => ['required', 'string', 'max:40', 'unique:ai_invoices,number'],
+            'status' => 'required|in:draft,sent,cancelled',
+            'subject_id' => 'nullable|integer',
         ];
     }
 }

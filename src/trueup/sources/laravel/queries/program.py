@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from trueup.model.eloquent import Eloquent, Model, Relation
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
-from trueup.model.queries import QueryKind, QuerySite
+from trueup.model.queries import FieldRules, QueryKind, QuerySite
 from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.queries.builder import Builder, ColumnsOf, finish
 from trueup.sources.laravel.queries.values import (
@@ -97,6 +97,7 @@ class Program:
     test_signs: re.Pattern[bytes] = field(default_factory=lambda: re.compile(b""))
     sites: dict[tuple[str, int, str, str, tuple[str, ...]], QuerySite] = field(default_factory=dict)
     unresolved: dict[tuple[str, int, str], Gap] = field(default_factory=dict)
+    fields: dict[tuple[str, int, str], FieldRules] = field(default_factory=dict)
     properties: dict[tuple[str, str], Value] = field(default_factory=dict)
     config: dict[str, str] = field(default_factory=dict)
     ambiguous: int = 0

@@ -55,7 +55,8 @@ def read_queries(
         except RecursionError:
             crashes.append(Gap(Location(file), "the code is nested too deeply to be followed", "limit"))
     sites = tuple(sorted(program.sites.values(), key=_place))
-    return Queries(sites, tuple(sorted((*program.gaps(), *crashes))))
+    fields = tuple(rule for _, rule in sorted(program.fields.items()))
+    return Queries(sites, tuple(sorted((*program.gaps(), *crashes))), fields)
 
 
 def _signs(eloquent: Eloquent, signs: bytes) -> re.Pattern[bytes]:
@@ -183,7 +184,7 @@ def _record_unfinished(walker: Walker, value: Value | None, query: object, line:
 
 
 def _read_rules_property(walker: Walker, decl: ClassDecl, this: str) -> None:
-    member = decl.properties.get("rules")
+    member = decl.properties.get("rules") or decl.properties.get("validationRules")
     if member is None or member.default is None:
         return
     value = walker.expr(member.default, Frame(decl.file, {}, this))

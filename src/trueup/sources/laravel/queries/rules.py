@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trueup.model.locations import Location
 from trueup.sources.laravel.queries import calls, filters
 from trueup.sources.laravel.queries.builder import Builder
+from trueup.sources.laravel.queries.fields import note_fields
 from trueup.sources.laravel.queries.values import (
     UNKNOWN,
     Arr,
@@ -100,6 +101,7 @@ def validator_make(walker: Walker, node: php.StaticCall, frame: Frame) -> Value:
 
 def read_rules(walker: Walker, rules: Arr, frame: Frame) -> None:
     """A map of attribute → rules, as `rules()` of a form request returns it."""
+    note_fields(walker, rules, frame)
     for attribute, item in rules.keyed():
         for rule in _strings(item.value):
             name, _, rest = rule.partition(":")

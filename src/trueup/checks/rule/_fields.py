@@ -1,0 +1,49 @@
+"""Fields whose rules and whose column are both known, and the parts of the examples."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trueup.checks.model._stored import bare
+from trueup.model.audit import Facts
+from trueup.model.queries import FieldRules
+from trueup.model.schema import Column, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    written: FieldRules
+    table: Table
+    column: Column
+
+    def values(self, name: str) -> tuple[str, ...] | None:
+        """What stands behind the rule's colon, split at commas; None where the field has no such rule."""
+        for rule in self.written.rules:
+            head, _, rest = rule.partition(":")
+            if head.strip().lower() == name:
+                return tuple(v.strip().strip('"') for v in rest.split(",")) if rest else ()
+        return None
+
+    def has(self, *names: str) -> bool:
+        return any(self.values(n) is not None for n in names)
+
+
+def fields(facts: Facts) -> Iterator[Field]:
+    for written in facts.queries.fields:
+        table = facts.schema.table(bare(written.table))
+        column = table.column(written.column) if table is not None else None
+        if table is not None and column is not None and not {"type", "nullable"} & set(column.unknown):
+            yield Field(written, table, column)
+
+
+def request(rules: str) -> dict[str, str]:
+    """The file of a form request with `rules`, entries of its array."""
+    inside = textwrap.indent(textwrap.dedent(rules).strip(), " " * 12)
+    text = (
+        "<?php\n\nnamespace App\\Http\\Requests;\n\nuse Illuminate\\Foundation\\Http\\FormRequest;\n\n"
+        "class StoreProject extends FormRequest\n{\n    public function rules(): array\n    {\n        return [\n"
+        f"{inside}\n        ];\n    }}\n}}\n"
+    )
+    return {"app/Http/Requests/StoreProject.php": text}
