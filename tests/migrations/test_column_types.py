@@ -98,14 +98,54 @@ def test_version_deltas(tmp_path: Path, call: str, framework: str, expected: str
 
 # A method that this version does not have, or a type that this server does not have
 REFUSED: tuple[tuple[str, Driver, str, str], ...] = (
-    ("unsignedDecimal('c')", "mysql", "12.0.0", "BadMethodCallException: Method Illuminate\\Database\\Schema\\Blueprint::unsignedDecimal does not exist."),
-    ("ulid('c')", "mysql", "8.83.0", "BadMethodCallException: Method Illuminate\\Database\\Schema\\Blueprint::ulid does not exist."),
-    ("set('c', ['a'])", "pgsql", "12.0.0", "BadMethodCallException: Method Illuminate\\Database\\Schema\\Grammars\\PostgresGrammar::typeSet does not exist."),
-    ("set('c', ['a'])", "sqlite", "12.0.0", "BadMethodCallException: Method Illuminate\\Database\\Schema\\Grammars\\SQLiteGrammar::typeSet does not exist."),
-    ("vector('c')", "sqlite", "12.0.0", "RuntimeException: This database driver does not support the vector type."),
-    ("text('c')->fullText()", "sqlite", "12.0.0", "RuntimeException: This database driver does not support fulltext index creation."),
-    ("computed('c', 'a + 1')", "mysql", "12.0.0", "RuntimeException: This database driver requires a type, see the virtualAs / storedAs modifiers."),
-)  # fmt: skip
+    (
+        "unsignedDecimal('c')",
+        "mysql",
+        "12.0.0",
+        "BadMethodCallException: Method "
+        "Illuminate\\Database\\Schema\\Blueprint::unsignedDecimal does not exist.",
+    ),
+    (
+        "ulid('c')",
+        "mysql",
+        "8.83.0",
+        "BadMethodCallException: Method Illuminate\\Database\\Schema\\Blueprint::ulid does not exist.",
+    ),
+    (
+        "set('c', ['a'])",
+        "pgsql",
+        "12.0.0",
+        "BadMethodCallException: Method "
+        "Illuminate\\Database\\Schema\\Grammars\\PostgresGrammar::typeSet does "
+        "not exist.",
+    ),
+    (
+        "set('c', ['a'])",
+        "sqlite",
+        "12.0.0",
+        "BadMethodCallException: Method "
+        "Illuminate\\Database\\Schema\\Grammars\\SQLiteGrammar::typeSet does not "
+        "exist.",
+    ),
+    (
+        "vector('c')",
+        "sqlite",
+        "12.0.0",
+        "RuntimeException: This database driver does not support the vector type.",
+    ),
+    (
+        "text('c')->fullText()",
+        "sqlite",
+        "12.0.0",
+        "RuntimeException: This database driver does not support fulltext index creation.",
+    ),
+    (
+        "computed('c', 'a + 1')",
+        "mysql",
+        "12.0.0",
+        "RuntimeException: This database driver requires a type, see the virtualAs / storedAs modifiers.",
+    ),
+)
 
 
 @pytest.mark.parametrize(("call", "driver", "framework", "reason"), REFUSED)

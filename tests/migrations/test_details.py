@@ -70,15 +70,23 @@ ROLLBACKS: tuple[tuple[str, str | None, Faults], ...] = (
     (alter("users", "string('a')->nullable()"), "", (("empty", "down()"),)),
     (alter("users", "string('a')->nullable()"), "Schema::drop('users');", (("destroys", "table users"),)),
     (alter("users", "string('a')->nullable()"), alter("users", "dropColumn('b')"), (("fails", "down()"),)),
-    (alter("users", "string('name', 50)->change()"), alter("users", "string('name')->change()"), (("not undone", "column users.name"),)),
-    (alter("users", "dropColumn('name')"), alter("users", "string('name')->nullable()"), (("lost data", "column users.name"),)),
+    (
+        alter("users", "string('name', 50)->change()"),
+        alter("users", "string('name')->change()"),
+        (("not undone", "column users.name"),),
+    ),
+    (
+        alter("users", "dropColumn('name')"),
+        alter("users", "string('name')->nullable()"),
+        (("lost data", "column users.name"),),
+    ),
     (
         alter("users", "foreignId('team_id')->nullable()->constrained('users')"),
         alter("users", "dropColumn('team_id')"),
         (("order", "down()"),),
     ),
     ("DB::table('users')->insert(['name' => 'x']);", None, ()),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("up", "down", "expected"), ROLLBACKS)
@@ -106,8 +114,10 @@ def test_what_fails_only_when_all_is_rolled_back(tmp_path: Path) -> None:
 
 
 def test_guards_and_what_they_skip(tmp_path: Path) -> None:
-    up = "if (! Schema::hasTable('users')) {\nSchema::create('users', function (Blueprint $t) { $t->id(); });\n}\n" \
-        "if (! Schema::hasColumn('users', 'a')) {\nSchema::table('users', fn (Blueprint $t) => $t->string('a'));\n}"  # fmt: skip
+    up = (
+        "if (! Schema::hasTable('users')) {\nSchema::create('users', function (Blueprint $t) { $t->id(); });\n}\n"
+        "if (! Schema::hasColumn('users', 'a')) {\nSchema::table('users', fn (Blueprint $t) => $t->string('a'));\n}"
+    )
     facts = second(tmp_path, up, None)
     assert [
         (g.asks, g.table, g.column, g.answer, g.at.line, g.skipped_create and g.skipped_create.line)
@@ -120,8 +130,11 @@ def test_guards_and_what_they_skip(tmp_path: Path) -> None:
 
 
 def test_commented_out_statements(tmp_path: Path) -> None:
-    up = create("t", "id()") + "\n// $table->foreign('user_id')->references('id')->on('users');\n# $table->index('a');\n" \
-        "/* $table->string('gone'); */\n/** $table->unique('story'); */\n// a remark"  # fmt: skip
+    up = (
+        create("t", "id()")
+        + "\n// $table->foreign('user_id')->references('id')->on('users');\n# $table->index('a');\n"
+        "/* $table->string('gone'); */\n/** $table->unique('story'); */\n// a remark"
+    )
     facts = second(tmp_path, up, None)
     assert [(c.kind, c.table) for c in facts.commented] == [
         ("foreign key", "t"),

@@ -35,22 +35,101 @@ def names(
 
 
 FLOWS: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
-    ("a loop over names", "foreach (['a', 'b'] as $t) { Schema::create($t, fn ($table) => $table->id()); }", (("a", "id"), ("b", "id"))),
-    ("a collection", "collect(['a' => 1, 'b' => 2])->keys()->each(fn ($t) => Schema::create($t, fn ($table) => $table->id()));", (("a", "id"), ("b", "id"))),
-    ("a guard that holds", "Schema::create('a', fn ($t) => $t->id()); if (! Schema::hasTable('a')) { Schema::create('b', fn ($t) => $t->id()); }", (("a", "id"),)),
-    ("a guard on a column", "Schema::create('a', fn ($t) => $t->id()); if (! Schema::hasColumn('a', 'x')) { Schema::table('a', fn ($t) => $t->string('x')); }", (("a", "id", "x"),)),
-    ("when a column is missing", "Schema::create('a', fn ($t) => $t->id()); Schema::whenTableDoesntHaveColumn('a', 'x', fn (Blueprint $t) => $t->string('x'));", (("a", "id", "x"),)),
-    ("an early return", "Schema::create('a', fn ($t) => $t->id()); if (DB::getDriverName() === 'mysql') { return; } Schema::drop('a');", (("a", "id"),)),
-    ("a match on the driver", "$t = match (Schema::getConnection()->getDriverName()) { 'mysql', 'mariadb' => 'my', default => 'other' }; Schema::create($t, fn ($b) => $b->id());", (("my", "id"),)),
-    ("raw statements", "DB::statement('CREATE TABLE a (id INT PRIMARY KEY)'); DB::unprepared('ALTER TABLE a ADD COLUMN b INT; ALTER TABLE a ADD COLUMN c INT');", (("a", "id", "b", "c"),)),
-    ("a failure that is caught", "try { Schema::drop('none'); } catch (\\Exception $e) { Schema::create('a', fn ($t) => $t->id()); }", (("a", "id"),)),
-    ("empty tables", "Schema::create('a', fn ($t) => $t->id()); foreach (DB::table('a')->get() as $row) { Schema::drop('a'); } if (DB::table('a')->count() > 0) { Schema::drop('a'); }", (("a", "id"),)),
-    ("rows of one's own", "Schema::create('a', function ($t) { $t->id(); $t->string('n'); }); DB::table('a')->insert(['n' => 'x']); $id = DB::table('a')->where('n', 'x')->first()->id; Schema::create('b'.$id, fn ($t) => $t->id());", (("a", "id", "n"), ("b1", "id"))),
-    ("the catalogue", "Schema::create('a', fn ($t) => $t->id()); $n = DB::select(\"SELECT COUNT(*) AS n FROM information_schema.columns WHERE table_name = 'a'\")[0]->n; Schema::create('b'.$n, fn ($t) => $t->id());", (("a", "id"), ("b1", "id"))),
-    ("indexes looked up", "Schema::create('a', function ($t) { $t->id(); $t->string('n')->index(); }); if (Schema::hasIndex('a', 'a_n_index')) { Schema::table('a', fn ($t) => $t->dropIndex('a_n_index')); Schema::table('a', fn ($t) => $t->renameColumn('n', 'm')); }", (("a", "id", "m"),)),
-    ("without keys", "Schema::withoutForeignKeyConstraints(function () { Schema::create('a', fn ($t) => $t->id()); });", (("a", "id"),)),
-    ("names made with Str", "Schema::create(Str::plural(Str::snake('BlogPost')), fn ($t) => $t->id());", (("blog_posts", "id"),)),
-)  # fmt: skip
+    (
+        "a loop over names",
+        "foreach (['a', 'b'] as $t) { Schema::create($t, fn ($table) => $table->id()); }",
+        (("a", "id"), ("b", "id")),
+    ),
+    (
+        "a collection",
+        "collect(['a' => 1, 'b' => 2])->keys()->each(fn ($t) => "
+        "Schema::create($t, fn ($table) => $table->id()));",
+        (("a", "id"), ("b", "id")),
+    ),
+    (
+        "a guard that holds",
+        "Schema::create('a', fn ($t) => $t->id()); if (! Schema::hasTable('a')) "
+        "{ Schema::create('b', fn ($t) => $t->id()); }",
+        (("a", "id"),),
+    ),
+    (
+        "a guard on a column",
+        "Schema::create('a', fn ($t) => $t->id()); if (! Schema::hasColumn('a', "
+        "'x')) { Schema::table('a', fn ($t) => $t->string('x')); }",
+        (("a", "id", "x"),),
+    ),
+    (
+        "when a column is missing",
+        "Schema::create('a', fn ($t) => $t->id()); "
+        "Schema::whenTableDoesntHaveColumn('a', 'x', fn (Blueprint $t) => "
+        "$t->string('x'));",
+        (("a", "id", "x"),),
+    ),
+    (
+        "an early return",
+        "Schema::create('a', fn ($t) => $t->id()); if (DB::getDriverName() === "
+        "'mysql') { return; } Schema::drop('a');",
+        (("a", "id"),),
+    ),
+    (
+        "a match on the driver",
+        "$t = match (Schema::getConnection()->getDriverName()) { 'mysql', "
+        "'mariadb' => 'my', default => 'other' }; Schema::create($t, fn ($b) => "
+        "$b->id());",
+        (("my", "id"),),
+    ),
+    (
+        "raw statements",
+        "DB::statement('CREATE TABLE a (id INT PRIMARY KEY)'); "
+        "DB::unprepared('ALTER TABLE a ADD COLUMN b INT; ALTER TABLE a ADD "
+        "COLUMN c INT');",
+        (("a", "id", "b", "c"),),
+    ),
+    (
+        "a failure that is caught",
+        "try { Schema::drop('none'); } catch (\\Exception $e) { Schema::create('a', fn ($t) => $t->id()); }",
+        (("a", "id"),),
+    ),
+    (
+        "empty tables",
+        "Schema::create('a', fn ($t) => $t->id()); foreach "
+        "(DB::table('a')->get() as $row) { Schema::drop('a'); } if "
+        "(DB::table('a')->count() > 0) { Schema::drop('a'); }",
+        (("a", "id"),),
+    ),
+    (
+        "rows of one's own",
+        "Schema::create('a', function ($t) { $t->id(); $t->string('n'); }); "
+        "DB::table('a')->insert(['n' => 'x']); $id = DB::table('a')->where('n', "
+        "'x')->first()->id; Schema::create('b'.$id, fn ($t) => $t->id());",
+        (("a", "id", "n"), ("b1", "id")),
+    ),
+    (
+        "the catalogue",
+        "Schema::create('a', fn ($t) => $t->id()); $n = DB::select(\"SELECT "
+        "COUNT(*) AS n FROM information_schema.columns WHERE table_name = "
+        "'a'\")[0]->n; Schema::create('b'.$n, fn ($t) => $t->id());",
+        (("a", "id"), ("b1", "id")),
+    ),
+    (
+        "indexes looked up",
+        "Schema::create('a', function ($t) { $t->id(); $t->string('n')->index(); "
+        "}); if (Schema::hasIndex('a', 'a_n_index')) { Schema::table('a', fn "
+        "($t) => $t->dropIndex('a_n_index')); Schema::table('a', fn ($t) => "
+        "$t->renameColumn('n', 'm')); }",
+        (("a", "id", "m"),),
+    ),
+    (
+        "without keys",
+        "Schema::withoutForeignKeyConstraints(function () { Schema::create('a', fn ($t) => $t->id()); });",
+        (("a", "id"),),
+    ),
+    (
+        "names made with Str",
+        "Schema::create(Str::plural(Str::snake('BlogPost')), fn ($t) => $t->id());",
+        (("blog_posts", "id"),),
+    ),
+)
 
 
 @pytest.mark.parametrize(("_name", "statement", "expected"), FLOWS, ids=[f[0] for f in FLOWS])
@@ -61,10 +140,18 @@ def test_flow(tmp_path: Path, _name: str, statement: str, expected: tuple[tuple[
 SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("Schema::defaultStringLength(191);", "string('c')", "varchar(191)"),
     ("$builder->defaultStringLength(190);", "string('c')", "varchar(190)"),
-    ("if (config('database.default') === 'mysql') { Schema::defaultStringLength(180); }", "string('c')", "varchar(180)"),
-    ("Blueprint::macro('slug', function ($name) { return $this->string($name, 60); });", "slug('c')->unique()", "varchar(60)"),
+    (
+        "if (config('database.default') === 'mysql') { Schema::defaultStringLength(180); }",
+        "string('c')",
+        "varchar(180)",
+    ),
+    (
+        "Blueprint::macro('slug', function ($name) { return $this->string($name, 60); });",
+        "slug('c')->unique()",
+        "varchar(60)",
+    ),
     ("Schema::defaultTimePrecision(3);", "dateTime('c')", "datetime(3)"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("setting", "call", "expected"), SETTINGS)
@@ -97,7 +184,12 @@ def test_prefix_of_tables_and_indexes(tmp_path: Path) -> None:
         "config/database.php": "<?php return ['default' => 'mysql', 'connections' => ['mysql' => "
         "['driver' => 'mysql', 'prefix' => 'app_', 'prefix_indexes' => true]]];"
     }
-    files = {"2024_01_01_000001_step.php": migration(create("t", "string('a')->index()"), "if (Schema::hasTable('t')) { Schema::table('t', fn ($t) => $t->string('b')); }")}  # fmt: skip
+    files = {
+        "2024_01_01_000001_step.php": migration(
+            create("t", "string('a')->index()"),
+            "if (Schema::hasTable('t')) { Schema::table('t', fn ($t) => $t->string('b')); }",
+        )
+    }
     schema = replayed(tmp_path, files, around=around).schema
     assert [t.name for t in schema.tables] == ["app_t"]
     assert indexes(schema.table("app_t")) == (("app_t_a_index", ("a",), False),)
@@ -153,11 +245,15 @@ DATA_FAULTS: tuple[tuple[Driver, str, str], ...] = (
     ("mysql", "DB::table('t')->insert(['nope' => 1]);", "Unknown column 'nope' in 'INSERT INTO'"),
     ("mysql", "DB::table('t')->insert(['b' => 1]);", "Field 'a' doesn't have a default value"),
     ("mysql", "DB::table('t')->where('nope', 1)->get();", "Unknown column 'nope' in 'WHERE'"),
-    ("pgsql", "DB::table('t')->insert(['b' => 1]);", 'null value in column "a" of relation "t" violates not-null constraint'),
+    (
+        "pgsql",
+        "DB::table('t')->insert(['b' => 1]);",
+        'null value in column "a" of relation "t" violates not-null constraint',
+    ),
     ("sqlite", "DB::table('t')->insert(['nope' => 1]);", "table t has no column named nope"),
     ("sqlite", "DB::table('t')->insert(['b' => 1]);", "NOT NULL constraint failed: t.a"),
     ("sqlite", "DB::table('t')->where('nope', 1)->get();", ""),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("driver", "statement", "reason"), DATA_FAULTS)
@@ -178,8 +274,10 @@ def test_statements_on_data_fail_as_on_the_server(
 
 
 def test_old_classes_by_file_name_and_until(tmp_path: Path) -> None:
-    old = "<?php use Illuminate\\Database\\Migrations\\Migration; class CreateATable extends Migration { public function up() " \
-        "{ Schema::create('a', function ($t) { $t->increments('id'); }); } } class Helper { public function up() {} }"  # fmt: skip
+    old = (
+        "<?php use Illuminate\\Database\\Migrations\\Migration; class CreateATable extends Migration { public function up() "
+        "{ Schema::create('a', function ($t) { $t->increments('id'); }); } } class Helper { public function up() {} }"
+    )
     files = {
         "2024_01_01_000001_create_a_table.php": old,
         "2024_01_01_000002_b.php": migration(create("b", "id()")),
@@ -190,8 +288,10 @@ def test_old_classes_by_file_name_and_until(tmp_path: Path) -> None:
 
 
 def test_squashed_dump_comes_first_and_its_migrations_do_not_run(tmp_path: Path) -> None:
-    dump = "CREATE TABLE `migrations` (`id` int);\nCREATE TABLE `a` (`id` int NOT NULL);\n" \
-        "INSERT INTO `migrations` VALUES (1,'2024_01_01_000001_a',1);\n"  # fmt: skip
+    dump = (
+        "CREATE TABLE `migrations` (`id` int);\nCREATE TABLE `a` (`id` int NOT NULL);\n"
+        "INSERT INTO `migrations` VALUES (1,'2024_01_01_000001_a',1);\n"
+    )
     files = {
         "2024_01_01_000001_a.php": migration(create("never", "id()")),
         "2024_01_01_000002_b.php": migration(alter("a", "string('b')->nullable()")),

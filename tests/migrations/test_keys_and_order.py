@@ -39,14 +39,20 @@ def test_only_the_first_fluent_index_counts(tmp_path: Path, call: str, expected:
 
 
 FOREIGN: tuple[tuple[str, tuple[object, ...]], ...] = (
-    ("foreignId('user_id')->constrained()", ("t_user_id_foreign", ("user_id",), "users", ("id",), "restrict", "restrict")),
+    (
+        "foreignId('user_id')->constrained()",
+        ("t_user_id_foreign", ("user_id",), "users", ("id",), "restrict", "restrict"),
+    ),
     ("foreignId('owner_id')->constrained('users')->nullOnDelete()->nullable()", ()),
     (
         "foreignId('owner_id')->nullable()->constrained('users', 'id', 'own')->cascadeOnDelete()->cascadeOnUpdate()",
         ("own", ("owner_id",), "users", ("id",), "cascade", "cascade"),
     ),
-    ("foreignId('user_id')->references('id')->on('users')", ("t_user_id_foreign", ("user_id",), "users", ("id",), "restrict", "restrict")),
-)  # fmt: skip
+    (
+        "foreignId('user_id')->references('id')->on('users')",
+        ("t_user_id_foreign", ("user_id",), "users", ("id",), "restrict", "restrict"),
+    ),
+)
 
 
 @pytest.mark.parametrize(("call", "expected"), FOREIGN)

@@ -21,7 +21,8 @@ WHOLE = migration(
         "foreignId('user_id')->nullable()->constrained()",
         "timestamps()",
     ),
-    "if (! Schema::hasColumn('posts', 'n')) { Schema::table('posts', fn (Blueprint $t) => $t->enum('n', ['a', 'b'])->default('a')); }",
+    "if (! Schema::hasColumn('posts', 'n')) { Schema::table('posts', fn "
+    "(Blueprint $t) => $t->enum('n', ['a', 'b'])->default('a')); }",
     "foreach (['a', 'b'] as $name) { DB::statement(\"CREATE TABLE {$name} (id INT)\"); DB::table($name)->insert(['id' => 1]); }",
     "try { DB::transaction(function () { Schema::rename('a', 'c'); }); } catch (\\Throwable $e) { report($e); }",
     "collect(DB::table('b')->where('id', '>', 0)->get())->each(fn ($row) => Schema::dropIfExists('b'.$row->id));",
@@ -72,12 +73,19 @@ def test_mutilated_migrations(data: st.DataObject) -> None:
 
 HOSTILE: tuple[tuple[str, str], ...] = (
     ("recursion", "$f = function () use (&$f) { return $f(); }; $f();"),
-    ("a macro that calls itself", "Blueprint::macro('x', function () { return $this->x(); }); Schema::create('t', fn ($t) => $t->x());"),
+    (
+        "a macro that calls itself",
+        "Blueprint::macro('x', function () { return $this->x(); }); Schema::create('t', fn ($t) => $t->x());",
+    ),
     ("a long name", "Schema::create('t', function ($t) { $t->string(str_repeat('a', 100000000)); });"),
     ("itself", "require __FILE__;"),
     ("deep nesting", "$x = " + "(" * 3000 + "1" + ")" * 3000 + ";"),
-    ("many undecided branches", "$n = \\App\\X::y(); " + "".join(f"if ($n > {i}) {{ Schema::create('t{i}', fn ($t) => $t->id()); }}" for i in range(40))),
-)  # fmt: skip
+    (
+        "many undecided branches",
+        "$n = \\App\\X::y(); "
+        + "".join(f"if ($n > {i}) {{ Schema::create('t{i}', fn ($t) => $t->id()); }}" for i in range(40)),
+    ),
+)
 
 
 @pytest.mark.parametrize(("_name", "statement"), HOSTILE, ids=[h[0] for h in HOSTILE])

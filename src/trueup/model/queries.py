@@ -30,7 +30,7 @@ Area = Literal["src", "test", "seeder", "factory", "migration", "view", "route"]
 @dataclass(frozen=True, slots=True)
 class Literalish:
     """What is known of a value that is compared or written. `kind`: "string", "int", "float", "bool", "null", "array",
-    "expression", "date", "enum", "unknown"; `text` its PHP text where it is a literal ("" otherwise); `values` of a literal list."""
+    "expression", "date", "enum", "unknown"; `text` its PHP text where it is a literal; `values` of a literal list."""
 
     kind: str = "unknown"
     text: str = ""
@@ -79,8 +79,8 @@ class TableRef:
 class QuerySite:
     """One place where a query runs (or is built, kind "builder", where no terminal call was seen).
 
-    `tables[0]` is the main table. `open`: parts could not be followed (columns may be missing). `complete_payload`: for writes, every
-    written column is known. `limited`: LIMIT is given. `loop`: the site runs once per turn of an enclosing loop. `trail` is the
+    `tables[0]` is the main table. `open`: parts could not be followed (columns may be missing). `complete_payload`: for writes,
+    every written column is known. `limited`: LIMIT is given. `loop`: the site runs once per turn of an enclosing loop. `trail` is the
     path of reasoning, one short step a line. `via`: "query", "eloquent", "relation", "sql", "rule", "binding", "assertion",
     "factory". `model` is the class where the query goes through one. `aliases` are names that a select list makes."""
 

@@ -70,5 +70,5 @@ class Ticket:
     sections: tuple[tuple[str, int], ...] = ()
     """Every heading with its line, in order."""
     gaps: tuple[Gap, ...] = ()
-    """What the ticket says in two ways (kind "contradiction": a phase's first number in the criteria and in the prompt), or what was
-    too long to be read ("limit")."""
+    """What the ticket says in two ways (kind "contradiction": a phase's first number in the criteria and in the prompt), or what
+    was too long to be read ("limit")."""

@@ -150,7 +150,7 @@ def _recommendations(outcome: Outcome) -> Answer:
     )
 
 
-def _tickets(outcome: Outcome) -> Answer:  # noqa: ARG001  # every answer is given the outcome
+def _tickets(outcome: Outcome) -> Answer:  # every answer is given the outcome
     return "not answered", READ_ONLY
 
 

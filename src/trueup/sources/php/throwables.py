@@ -105,7 +105,7 @@ class ThrowableState(HostObject):
         self.previous = args.get(2, "previous", self.previous)
         return None
 
-    def get(self, prop: str, ctx: Context) -> Value | Missing:  # noqa: ARG002  # a hook of HostObject
+    def get(self, prop: str, ctx: Context) -> Value | Missing:  # a hook of HostObject
         if prop == "message":
             return self.message
         if prop == "code":
@@ -116,7 +116,7 @@ class ThrowableState(HostObject):
             return self.at.file
         return self.at.line if prop == "line" else self.extra.get(prop, MISSING)
 
-    def set(self, prop: str, value: Value, ctx: Context) -> bool:  # noqa: ARG002  # a hook of HostObject
+    def set(self, prop: str, value: Value, ctx: Context) -> bool:  # a hook of HostObject
         if prop in ("message", "code", "previous"):
             setattr(self, prop, value)
         else:

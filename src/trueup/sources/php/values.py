@@ -5,7 +5,7 @@ so that nothing is lost. Arrays are `PhpArray`, objects are `PhpObject` (of a cl
 class that the host implements in Python), `EnumCase` or one of the closures. `Unknown` is a value that could not be told: it goes
 through every operation and becomes a gap where it decides something."""
 
-# ruff: noqa: ARG002  # the methods of HostObject are hooks: their defaults need no argument
+# the methods of HostObject are hooks: their defaults need no argument
 
 from __future__ import annotations
 

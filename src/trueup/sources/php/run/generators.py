@@ -60,7 +60,7 @@ class Generator(HostObject):
     def iterate(self, ctx: Context) -> Iterable[tuple[Value, Value]] | None:
         return self.pairs(cast("Runner", ctx))
 
-    def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:  # noqa: ARG002  # a hook
+    def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:  # a hook
         pairs = self.pairs(cast("Runner", ctx))
         here = pairs[self.position] if self.position < len(pairs) else None
         match method.lower():

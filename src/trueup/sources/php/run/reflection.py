@@ -37,7 +37,7 @@ class Reflection(HostObject):
     def php_class(self) -> str:
         return "ReflectionClass"
 
-    def get(self, prop: str, ctx: Context) -> Value | Missing:  # noqa: ARG002  # a hook
+    def get(self, prop: str, ctx: Context) -> Value | Missing:  # a hook
         return self.name if prop == "name" else MISSING
 
     def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:

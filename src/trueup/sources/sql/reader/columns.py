@@ -308,7 +308,7 @@ def _references(cursor: Cursor, draft: _Draft) -> bool:
 
 
 def _ignored(words: int) -> Callable[[Cursor, _Draft], bool]:
-    def take(cursor: Cursor, draft: _Draft) -> bool:  # noqa: ARG001  (one shape for all attributes)
+    def take(cursor: Cursor, draft: _Draft) -> bool:
         cursor.skip(words)
         return True
 
@@ -322,7 +322,7 @@ def _visibility(cursor: Cursor, draft: _Draft) -> bool:
     return True
 
 
-def _spatial_reference(cursor: Cursor, draft: _Draft) -> bool:  # noqa: ARG001  (one shape for all attributes)
+def _spatial_reference(cursor: Cursor, draft: _Draft) -> bool:
     cursor.only("mysql")
     if (cursor.word() == "SRID") == cursor.source.mariadb:
         cursor.complain_at_token()
@@ -332,14 +332,14 @@ def _spatial_reference(cursor: Cursor, draft: _Draft) -> bool:  # noqa: ARG001  
     return True
 
 
-def _versioning(cursor: Cursor, draft: _Draft) -> bool:  # noqa: ARG001  (one shape for all attributes)
+def _versioning(cursor: Cursor, draft: _Draft) -> bool:
     if cursor.word(1) != "SYSTEM":
         return False
     cursor.skip(3)
     return True
 
 
-def _deferrable(cursor: Cursor, draft: _Draft) -> bool:  # noqa: ARG001  (one shape for all attributes)
+def _deferrable(cursor: Cursor, draft: _Draft) -> bool:
     take_deferrable(cursor)
     return True
 
