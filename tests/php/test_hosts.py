@@ -1,6 +1,6 @@
 """What a host is asked, and what it can do with what it gets."""
 
-# ruff: noqa: ARG002  # hooks of a host
+# hooks of a host
 
 from __future__ import annotations
 

@@ -66,11 +66,17 @@ def differing(truth: dict[str, TableFacts], answer: dict[str, TableFacts]) -> li
     for name in sorted(truth.keys() & answer.keys()):
         one, two = truth[name], answer[name]
         if one.columns != two.columns:
-            lines += [f"{name} columns:\n    real: {a}\n    ours: {b}" for a, b in _pairs(one.columns, two.columns)]
+            lines += [
+                f"{name} columns:\n    real: {a}\n    ours: {b}" for a, b in _pairs(one.columns, two.columns)
+            ]
         if one.indexes != two.indexes:
-            lines.append(f"{name} indexes: real {sorted(one.indexes - two.indexes)} ours {sorted(two.indexes - one.indexes)}")
+            lines.append(
+                f"{name} indexes: real {sorted(one.indexes - two.indexes)} ours {sorted(two.indexes - one.indexes)}"
+            )
         if one.keys != two.keys:
-            lines.append(f"{name} keys: real {sorted(one.keys - two.keys, key=str)} ours {sorted(two.keys - one.keys, key=str)}")
+            lines.append(
+                f"{name} keys: real {sorted(one.keys - two.keys, key=str)} ours {sorted(two.keys - one.keys, key=str)}"
+            )
     return lines
 
 

@@ -18,9 +18,7 @@ from trueup.model.names import Driver
 from trueup.model.schema import Schema
 
 _NUMBERS = count()
-MODES = (
-    "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
-)
+MODES = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 
 ColumnFacts = tuple[str, str, bool, str | None, bool]
 IndexFacts = tuple[str, tuple[str, ...], bool, bool]
@@ -124,7 +122,9 @@ class RealMysql:
             "WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL "
             "ORDER BY k.table_name, k.constraint_name, k.ordinal_position"
         ):
-            keys.setdefault((table, name, foreign, delete.lower(), update.lower()), []).append((column, foreign_column))
+            keys.setdefault((table, name, foreign, delete.lower(), update.lower()), []).append(
+                (column, foreign_column)
+            )
         for (table, name, foreign, delete, update), pairs in keys.items():
             own, others = tuple(p[0] for p in pairs), tuple(p[1] for p in pairs)
             found[table].keys.add((name, own, foreign, others, delete, update))
@@ -157,7 +157,10 @@ class RealPgsql:
 
     def facts(self) -> dict[str, TableFacts]:
         public = "c.relnamespace = 'public'::regnamespace"
-        found = {name: TableFacts() for (name,) in self.rows(f"SELECT relname FROM pg_class c WHERE {public} AND relkind = 'r'")}
+        found = {
+            name: TableFacts()
+            for (name,) in self.rows(f"SELECT relname FROM pg_class c WHERE {public} AND relkind = 'r'")
+        }
         for table, name, kind, notnull, default, generated in self.rows(
             "SELECT c.relname, attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), "
             "attgenerated <> '' FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid "
@@ -181,7 +184,9 @@ class RealPgsql:
             "FROM pg_constraint JOIN pg_class c ON c.oid = conrelid JOIN pg_class f ON f.oid = confrelid "
             f"WHERE contype = 'f' AND {public}"
         ):
-            found[table].keys.add((name, tuple(columns), foreign, tuple(others), actions[delete], actions[update]))
+            found[table].keys.add(
+                (name, tuple(columns), foreign, tuple(others), actions[delete], actions[update])
+            )
         return found
 
     def close(self) -> None:
@@ -206,7 +211,9 @@ class RealSqlite:
 
     def facts(self) -> dict[str, TableFacts]:
         found: dict[str, TableFacts] = {}
-        rows = self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        rows = self.connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
         for (name,) in rows.fetchall():
             facts = found[name] = TableFacts()
             query = 'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_xinfo(?)'
@@ -223,21 +230,38 @@ class RealSqlite:
         return found
 
     def _indexes(self, table: str, facts: TableFacts) -> None:
-        for _, name, unique, origin, _ in self.connection.execute("SELECT * FROM pragma_index_list(?)", (table,)).fetchall():
+        for _, name, unique, origin, _ in self.connection.execute(
+            "SELECT * FROM pragma_index_list(?)", (table,)
+        ).fetchall():
             if origin != "pk":
-                rows = self.connection.execute("SELECT name FROM pragma_index_info(?) ORDER BY seqno", (name,)).fetchall()
+                rows = self.connection.execute(
+                    "SELECT name FROM pragma_index_info(?) ORDER BY seqno", (name,)
+                ).fetchall()
                 facts.indexes.add((name, tuple(r[0] for r in rows if r[0] is not None), bool(unique), False))
 
     def _keys(self, table: str, facts: TableFacts) -> None:
         keys: dict[int, list[Any]] = {}
-        for row in self.connection.execute("SELECT * FROM pragma_foreign_key_list(?) ORDER BY id, seq", (table,)).fetchall():
+        for row in self.connection.execute(
+            "SELECT * FROM pragma_foreign_key_list(?) ORDER BY id, seq", (table,)
+        ).fetchall():
             keys.setdefault(row[0], []).append(row)
         for rows in keys.values():
             own, others = tuple(r[3] for r in rows), tuple(r[4] for r in rows if r[4] is not None)
-            facts.keys.add((None, own, rows[0][2], others or self._primary(rows[0][2]), rows[0][6].lower(), rows[0][5].lower()))
+            facts.keys.add(
+                (
+                    None,
+                    own,
+                    rows[0][2],
+                    others or self._primary(rows[0][2]),
+                    rows[0][6].lower(),
+                    rows[0][5].lower(),
+                )
+            )
 
     def _primary(self, table: str) -> tuple[str, ...]:
-        rows = self.connection.execute("SELECT name FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk", (table,)).fetchall()
+        rows = self.connection.execute(
+            "SELECT name FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk", (table,)
+        ).fetchall()
         return tuple(r[0] for r in rows)
 
     def close(self) -> None:

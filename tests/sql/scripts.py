@@ -8,7 +8,13 @@ from trueup.sources.sql.servers import Server
 
 TABLES = ("users", "posts", "tags")
 COLUMNS = ("id", "user_id", "name", "body", "price", "state", "parent_id", "at")
-ACTIONS = ("", " on delete cascade", " on delete set null", " on delete restrict on update cascade", " on delete no action")
+ACTIONS = (
+    "",
+    " on delete cascade",
+    " on delete set null",
+    " on delete restrict on update cascade",
+    " on delete no action",
+)
 
 _TYPES: dict[str, tuple[str, ...]] = {
     "mysql": (
@@ -23,9 +29,32 @@ _TYPES: dict[str, tuple[str, ...]] = {
     "sqlite": ("integer", "varchar", "text", "numeric", "tinyint(1)", "datetime", "date"),
 }  # fmt: skip
 _DEFAULTS: dict[str, tuple[str, ...]] = {
-    "mysql": ("'0'", "0", "''", "'a'", "null", "current_timestamp", "'USD'", "1.5", "'2020-01-01'", "(uuid())", "true"),
+    "mysql": (
+        "'0'",
+        "0",
+        "''",
+        "'a'",
+        "null",
+        "current_timestamp",
+        "'USD'",
+        "1.5",
+        "'2020-01-01'",
+        "(uuid())",
+        "true",
+    ),
     "pgsql": (
-        "'0'", "0", "''", "'a'", "null", "CURRENT_TIMESTAMP", "'USD'", "1.5", "'2020-01-01'", "now()", "true", "'{}'",
+        "'0'",
+        "0",
+        "''",
+        "'a'",
+        "null",
+        "CURRENT_TIMESTAMP",
+        "'USD'",
+        "1.5",
+        "'2020-01-01'",
+        "now()",
+        "true",
+        "'{}'",
         "'1.50'",
     ),
     "sqlite": ("'0'", "0", "''", "'a'", "null", "CURRENT_TIMESTAMP", "(1+1)", "true"),
@@ -81,7 +110,9 @@ class Writer:
         return ", ".join(columns)
 
     def old_index(self) -> str:
-        there = tuple(i.name for i in self.server.indexes(self.at) if i.name != "primary" or self.dialect != "mysql")
+        there = tuple(
+            i.name for i in self.server.indexes(self.at) if i.name != "primary" or self.dialect != "mysql"
+        )
         return self.pick(there) if there and self.chance(0.85) else self.index_name()
 
     def old_key(self) -> str:
@@ -89,7 +120,15 @@ class Writer:
         return self.pick(there) if there and self.chance(0.85) else self.index_name()
 
     def index_name(self) -> str:
-        return self.pick(("i1", "i2", "i3", f"{self.at}_{self.pick(COLUMNS)}_index", f"{self.at}_{self.pick(COLUMNS)}_foreign"))
+        return self.pick(
+            (
+                "i1",
+                "i2",
+                "i3",
+                f"{self.at}_{self.pick(COLUMNS)}_index",
+                f"{self.at}_{self.pick(COLUMNS)}_foreign",
+            )
+        )
 
     def definition(self, name: str, *, keys: bool = True) -> str:
         text = f"{name} {self.pick(_TYPES[self.dialect])}"
@@ -105,17 +144,29 @@ class Writer:
     def identity(self) -> str:
         return {
             "mysql": self.pick(
-                ("id bigint unsigned not null auto_increment primary key", "id int unsigned auto_increment primary key")
+                (
+                    "id bigint unsigned not null auto_increment primary key",
+                    "id int unsigned auto_increment primary key",
+                )
             ),
-            "pgsql": self.pick(("id bigserial primary key not null", "id serial primary key", "id bigint primary key")),
+            "pgsql": self.pick(
+                ("id bigserial primary key not null", "id serial primary key", "id bigint primary key")
+            ),
             "sqlite": self.pick(
-                ("id integer primary key autoincrement not null", "id integer primary key", "id varchar primary key")
+                (
+                    "id integer primary key autoincrement not null",
+                    "id integer primary key",
+                    "id varchar primary key",
+                )
             ),
         }[self.dialect]
 
     def create(self) -> str:
         names = self.random.sample(COLUMNS[1:], self.random.randint(1, 5))
-        elements = [self.identity() if self.chance(0.8) else self.definition("id"), *(self.definition(n) for n in names)]
+        elements = [
+            self.identity() if self.chance(0.8) else self.definition("id"),
+            *(self.definition(n) for n in names),
+        ]
         if self.chance(0.2):
             elements.append(self.foreign())
         if self.chance(0.2):
@@ -219,7 +270,9 @@ class Writer:
         return f"alter table {table} alter column {column} type {self.pick(kinds)}{using}"
 
     def alter_column(self) -> str:
-        what = self.pick(("set not null", "drop not null", "drop default", f"set default {self.pick(_DEFAULTS['pgsql'])}"))
+        what = self.pick(
+            ("set not null", "drop not null", "drop default", f"set default {self.pick(_DEFAULTS['pgsql'])}")
+        )
         return f"alter table {self.table()} alter column {self.column()} {what}"
 
     def alter_default(self) -> str:

@@ -81,14 +81,19 @@ def test_sqlite_dump(tmp_path: Path) -> None:
       create table zz (a);');"""
     subprocess.run(["sqlite3", str(tmp_path / "x.db"), text], check=True, timeout=60)
     for command in (".dump", ".schema"):
-        dump = subprocess.run(["sqlite3", str(tmp_path / "x.db"), command], capture_output=True, check=True, timeout=60).stdout
+        dump = subprocess.run(
+            ["sqlite3", str(tmp_path / "x.db"), command], capture_output=True, check=True, timeout=60
+        ).stdout
         server = server_for("sqlite", "3.40.1")
         for statement in read_dump(dump, "sqlite", "x.sql"):
             if isinstance(statement, CreateTable) and statement.table == "sqlite_sequence":
                 continue
             if not isinstance(statement, DataStatement) or statement.tables == ("a",):
                 server.execute(statement)
-        assert our_facts(server.freeze())["a"].indexes == {("", ("id",), True, True), ("i", ("n",), False, False)}
+        assert our_facts(server.freeze())["a"].indexes == {
+            ("", ("id",), True, True),
+            ("i", ("n",), False, False),
+        }
 
 
 def _times(dump: bytes, driver: Driver) -> tuple[list[tuple[str, Location]], float]:
@@ -100,14 +105,22 @@ def _times(dump: bytes, driver: Driver) -> tuple[list[tuple[str, Location]], flo
 def test_data_is_passed_over() -> None:
     rows = b"INSERT INTO `t` VALUES " + b",".join([b"(1,'abc;def\\'x',NULL,3.14)"] * 5000) + b";\n"
     dump = b"CREATE TABLE `t` (`id` int);\n" + rows * 60 + b"CREATE TABLE `u` (`id` int);\n"
-    told = [("CreateTable", Location("d", 1)), ("DataStatement", Location("d", 2)), ("CreateTable", Location("d", 62))]
+    told = [
+        ("CreateTable", Location("d", 1)),
+        ("DataStatement", Location("d", 2)),
+        ("CreateTable", Location("d", 62)),
+    ]
     for header in (b"-- MySQL dump 10.13\n", b""):
         shift = len(header.splitlines())
         found, seconds = _times(header + dump, "mysql")
         assert found == [(kind, Location("d", at.line + shift)) for kind, at in told]
         assert seconds < 3
     lines = b"1\t'\\N;\n" * 500_000
-    copied = b"CREATE TABLE t (id int);\nCOPY public.t (id) FROM stdin;\n" + lines + b"\\.\n\nCREATE TABLE u (id int);\n"
+    copied = (
+        b"CREATE TABLE t (id int);\nCOPY public.t (id) FROM stdin;\n"
+        + lines
+        + b"\\.\n\nCREATE TABLE u (id int);\n"
+    )
     found, seconds = _times(copied, "pgsql")
     assert found == [
         ("CreateTable", Location("d", 1)), ("DataStatement", Location("d", 2)), ("CreateTable", Location("d", 500_005))

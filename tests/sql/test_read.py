@@ -30,14 +30,18 @@ def test_a_whole_mysql_table() -> None:
       CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL
     ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='costs';"""
     columns = (
-        ColumnDef("id", "BIGINT UNSIGNED", False, auto_increment=True, primary=True, comment="the; key", at=line(11)),
+        ColumnDef(
+            "id", "BIGINT UNSIGNED", False, auto_increment=True, primary=True, comment="the; key", at=line(11)
+        ),
         ColumnDef("total_cost", "DECIMAL(10, 6)", False, "'0'", at=line(12)),
         ColumnDef("meta", "JSON", None, "(json_array())", at=line(13)),
         ColumnDef("kind", "ENUM('a','it''s')", charset="utf8mb4", collation="utf8mb4_bin", at=line(14)),
         ColumnDef("at", "TIMESTAMP", False, "CURRENT_TIMESTAMP", on_update="CURRENT_TIMESTAMP", at=line(15)),
     )
     indexes = (
-        IndexDef("index", (KeyPart("at", descending=True), KeyPart("kind", length=10)), "idx_at", at=line(17)),
+        IndexDef(
+            "index", (KeyPart("at", descending=True), KeyPart("kind", length=10)), "idx_at", at=line(17)
+        ),
         IndexDef("unique", (KeyPart("total_cost"),), constraint=True, at=line(18)),
     )
     key = ForeignKeyDef(("user_id",), "users", ("id",), "fk", "set null", at=line(19))
@@ -66,12 +70,19 @@ def test_a_whole_pgsql_table() -> None:
         ColumnDef("tags", "text[]", False, at=line(14)),
         ColumnDef("n", "integer", identity="always", at=line(15)),
         ColumnDef("kind", "varchar(9)", check="kind IN ('a', 'b')", check_name="kinds", at=line(16)),
-        ColumnDef("owner", "uuid", references=ForeignKeyDef((), "users", (), "own", "cascade", at=line(17)), at=line(17)),
+        ColumnDef(
+            "owner",
+            "uuid",
+            references=ForeignKeyDef((), "users", (), "own", "cascade", at=line(17)),
+            at=line(17),
+        ),
     )
     unique = IndexDef(
         "unique", (KeyPart("name"), KeyPart("at")), "u", constraint=True, nulls_not_distinct=True, at=line(18)
     )
-    assert read_sql(text, "pgsql", AT) == (ddl.CreateTable("Costs", columns, (unique,), if_not_exists=True, at=AT),)
+    assert read_sql(text, "pgsql", AT) == (
+        ddl.CreateTable("Costs", columns, (unique,), if_not_exists=True, at=AT),
+    )
 
 
 def test_a_whole_sqlite_table() -> None:
@@ -167,7 +178,9 @@ def test_refusal(driver: Driver, version: str | None, text: str, code: str, reas
 
 def test_mysql_8_indexes_expressions() -> None:
     statements = read_sql("CREATE INDEX i ON t ((lower(a)), b)", "mysql", server_version="8.0.36")
-    assert statements == (ddl.CreateIndex("t", IndexDef("index", (KeyPart(expression="lower(a)"), KeyPart("b")), "i")),)
+    assert statements == (
+        ddl.CreateIndex("t", IndexDef("index", (KeyPart(expression="lower(a)"), KeyPart("b")), "i")),
+    )
 
 
 def test_lenient_reading_keeps_the_table_and_tells_what_is_wrong() -> None:
@@ -184,7 +197,11 @@ def test_lenient_reading_keeps_the_table_and_tells_what_is_wrong() -> None:
         (IndexDef("index", (KeyPart("meta"),), "i", at=line(14)),),
         at=AT,
     )
-    assert [(type(c).__name__, c.at.line) for c in complaints] == [("Refusal", 12), ("NotUnderstood", 13), ("Refusal", 15)]
+    assert [(type(c).__name__, c.at.line) for c in complaints] == [
+        ("Refusal", 12),
+        ("NotUnderstood", 13),
+        ("Refusal", 15),
+    ]
 
 
 def test_bodies_and_delimiters_do_not_split_statements() -> None:

@@ -18,7 +18,10 @@ from trueup.sources.sql.servers import Refused, server_for
 
 HERE = Path(__file__).parent
 STATEMENTS = tuple(
-    s.strip() for f in sorted(HERE.glob("*.sql")) for s in re.sub(r"--[^\n]*\n", "", f.read_text()).split(";") if s.strip()
+    s.strip()
+    for f in sorted(HERE.glob("*.sql"))
+    for s in re.sub(r"--[^\n]*\n", "", f.read_text()).split(";")
+    if s.strip()
 )
 PIECE = re.compile(r"\w+|'[^']*'|\S|\s+")
 ODD = {"$$", "/*", "*/", "--\n", "'", '"', "`", "DELIMITER ;;\n"}
@@ -49,7 +52,9 @@ def test_any_text_is_read_and_carried_out_or_refused(text: str, driver: Driver, 
     detect_dialect(text)
     split_statements(text, driver)
     server = server_for(driver)
-    for statement in read_sql("create table t (id int primary key, a int, b varchar(20)); create index i on t (a)", driver):
+    for statement in read_sql(
+        "create table t (id int primary key, a int, b varchar(20)); create index i on t (a)", driver
+    ):
         server.execute(statement)
     statements = read_sql(text, driver, Location("f", 3), lenient=lenient)
     assert list(read_dump(text.encode("utf-8", "replace"), driver, "f")) is not None

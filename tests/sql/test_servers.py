@@ -46,7 +46,16 @@ def test_frozen_facts() -> None:
         "posts",
         (
             Column("id", "int", True, at=first),
-            Column("kind", "enum('a','b')", True, "a", at=first, collation=general, charset="utf8mb4", values=("a", "b")),
+            Column(
+                "kind",
+                "enum('a','b')",
+                True,
+                "a",
+                at=first,
+                collation=general,
+                charset="utf8mb4",
+                values=("a", "b"),
+            ),
             Column("user_id", "bigint unsigned", True, at=first),
             Column("meta", "json", True, at=first),
             Column("n", "int", True, "5", at=first),
@@ -97,19 +106,28 @@ def test_mysql_8(text: str, code: str | None) -> None:
 
 
 def test_old_servers_fill_in_timestamps() -> None:
-    server = run(server_for("mysql", "5.7.44", strict=False), "create table t (a timestamp, b timestamp, c timestamp null)")
+    server = run(
+        server_for("mysql", "5.7.44", strict=False),
+        "create table t (a timestamp, b timestamp, c timestamp null)",
+    )
     assert [(c.name, c.nullable, c.default, c.on_update) for c in server.columns("t")] == [
         ("a", False, "CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP"),
         ("b", False, "0000-00-00 00:00:00", None),
         ("c", True, None, None),
     ]
     with pytest.raises(Refused, match="Invalid default value for 'b'"):
-        run(server_for("mariadb", "10.6.16-MariaDB"), "create table t (a timestamp not null, b timestamp not null)")
+        run(
+            server_for("mariadb", "10.6.16-MariaDB"),
+            "create table t (a timestamp not null, b timestamp not null)",
+        )
 
 
 SQLITE_ROWS: list[tuple[str, str]] = [
     ("alter table t add c int not null", "Cannot add a NOT NULL column with default value NULL"),
-    ("alter table t add c datetime default current_timestamp", "Cannot add a column with non-constant default"),
+    (
+        "alter table t add c datetime default current_timestamp",
+        "Cannot add a column with non-constant default",
+    ),
     ("alter table t add c int as (a) stored", "cannot add a STORED column"),
 ]
 
@@ -133,7 +151,11 @@ def test_rows_on_postgresql() -> None:
 def test_a_snapshot_can_be_restored_any_number_of_times(driver: Driver) -> None:
     server = run(server_for(driver), "create table t (a int, b int); create table u (a int)")
     before, snapshot = server.freeze(), server.snapshot()
-    for text in ("drop table t", "alter table t add c int; alter table u rename to v", "create index i on t (a)"):
+    for text in (
+        "drop table t",
+        "alter table t add c int; alter table u rename to v",
+        "create index i on t (a)",
+    ):
         run(server, text)
         assert server.freeze() != before
         server.restore(snapshot)
@@ -142,7 +164,10 @@ def test_a_snapshot_can_be_restored_any_number_of_times(driver: Driver) -> None:
 
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_answers(driver: Driver) -> None:
-    server = run(server_for(driver), "create table Things (Id int, name varchar(9)); create view seen as select name from Things")
+    server = run(
+        server_for(driver),
+        "create table Things (Id int, name varchar(9)); create view seen as select name from Things",
+    )
     name = "things" if driver == "pgsql" else "Things"
     assert server.has_table(name)
     assert not server.has_table("nothing")
@@ -151,7 +176,11 @@ def test_answers(driver: Driver) -> None:
     assert server.has_column(name, "ID")
     assert not server.has_column(name, "other")
     assert [c.name.lower() for c in server.columns(name)] == ["id", "name"]
-    assert (server.columns("nothing"), server.indexes("nothing"), server.foreign_keys("nothing")) == ((), (), ())
+    assert (server.columns("nothing"), server.indexes("nothing"), server.foreign_keys("nothing")) == (
+        (),
+        (),
+        (),
+    )
     assert server.table_names() == (name,)
 
 

@@ -46,7 +46,9 @@ def _random_script(driver: Driver, seed: int, mysql_url: str, pgsql_url: str, le
             sql = writer.next()
             truth, (answer, reason) = witness.execute(sql), ours(server, sql)
             done.append(f"{sql};" if truth is None else f"{sql};  -- refused: {truth}")
-            assert (truth is None) == (answer is None), f"real {truth}, ours {answer} {reason}\n" + "\n".join(done)
+            assert (truth is None) == (answer is None), f"real {truth}, ours {answer} {reason}\n" + "\n".join(
+                done
+            )
         lines = differing(witness.facts(), our_facts(server.freeze()))
     assert not lines, "\n".join([*lines, *done])
 

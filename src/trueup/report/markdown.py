@@ -17,11 +17,9 @@ def escape(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Underscores within words need no backslash; the rest does."""
+    """Underscores within words need no backslash; the rest does. A number that would begin a list has it before its mark."""
     spared = re.sub(r"(?<=\w)_(?=\w)", "\x00", text)
-    return re.sub(r"^(\s*)([-+]|\d+[.)])(\s)", r"\1\\\2\3", _SPECIAL.sub(r"\\\1", spared)).replace(
-        "\x00", "_"
-    )
+    return re.sub(r"^(\s*\d*)([-+.)])(\s)", r"\1\\\2\3", _SPECIAL.sub(r"\\\1", spared)).replace("\x00", "_")
 
 
 def code(text: str) -> str:

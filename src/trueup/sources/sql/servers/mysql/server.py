@@ -371,7 +371,7 @@ class MysqlServer(Server):
     def no_table(self, name: str) -> Refused:
         return Refused(f"Table '{name}' doesn't exist", "1146")
 
-    def no_column(self, table: str, column: str, statement: DataStatement) -> Refused:  # noqa: ARG002  (one shape for all servers)
+    def no_column(self, table: str, column: str, statement: DataStatement) -> Refused:
         where = {"insert": "INSERT INTO", "update": "SET"}.get(statement.kind, "SELECT")
         return Refused(f"Unknown column '{column}' in '{where}'", "1054")
 

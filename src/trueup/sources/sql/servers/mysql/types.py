@@ -67,11 +67,11 @@ def check_charset(name: str | None) -> None:
         raise Refused(f"Unknown character set: '{name}'", "1115")
 
 
-def _plain(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _plain(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     return Spelled(" ".join(kind.raw.lower().split()), kind)
 
 
-def _integer(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _integer(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     raw = kind.raw.lower()
     zerofill = "zerofill" in raw
     unsigned = kind.unsigned or zerofill
@@ -90,7 +90,7 @@ def _integer(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spel
     return Spelled(text, parse_type(text, "mysql"))
 
 
-def _boolean(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _boolean(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     return Spelled("tinyint(1)", parse_type("tinyint(1)", "mysql"))
 
 
@@ -99,7 +99,7 @@ def _sign(kind: ColumnType) -> str:
     return (" unsigned" if kind.unsigned or zerofill else "") + (" zerofill" if zerofill else "")
 
 
-def _decimal(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _decimal(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     precision, scale = kind.precision if kind.precision is not None else 10, kind.scale or 0
     precision = precision or 10
     if precision > 65:
@@ -118,7 +118,7 @@ def _wider(column: str) -> Refused:
     return Refused(f"For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '{column}')", "1427")
 
 
-def _float(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _float(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     size = _WIDTH.search(kind.raw)
     if size and int(size.group(1)) > 53 and kind.name == "double":
         raise Refused(f"Incorrect column specifier for column '{column}'", "1063")
@@ -133,7 +133,7 @@ def _float(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelle
     return Spelled(text, parse_type(text, "mysql"))
 
 
-def _string(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _string(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     length = kind.length if kind.length is not None else 1
     if kind.raw.lower().startswith(("national", "nchar", "nvarchar")):
         charset = "utf8mb3"
@@ -146,7 +146,7 @@ def _string(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spell
     return Spelled(text, parse_type(text, "mysql"), charset)
 
 
-def _text(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _text(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     name = kind.name
     if name == "text" and _WIDTH.search(kind.raw):
         name = _sized("text", (kind.length or 0) * bytes_per_character(charset))
@@ -160,7 +160,7 @@ def _sized(base: str, size: int) -> str:
     return f"long{base}"
 
 
-def _binary(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _binary(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     if "blob" in kind.name:
         name = (
             _sized("blob", kind.length or 0) if kind.name == "blob" and _WIDTH.search(kind.raw) else kind.name
@@ -176,14 +176,14 @@ def _binary(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spell
     return Spelled(text, parse_type(text, "mysql"))
 
 
-def _bit(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _bit(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     length = kind.length or 1
     if length > 64:
         raise Refused(f"Display width out of range for '{column}' (max = 64)", "1439")
     return Spelled(f"bit({length})", parse_type(f"bit({length})", "mysql"))
 
 
-def _moment(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _moment(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     fraction = kind.fraction or 0
     if fraction > 6:
         raise Refused(f"Too big precision specified for '{column}'. Maximum is 6", "1426")
@@ -191,18 +191,18 @@ def _moment(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spell
     return Spelled(text, parse_type(text, "mysql"))
 
 
-def _year(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _year(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     text = "year(4)" if mariadb else "year"
     return Spelled(text, parse_type(text, "mysql"))
 
 
-def _json(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _json(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     if mariadb:
         return Spelled("longtext", parse_type("longtext", "mysql"), "utf8mb4")
     return Spelled("json", parse_type("json", "mysql"))
 
 
-def _choice(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _choice(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     seen: set[str] = set()
     for value in kind.values:
         if value.lower().rstrip() in seen:
@@ -215,7 +215,7 @@ def _choice(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spell
     return Spelled(text, parse_type(text, "pgsql"), charset)
 
 
-def _geometry(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:  # noqa: ARG001
+def _geometry(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled:
     text = kind.subtype if kind.subtype and kind.name == "geometry" and "(" not in kind.raw else "geometry"
     if not mariadb and text == "geometrycollection":
         text = "geomcollection"

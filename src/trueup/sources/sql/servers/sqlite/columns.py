@@ -176,7 +176,7 @@ def _follow_in_keys(server: SqliteServer, state: TableState, old: str, new: str)
                 other.keys[key] = replace(foreign, foreign_columns=_swap(foreign.foreign_columns, old, new))
 
 
-def set_nullable(server: SqliteServer, state: TableState, name: str, nullable: bool) -> None:  # noqa: ARG001  (one shape for all actions)
+def set_nullable(server: SqliteServer, state: TableState, name: str, nullable: bool) -> None:
     """SET NOT NULL and DROP NOT NULL, since 3.53."""
     column = state.columns.get(name.lower())
     if column is None:
