@@ -79,10 +79,11 @@ class TableRef:
 class QuerySite:
     """One place where a query runs (or is built, kind "builder", where no terminal call was seen).
 
-    `tables[0]` is the main table. `open`: parts could not be followed (columns may be missing). `complete_payload`: for writes,
-    every written column is known. `limited`: LIMIT is given. `loop`: the site runs once per turn of an enclosing loop. `trail` is the
-    path of reasoning, one short step a line. `via`: "query", "eloquent", "relation", "sql", "rule", "binding", "assertion",
-    "factory". `model` is the class where the query goes through one. `aliases` are names that a select list makes."""
+    `tables[0]` is the main table. `open`: parts could not be followed (columns may be missing). `complete_payload`: for
+    writes, every written column is known. `limited`: LIMIT is given. `loop`: the site runs once per turn of an enclosing
+    loop. `trail` is the path of reasoning, one short step a line. `via`: "query", "eloquent", "relation", "sql", "rule",
+    "binding", "assertion", "factory". `model` is the class where the query goes through one. `aliases` are names that a
+    select list makes."""
 
     at: Location
     kind: QueryKind
