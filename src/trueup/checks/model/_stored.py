@@ -12,6 +12,7 @@ from trueup.model.audit import Facts
 from trueup.model.eloquent import Attribute, Model
 from trueup.model.findings import CannotTell
 from trueup.model.locations import Location
+from trueup.model.queries import QuerySite
 from trueup.model.schema import Column, Table
 
 
@@ -102,10 +103,16 @@ def shown(table: Table, column: Column | str) -> str:
     return code(f"{table.name}.{column if isinstance(column, str) else column.name}")
 
 
+def _is_own(site: QuerySite, model: Model) -> bool:
+    """A query in the model's own methods, inherited ones included: it is there for every model, called or not."""
+    return site.method.rpartition("::")[0] == model.name
+
+
 def writes_rows(facts: Facts, model: Model) -> bool:
-    """Whether product code saves rows through the model."""
+    """Whether product code outside the model saves rows through it."""
     return any(
         s.model == model.name
+        and not _is_own(s, model)
         and s.area not in {"test", "factory"}
         and s.via != "factory"
         and s.kind in _SAVES
@@ -114,9 +121,10 @@ def writes_rows(facts: Facts, model: Model) -> bool:
 
 
 def is_queried(facts: Facts, model: Model) -> bool:
-    """Whether product code runs a query through the model."""
+    """Whether product code outside the model runs a query through it."""
     return any(
         s.model == model.name
+        and not _is_own(s, model)
         and s.area not in {"test", "factory"}
         and s.via != "factory"
         and s.kind not in {"builder", "rule"}

@@ -12,7 +12,6 @@ from trueup.checks.wording import code, places, shown_type
 from trueup.compare.domains import Binary, Domain, Integer, Text, Uuid, domain_of
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
-from trueup.model.names import Driver, Severity
 from trueup.model.schema import Column
 
 EXAMPLES = (
@@ -27,10 +26,10 @@ EXAMPLES = (
         ),
     ),
     failing(
-        "PostgreSQL does not compare them at all",
+        "PostgreSQL does not join them at all",
         given(migration=tables("$table->uuid('user_id');"), files=pair(BELONGS_TO), driver="pgsql"),
         Expected(
-            "error",
+            "warning",
             "`CostRecord::user` compares `cost_records.user_id` (uuid) with `users.id` (bigint).",
             table="cost_records",
             column="user_id",
@@ -43,10 +42,10 @@ EXAMPLES = (
 @check(
     code="REL003",
     title="A relation compares columns of different kinds",
-    severity="error",
+    severity="warning",
     category="model",
     why="""MySQL turns text into a number to compare it: '7f3…' equals 7, so that rows of others are found, and no index is used.
-        PostgreSQL refuses the comparison. A foreign key can't be made.""",
+        PostgreSQL refuses to join such columns (`whereHas()`, `withCount()`). A foreign key can't be made.""",
     fix="Give the referring column the type of the key that it refers to.",
     examples=EXAMPLES,
 )
@@ -60,7 +59,7 @@ def key_type(facts: Facts) -> Iterator[Verdict]:
             continue
         if _kind(domain_of(ends[0].type, driver)) != _kind(domain_of(ends[1].type, driver)):
             seen.add(key)
-            yield _finding(link, *ends, driver)
+            yield _finding(link, *ends)
 
 
 def _kind(domain: Domain) -> str:
@@ -75,12 +74,11 @@ def _kind(domain: Domain) -> str:
     return type(domain).__name__
 
 
-def _finding(link: Link, column: Column, key: Column, driver: Driver) -> Finding:
-    severity: Severity = "error" if driver == "pgsql" else "warning"
+def _finding(link: Link, column: Column, key: Column) -> Finding:
     child, parent = f"{link.child.name}.{column.name}", f"{link.parent.name}.{key.name}"
     return Finding(
         "REL003",
-        severity,
+        "warning",
         "model",
         f"{code(link.told.name)} compares {code(child)} ({shown_type(column.type)}) with {code(parent)} "
         f"({shown_type(key.type)}).",
