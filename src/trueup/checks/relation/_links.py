@@ -114,7 +114,3 @@ def is_unique(table: Table, columns: frozenset[str]) -> bool:
         and {c.lower() for c in i.columns} <= wanted
         for i in table.indexes
     )
-
-
-def is_nullable_anywhere(table: Table, columns: frozenset[str]) -> bool:
-    return any(c.nullable for c in table.columns if c.name in columns)
