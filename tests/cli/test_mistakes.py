@@ -38,9 +38,9 @@ from tests.cli.shop import shop, trueup
             "2024_01_02_000001_create_notes_table)\n",
         ),
         (
-            ["diff", ".", "mysql://root:secret@localhost/shop"],
-            "trueup diff: mysql://…: databases are not read, only files are "
-            "(a project, a folder of migrations, a specification (.md) or an SQL file (.sql))\n",
+            ["diff", ".", "oracle://root:secret@localhost/shop"],
+            "trueup diff: oracle://localhost/shop: is no database that can be read "
+            "(mysql://user:password@host:3306/database, mariadb://…, pgsql://…, sqlite:///path/to/file)\n",
         ),
         (
             ["diff", "."],
@@ -49,7 +49,8 @@ from tests.cli.shop import shop, trueup
         (
             ["diff", "nowhere", "artisan"],
             "trueup diff: nowhere: no such file or folder\n"
-            "trueup diff: artisan: is no schema (a project, a folder of migrations, a specification (.md) or an SQL file (.sql))\n",
+            "trueup diff: artisan: is no schema (a project, a folder of migrations, a specification (.md), an SQL file (.sql) "
+            "or a database URL)\n",
         ),
         (
             ["diff", "--rev", "..x"],

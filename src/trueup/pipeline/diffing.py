@@ -65,7 +65,15 @@ def diff_paths(before: str, after: str, options: Options) -> SchemaDiff:
     if mistakes:
         raise UserError(*dict.fromkeys(mistakes))
     first, second = (schema or Schema(driver) for schema in sides)
-    return SchemaDiff(Side(before, first), Side(after, second), diff(first, second))
+    return SchemaDiff(_side(before, first), _side(after, second), diff(first, second))
+
+
+def _side(path: str, schema: Schema) -> Side:
+    if "://" not in path:
+        return Side(path, schema)
+    from trueup.sources.database import shown_url
+
+    return Side(shown_url(path), schema)
 
 
 def diff_revisions(path: str, revisions: str, options: Options) -> SchemaDiff:
@@ -105,6 +113,10 @@ def _gathered(mistakes: list[Mistake], work: Callable[[], Result]) -> Result | N
 
 def _driver_of(path: str, options: Options) -> Driver | None:
     """The driver that a side itself asks for: a project by its configuration, an SQL file by its dialect."""
+    if "://" in path:
+        from trueup.sources.database import driver_of_url
+
+        return driver_of_url(path)
     if os.path.isdir(path):
         mistakes: list[Mistake] = []
         opened = _gathered(mistakes, lambda: open_target(path, options))
@@ -119,14 +131,17 @@ def _driver_of(path: str, options: Options) -> Driver | None:
     return None
 
 
-KINDS = "a project, a folder of migrations, a specification (.md) or an SQL file (.sql)"
+KINDS = "a project, a folder of migrations, a specification (.md), an SQL file (.sql) or a database URL"
 
 
 def _read(path: str, options: Options, driver: Driver) -> Schema:
     lowered = path.lower()
     if "://" in path:
-        scheme = path.split("://", 1)[0]  # the rest may hold a password
-        raise UserError(Mistake(f"{scheme}://…", "databases are not read, only files are", KINDS))
+        from trueup.sources.database import read_database
+
+        live = read_database(path)
+        # The framework's own list of what ran is no part of what the migrations build.
+        return replace(live, tables=tuple(t for t in live.tables if t.name != "migrations"))
     if os.path.isfile(path) and lowered.endswith((".sql", ".dump")):
         return _from_sql(path, driver, options.server_version)
     if os.path.isfile(path) and lowered.endswith((".md", ".markdown")):

@@ -1,0 +1,107 @@
+"""MySQL and MariaDB, by information_schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, unquote
+
+from trueup.errors import Mistake, TargetError
+from trueup.model.schema import Column, ForeignKey, Index
+from trueup.sources.database.found import Found
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+_SECONDS = 10
+_TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
+_COLUMNS = """SELECT table_name, column_name, column_type, is_nullable, column_default, extra, column_comment, collation_name
+    FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position"""
+_INDEXES = """SELECT table_name, index_name, non_unique, column_name, index_type FROM information_schema.statistics
+    WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index"""
+_KEYS = """SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name,
+    r.delete_rule, r.update_rule FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
+    ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
+    WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL
+    ORDER BY k.table_name, k.constraint_name, k.ordinal_position"""
+
+
+def read(parts: SplitResult, found: Found) -> None:
+    """Reads the catalogue in one read-only transaction. Raises TargetError where the server does not let us."""
+    import pymysql
+
+    try:
+        connection = pymysql.connect(
+            host=parts.hostname or "127.0.0.1",
+            port=parts.port or 3306,
+            user=unquote(parts.username or "root"),
+            password=unquote(parts.password or ""),
+            database=unquote(parts.path.strip("/")) or None,
+            connect_timeout=_SECONDS,
+            read_timeout=60,
+        )
+    except pymysql.Error as problem:
+        code = problem.args[0] if problem.args else "?"
+        raise TargetError(
+            Mistake(found.at.file, f"can't be connected to (error {code})", "a server that answers")
+        ) from None
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("START TRANSACTION READ ONLY")
+            _read(cursor, found)
+    except pymysql.Error as problem:
+        code = problem.args[0] if problem.args else "?"
+        raise TargetError(Mistake(found.at.file, f"the catalogue can't be read (error {code})")) from None
+    finally:
+        connection.close()
+
+
+def _rows(cursor: Cursor, sql: str) -> list[tuple[str, ...]]:
+    cursor.execute(sql)
+    return list(cursor.fetchall())
+
+
+def _read(cursor: Cursor, found: Found) -> None:
+    found.version = str(_rows(cursor, "SELECT VERSION()")[0][0])
+    for (name,) in _rows(cursor, _TABLES):
+        found.table(name)
+    for table, name, kind, nullable, default, extra, comment, collation in _rows(cursor, _COLUMNS):
+        if table in found.columns:
+            found.columns[table].append(
+                Column(
+                    name,
+                    kind,
+                    nullable == "YES",
+                    None if default == "NULL" else default,
+                    "auto_increment" in extra,
+                    found.at,
+                    comment or None,
+                    collation,
+                )
+            )
+    _indexes(cursor, found)
+    _keys(cursor, found)
+
+
+def _indexes(cursor: Cursor, found: Found) -> None:
+    grouped: dict[tuple[str, str, bool, str], list[str]] = {}
+    for table, name, non_unique, column, kind in _rows(cursor, _INDEXES):
+        grouped.setdefault((table, name, not int(non_unique), kind.lower()), []).append(column)
+    for (table, name, unique, kind), columns in grouped.items():
+        named = tuple(c for c in columns if c is not None)
+        index = Index(
+            "primary" if name == "PRIMARY" else name, named, unique, name == "PRIMARY", found.at, kind
+        )
+        found.indexes.setdefault(table, []).append(index)
+
+
+def _keys(cursor: Cursor, found: Found) -> None:
+    grouped: dict[tuple[str, str, str, str, str], list[tuple[str, str]]] = {}
+    for table, name, column, foreign, foreign_column, delete, update in _rows(cursor, _KEYS):
+        grouped.setdefault((table, name, foreign, delete.lower(), update.lower()), []).append(
+            (column, foreign_column)
+        )
+    for (table, name, foreign, delete, update), pairs in grouped.items():
+        own, others = tuple(p[0] for p in pairs), tuple(p[1] for p in pairs)
+        found.keys.setdefault(table, []).append(
+            ForeignKey(name, own, foreign, others, delete, update, found.at)
+        )

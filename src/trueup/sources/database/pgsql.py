@@ -1,0 +1,76 @@
+"""PostgreSQL, by its system catalogue; the schema is the first of the search path, as Laravel's is."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import SplitResult, unquote
+
+from trueup.errors import Mistake, TargetError
+from trueup.model.schema import Column, ForeignKey, Index
+from trueup.sources.database.found import Found
+
+_HERE = "c.relnamespace = current_schema()::regnamespace"
+_TABLES = f"SELECT relname FROM pg_class c WHERE {_HERE} AND relkind IN ('r', 'p')"
+_COLUMNS = f"""SELECT c.relname, attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid),
+    attgenerated <> '', col_description(c.oid, attnum) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+    LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum
+    WHERE {_HERE} AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped ORDER BY c.relname, attnum"""
+_INDEXES = f"""SELECT c.relname, ic.relname, ARRAY(SELECT attname::text FROM unnest(indkey) WITH ORDINALITY k(n, o)
+    JOIN pg_attribute ON attrelid = c.oid AND attnum = n ORDER BY o), indisunique, indisprimary, amname,
+    pg_get_expr(indpred, indrelid) FROM pg_index i JOIN pg_class c ON c.oid = indrelid JOIN pg_class ic ON ic.oid = indexrelid
+    JOIN pg_am ON pg_am.oid = ic.relam WHERE {_HERE}"""
+_KEYS = f"""SELECT c.relname, conname, ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k(n, o)
+    JOIN pg_attribute ON attrelid = conrelid AND attnum = n ORDER BY o), f.relname,
+    ARRAY(SELECT attname::text FROM unnest(confkey) WITH ORDINALITY k(n, o)
+    JOIN pg_attribute ON attrelid = confrelid AND attnum = n ORDER BY o), confdeltype::text, confupdtype::text
+    FROM pg_constraint JOIN pg_class c ON c.oid = conrelid JOIN pg_class f ON f.oid = confrelid
+    WHERE contype = 'f' AND {_HERE}"""
+_ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
+
+
+def read(parts: SplitResult, found: Found) -> None:
+    """Reads the catalogue in a session that the server itself keeps read only and under a minute a statement."""
+    import psycopg
+
+    try:
+        connection = psycopg.connect(
+            host=parts.hostname or "127.0.0.1",
+            port=parts.port or 5432,
+            user=unquote(parts.username or "postgres"),
+            password=unquote(parts.password) if parts.password else None,
+            dbname=unquote(parts.path.strip("/")) or "postgres",
+            connect_timeout=10,
+            options="-c default_transaction_read_only=on -c statement_timeout=60000",
+        )
+    except psycopg.Error as problem:
+        code = f" ({problem.sqlstate})" if problem.sqlstate else ""
+        raise TargetError(
+            Mistake(found.at.file, f"can't be connected to{code}", "a server that answers")
+        ) from None
+    try:
+        _read(connection, found)
+    except psycopg.Error as problem:
+        raise TargetError(
+            Mistake(found.at.file, f"the catalogue can't be read ({problem.sqlstate})")
+        ) from None
+    finally:
+        connection.close()
+
+
+def _read(connection: Any, found: Found) -> None:  # the driver's own generic type says nothing here
+    found.version = str(connection.execute("SHOW server_version").fetchone()[0])
+    for (name,) in connection.execute(_TABLES):
+        found.table(name)
+    for table, name, kind, notnull, default, generated, comment in connection.execute(_COLUMNS):
+        counter = (default or "").startswith("nextval(")  # as Laravel tells it: an identity is none
+        found.columns[table].append(
+            Column(name, kind, not notnull, None if generated else default, counter, found.at, comment)
+        )
+    for table, name, columns, unique, primary, method, where in connection.execute(_INDEXES):
+        index = Index(name, tuple(columns), unique, primary, found.at, method, where)
+        found.indexes.setdefault(table, []).append(index)
+    for table, name, columns, foreign, others, delete, update in connection.execute(_KEYS):
+        key = ForeignKey(
+            name, tuple(columns), foreign, tuple(others), _ACTIONS[delete], _ACTIONS[update], found.at
+        )
+        found.keys.setdefault(table, []).append(key)
