@@ -13,6 +13,7 @@ from trueup.cli import run
 from trueup.errors import TargetError
 from trueup.model.names import Driver
 from trueup.sources.database import read_database
+from trueup.sources.sql.read import split_statements
 
 _PARENT = {
     "mariadb": "CREATE TABLE users (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, email VARCHAR(191) NOT NULL UNIQUE)",
@@ -108,3 +109,17 @@ def test_diff_takes_a_database(tmp_path: Path, capfd: pytest.CaptureFixture[str]
     out = capfd.readouterr().out
     assert "email" in out
     assert "migrations" not in out
+
+
+@pytest.mark.parametrize("driver", ["mariadb", "pgsql"])
+def test_the_example_on_a_server_differs_in_nothing(
+    driver: Driver, mysql_url: str, pgsql_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    example = str(Path(__file__).parents[2] / "examples" / "ai-budget")
+    assert run(["schema", example, "--driver", driver, "--format", "sql"]) == 0
+    statements = split_statements(capfd.readouterr().out, driver)
+    with real(driver, mysql_url, pgsql_url) as database:
+        assert isinstance(database, RealMysql | RealPgsql)
+        assert [code for s in statements if (code := database.execute(s)) is not None] == []
+        assert run(["diff", _url(database, mysql_url, pgsql_url), example]) == 0
+    assert "No differences" in capfd.readouterr().out

@@ -64,8 +64,16 @@ def diff_paths(before: str, after: str, options: Options) -> SchemaDiff:
     sides = [_gathered(mistakes, partial(_read, path, options, driver)) for path in (before, after)]
     if mistakes:
         raise UserError(*dict.fromkeys(mistakes))
-    first, second = (schema or Schema(driver) for schema in sides)
+    first, second = _with_checks_of_both(*(schema or Schema(driver) for schema in sides))
     return SchemaDiff(_side(before, first), _side(after, second), diff(first, second))
+
+
+def _with_checks_of_both(first: Schema, second: Schema) -> tuple[Schema, Schema]:
+    """The two sides, without CHECK constraints where a live server's were not read (its gap says so)."""
+    if not any(gap.kind == "live-checks" for gap in (*first.gaps, *second.gaps)):
+        return first, second
+    plain = [replace(s, tables=tuple(replace(t, checks=()) for t in s.tables)) for s in (first, second)]
+    return plain[0], plain[1]
 
 
 def _side(path: str, schema: Schema) -> Side:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote
 
 from trueup.errors import Mistake, TargetError
-from trueup.model.schema import Column, ForeignKey, Index
+from trueup.model.schema import Check, Column, ForeignKey, Index
 from trueup.sources.database.found import Found
+from trueup.sources.sql.types import parse_type
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
@@ -18,6 +19,8 @@ _COLUMNS = """SELECT table_name, column_name, column_type, is_nullable, column_d
     FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position"""
 _INDEXES = """SELECT table_name, index_name, non_unique, column_name, index_type FROM information_schema.statistics
     WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index"""
+_CHECKS = """SELECT table_name, constraint_name, check_clause FROM information_schema.check_constraints
+    WHERE constraint_schema = DATABASE()"""
 _KEYS = """SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name,
     r.delete_rule, r.update_rule FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
     ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
@@ -76,10 +79,22 @@ def _read(cursor: Cursor, found: Found) -> None:
                     found.at,
                     comment or None,
                     collation,
+                    values=parse_type(kind, found.driver).values,
                 )
             )
     _indexes(cursor, found)
     _keys(cursor, found)
+    if "mariadb" in found.version.lower():  # MySQL's view does not name the table
+        _checks(cursor, found)
+
+
+def _checks(cursor: Cursor, found: Found) -> None:
+    found.checks_read = True
+    for table, name, clause in _rows(cursor, _CHECKS):
+        of_column = any(c.name == name for c in found.columns.get(table, ()))
+        found.checks.setdefault(table, []).append(
+            Check(name, clause, (name,) if of_column else (), at=found.at)
+        )
 
 
 def _indexes(cursor: Cursor, found: Found) -> None:
