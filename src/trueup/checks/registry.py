@@ -21,6 +21,7 @@ from trueup.errors import Mistake, TrueupError, UserError
 from trueup.model.audit import Crash, Facts
 from trueup.model.findings import Finding, Verdict
 from trueup.model.names import Category, Severity
+from trueup.redaction import redacted
 
 CheckFunction = Callable[[Facts], Iterator[Verdict]]
 _CODE = re.compile(r"[A-Z]{3,5}\d{3}")
@@ -172,7 +173,7 @@ def run_checks(
         try:
             verdicts.extend(tuple(one.run(facts)))
         except Exception as problem:  # a check must not take the others down: exit code 3 tells of it
-            crashes.append(Crash(one.code, f"{type(problem).__name__}: {problem}"))
+            crashes.append(Crash(one.code, redacted(f"{type(problem).__name__}: {problem}")))
     return _ordered(verdicts), tuple(crashes)
 
 

@@ -36,16 +36,19 @@ def run_guarded(work: Callable[[], int], name: str) -> int:
 
 def tell_mistakes(name: str, mistakes: Sequence[Mistake]) -> None:
     """Every mistake on a line of its own, on stderr."""
+    from trueup.redaction import redacted
     from trueup.report.plain import plain
 
     for mistake in mistakes:
-        print(f"{name}: {plain(str(mistake))}", file=sys.stderr)
+        print(f"{name}: {redacted(plain(str(mistake)))}", file=sys.stderr)
 
 
 def _tell_crash(name: str, problem: Exception) -> int:
     import traceback
 
-    traceback.print_exception(problem, file=sys.stderr)
+    from trueup.redaction import redacted
+
+    print(redacted("".join(traceback.format_exception(problem))), end="", file=sys.stderr)
     print(
         f"{name}: Trueup itself failed here; this is a bug and says nothing about the project.",
         file=sys.stderr,

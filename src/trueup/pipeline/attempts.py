@@ -10,6 +10,7 @@ from typing import TypeVar
 from trueup.errors import ReaderCrash, UserError
 from trueup.model.audit import Crash
 from trueup.model.names import Category
+from trueup.redaction import redacted
 
 Result = TypeVar("Result")
 
@@ -52,5 +53,5 @@ def described(problem: BaseException) -> str:
     """The error and the place in our own code where it was raised."""
     frames = traceback.extract_tb(problem.__traceback__)
     place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
-    text = " ".join(str(problem).split())[:300]
+    text = redacted(" ".join(str(problem).split()))[:300]
     return f"{type(problem).__name__}: {text}{place}"

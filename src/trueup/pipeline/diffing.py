@@ -77,11 +77,17 @@ def _with_checks_of_both(first: Schema, second: Schema) -> tuple[Schema, Schema]
 
 
 def _side(path: str, schema: Schema) -> Side:
-    if "://" not in path:
+    if not _is_address(path):
         return Side(path, schema)
-    from trueup.sources.database import shown_url
+    from trueup.sources.database import address_of
 
-    return Side(shown_url(path), schema)
+    return Side(address_of(path).shown, schema)
+
+
+def _is_address(path: str) -> bool:
+    from trueup.sources.database import is_address
+
+    return is_address(path) and not os.path.isdir(path)
 
 
 def diff_revisions(path: str, revisions: str, options: Options) -> SchemaDiff:
@@ -121,10 +127,11 @@ def _gathered(mistakes: list[Mistake], work: Callable[[], Result]) -> Result | N
 
 def _driver_of(path: str, options: Options) -> Driver | None:
     """The driver that a side itself asks for: a project by its configuration, an SQL file by its dialect."""
-    if "://" in path:
-        from trueup.sources.database import driver_of_url
+    if _is_address(path):
+        from trueup.sources.database import address_of
 
-        return driver_of_url(path)
+        address = _gathered([], lambda: address_of(path))
+        return address.driver if address else None
     if os.path.isdir(path):
         mistakes: list[Mistake] = []
         opened = _gathered(mistakes, lambda: open_target(path, options))
@@ -139,12 +146,12 @@ def _driver_of(path: str, options: Options) -> Driver | None:
     return None
 
 
-KINDS = "a project, a folder of migrations, a specification (.md), an SQL file (.sql) or a database URL"
+KINDS = "a project, a folder of migrations, a specification (.md), an SQL file (.sql) or a database (URL, env:NAME, .env)"
 
 
 def _read(path: str, options: Options, driver: Driver) -> Schema:
     lowered = path.lower()
-    if "://" in path:
+    if _is_address(path):
         from trueup.sources.database import read_database
 
         live = read_database(path)

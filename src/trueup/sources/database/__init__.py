@@ -1,8 +1,22 @@
 """A live server → schema, read only: the catalogue's answers, spelled as Laravel's own introspection gives them.
 
-`read_database(url)` is the public face. Sessions are read only and time-limited by the server itself; rows are never fetched;
-passwords never appear in an error."""
+`address_of` reads what the user calls a database; `connect` opens a session that the server itself keeps read only and under a time
+limit; `read_database` answers its schema. User and password appear in no message."""
 
-from trueup.sources.database.reading import driver_of_url, read_database, shown_url
+from trueup.sources.database.reading import read_catalogue, read_database
+from trueup.sources.database.sessions import Limits, Session, Unanswered, connect
+from trueup.sources.database.url import Address, address_of, driver_of_url, is_address, shown_url
 
-__all__ = ["driver_of_url", "read_database", "shown_url"]
+__all__ = [
+    "Address",
+    "Limits",
+    "Session",
+    "Unanswered",
+    "address_of",
+    "connect",
+    "driver_of_url",
+    "is_address",
+    "read_catalogue",
+    "read_database",
+    "shown_url",
+]

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, unquote
-
-from trueup.errors import Mistake, TargetError
 from trueup.model.schema import Check, Column, ForeignKey, Index
 from trueup.sources.database.found import Found
+from trueup.sources.database.sessions import Session
 from trueup.sources.sql.types import parse_type
 
-if TYPE_CHECKING:
-    from pymysql.cursors import Cursor
-
-_SECONDS = 10
 _TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
 _COLUMNS = """SELECT table_name, column_name, column_type, is_nullable, column_default, extra, column_comment, collation_name
     FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position"""
@@ -28,46 +21,11 @@ _KEYS = """SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_t
     ORDER BY k.table_name, k.constraint_name, k.ordinal_position"""
 
 
-def read(parts: SplitResult, found: Found) -> None:
-    """Reads the catalogue in one read-only transaction. Raises TargetError where the server does not let us."""
-    import pymysql
-
-    try:
-        connection = pymysql.connect(
-            host=parts.hostname or "127.0.0.1",
-            port=parts.port or 3306,
-            user=unquote(parts.username or "root"),
-            password=unquote(parts.password or ""),
-            database=unquote(parts.path.strip("/")) or None,
-            connect_timeout=_SECONDS,
-            read_timeout=60,
-        )
-    except pymysql.Error as problem:
-        code = problem.args[0] if problem.args else "?"
-        raise TargetError(
-            Mistake(found.at.file, f"can't be connected to (error {code})", "a server that answers")
-        ) from None
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("START TRANSACTION READ ONLY")
-            _read(cursor, found)
-    except pymysql.Error as problem:
-        code = problem.args[0] if problem.args else "?"
-        raise TargetError(Mistake(found.at.file, f"the catalogue can't be read (error {code})")) from None
-    finally:
-        connection.close()
-
-
-def _rows(cursor: Cursor, sql: str) -> list[tuple[str, ...]]:
-    cursor.execute(sql)
-    return list(cursor.fetchall())
-
-
-def _read(cursor: Cursor, found: Found) -> None:
-    found.version = str(_rows(cursor, "SELECT VERSION()")[0][0])
-    for (name,) in _rows(cursor, _TABLES):
+def read(session: Session, found: Found) -> None:
+    """Fills `found` with what information_schema tells. Raises Unanswered."""
+    for (name,) in session.rows(_TABLES):
         found.table(name)
-    for table, name, kind, nullable, default, extra, comment, collation in _rows(cursor, _COLUMNS):
+    for table, name, kind, nullable, default, extra, comment, collation in session.rows(_COLUMNS):
         if table in found.columns:
             found.columns[table].append(
                 Column(
@@ -82,24 +40,24 @@ def _read(cursor: Cursor, found: Found) -> None:
                     values=parse_type(kind, found.driver).values,
                 )
             )
-    _indexes(cursor, found)
-    _keys(cursor, found)
+    _indexes(session, found)
+    _keys(session, found)
     if "mariadb" in found.version.lower():  # MySQL's view does not name the table
-        _checks(cursor, found)
+        _checks(session, found)
 
 
-def _checks(cursor: Cursor, found: Found) -> None:
+def _checks(session: Session, found: Found) -> None:
     found.checks_read = True
-    for table, name, clause in _rows(cursor, _CHECKS):
+    for table, name, clause in session.rows(_CHECKS):
         of_column = any(c.name == name for c in found.columns.get(table, ()))
         found.checks.setdefault(table, []).append(
             Check(name, clause, (name,) if of_column else (), at=found.at)
         )
 
 
-def _indexes(cursor: Cursor, found: Found) -> None:
+def _indexes(session: Session, found: Found) -> None:
     grouped: dict[tuple[str, str, bool, str], list[str]] = {}
-    for table, name, non_unique, column, kind in _rows(cursor, _INDEXES):
+    for table, name, non_unique, column, kind in session.rows(_INDEXES):
         grouped.setdefault((table, name, not int(non_unique), kind.lower()), []).append(column)
     for (table, name, unique, kind), columns in grouped.items():
         named = tuple(c for c in columns if c is not None)
@@ -109,9 +67,9 @@ def _indexes(cursor: Cursor, found: Found) -> None:
         found.indexes.setdefault(table, []).append(index)
 
 
-def _keys(cursor: Cursor, found: Found) -> None:
+def _keys(session: Session, found: Found) -> None:
     grouped: dict[tuple[str, str, str, str, str], list[tuple[str, str]]] = {}
-    for table, name, column, foreign, foreign_column, delete, update in _rows(cursor, _KEYS):
+    for table, name, column, foreign, foreign_column, delete, update in session.rows(_KEYS):
         grouped.setdefault((table, name, foreign, delete.lower(), update.lower()), []).append(
             (column, foreign_column)
         )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import SplitResult, unquote
-
-from trueup.errors import Mistake, TargetError
 from trueup.model.schema import Column, ForeignKey, Index
 from trueup.sources.database.found import Found
+from trueup.sources.database.sessions import Session
 
 _HERE = "c.relnamespace = current_schema()::regnamespace"
 _TABLES = f"SELECT relname FROM pg_class c WHERE {_HERE} AND relkind IN ('r', 'p')"
@@ -28,48 +25,19 @@ _KEYS = f"""SELECT c.relname, conname, ARRAY(SELECT attname::text FROM unnest(co
 _ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
 
 
-def read(parts: SplitResult, found: Found) -> None:
-    """Reads the catalogue in a session that the server itself keeps read only and under a minute a statement."""
-    import psycopg
-
-    try:
-        connection = psycopg.connect(
-            host=parts.hostname or "127.0.0.1",
-            port=parts.port or 5432,
-            user=unquote(parts.username or "postgres"),
-            password=unquote(parts.password) if parts.password else None,
-            dbname=unquote(parts.path.strip("/")) or "postgres",
-            connect_timeout=10,
-            options="-c default_transaction_read_only=on -c statement_timeout=60000",
-        )
-    except psycopg.Error as problem:
-        code = f" ({problem.sqlstate})" if problem.sqlstate else ""
-        raise TargetError(
-            Mistake(found.at.file, f"can't be connected to{code}", "a server that answers")
-        ) from None
-    try:
-        _read(connection, found)
-    except psycopg.Error as problem:
-        raise TargetError(
-            Mistake(found.at.file, f"the catalogue can't be read ({problem.sqlstate})")
-        ) from None
-    finally:
-        connection.close()
-
-
-def _read(connection: Any, found: Found) -> None:  # the driver's own generic type says nothing here
-    found.version = str(connection.execute("SHOW server_version").fetchone()[0])
-    for (name,) in connection.execute(_TABLES):
+def read(session: Session, found: Found) -> None:
+    """Fills `found` with what the system catalogue tells. Raises Unanswered."""
+    for (name,) in session.rows(_TABLES):
         found.table(name)
-    for table, name, kind, notnull, default, generated, comment in connection.execute(_COLUMNS):
+    for table, name, kind, notnull, default, generated, comment in session.rows(_COLUMNS):
         counter = (default or "").startswith("nextval(")  # as Laravel tells it: an identity is none
         found.columns[table].append(
             Column(name, kind, not notnull, None if generated else default, counter, found.at, comment)
         )
-    for table, name, columns, unique, primary, method, where in connection.execute(_INDEXES):
+    for table, name, columns, unique, primary, method, where in session.rows(_INDEXES):
         index = Index(name, tuple(columns), unique, primary, found.at, method, where)
         found.indexes.setdefault(table, []).append(index)
-    for table, name, columns, foreign, others, delete, update in connection.execute(_KEYS):
+    for table, name, columns, foreign, others, delete, update in session.rows(_KEYS):
         key = ForeignKey(
             name, tuple(columns), foreign, tuple(others), _ACTIONS[delete], _ACTIONS[update], found.at
         )
