@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 _secrets: set[str] = set()
-_USERINFO = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^\s'\"]*@", re.IGNORECASE)
-"""All up to the last "@": passwords that were not percent-encoded may hold any other sign."""
+_USERINFO = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)(?!user:password@host)[^\s'\"]*@", re.IGNORECASE)
+"""All up to the last "@": passwords that were not percent-encoded may hold any other sign. The example in our own advice stays."""
 _SHORT = 4
 HIDDEN = "•••"
 

@@ -50,7 +50,7 @@ from tests.cli.shop import shop, trueup
             ["diff", "nowhere", "artisan"],
             "trueup diff: nowhere: no such file or folder\n"
             "trueup diff: artisan: is no schema (a project, a folder of migrations, a specification (.md), an SQL file (.sql) "
-            "or a database URL)\n",
+            "or a database (URL, env:NAME, .env))\n",
         ),
         (
             ["diff", "--rev", "..x"],
