@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.migrations.support import columns, failures, gaps, indexes, replayed
+from tests.migrations.support import FOLDER, columns, failures, gaps, indexes, replayed
 from tests.support.migrations import alter, create, migration
 from trueup.model.names import Driver
 
@@ -339,3 +339,63 @@ def test_a_table_that_nobody_makes_is_a_gap_where_packages_may(tmp_path: Path) -
         ["a"],
         ("no migration of the project makes the table media; a package may",),
     )
+
+
+def test_sql_of_a_file_beside_the_migrations_is_carried_out_where_it_stands(tmp_path: Path) -> None:
+    text = "DB::unprepared(file_get_contents(__DIR__ . '/schema.sql'));"
+    around = {f"{FOLDER}/schema.sql": "-- made by hand\ncreate table tickets (\n    id bigint\n);\n"}
+    schema = replayed(tmp_path, {"2024_01_01_000001_a.php": migration(text)}, around=around).schema
+    assert (failures(schema), gaps(schema)) == ((), ())
+    assert [(t.name, str(t.at)) for t in schema.tables] == [("tickets", f"{FOLDER}/schema.sql:2")]
+
+
+@pytest.mark.parametrize("path", ["'/etc/hostname'", "__DIR__ . '/gone.sql'", "base_path('.env')"])
+def test_only_data_files_of_the_project_are_read(path: str, tmp_path: Path) -> None:
+    files = {
+        "2024_01_01_000001_a.php": migration(f"DB::unprepared(file_get_contents({path}));"),
+        "2024_01_01_000002_b.php": migration(alter("tickets", "string('b')"), create("b", "id()")),
+        "2024_01_01_000003_c.php": migration("Schema::rename('other', 'tickets');"),
+    }
+    schema = replayed(tmp_path, files, around={".env": "SECRET=1"}).schema
+    assert (failures(schema), gaps(schema)) == (
+        (),
+        (
+            "the SQL can't be told: what is on the disk of the server that migrates",
+            "no migration of the project makes the table tickets; SQL that can't be told may",
+            "no migration of the project makes the table other; SQL that can't be told may",
+        ),
+    )
+
+
+def test_an_update_may_name_its_columns_with_their_table(tmp_path: Path) -> None:
+    made = create("stages", "id()"), create("pipelines", "id()", "string('code')->nullable()")
+    joined = "DB::table('pipelines')->join('stages', 'pipelines.id', '=', 'stages.id')->update([%s]);"
+    files = {
+        "2024_01_01_000001_a.php": migration(*made),
+        "2024_01_01_000002_b.php": migration(joined % "'pipelines.code' => DB::raw('stages.id')"),
+        "2024_01_01_000003_c.php": migration(joined % "'stages.code' => 1"),
+    }
+    schema = replayed(tmp_path, files).schema
+    assert failures(schema) == (("2024_01_01_000003_c", 12, "Unknown column 'code' in 'SET'"),)
+
+
+def test_an_index_of_postgresql_is_renamed_if_it_exists(tmp_path: Path) -> None:
+    rename = "DB::statement('ALTER INDEX IF EXISTS %s RENAME TO n_index');"
+    files = {
+        "2024_01_01_000001_a.php": migration(create("a", "id()", "string('n')->index()"), rename % "gone")
+    }
+    files["2024_01_01_000002_b.php"] = migration(rename % "a_n_index")
+    schema = replayed(tmp_path, files, driver="pgsql").schema
+    assert failures(schema) == ()
+    assert [name for name, *_ in indexes(schema.table("a"))] == ["a_pkey", "n_index"]
+
+
+def test_identity_columns_count(tmp_path: Path) -> None:
+    text = "DB::statement('create table a (id bigint generated always as identity, n int)');"
+    schema = replayed(tmp_path, {"2024_01_01_000001_a.php": migration(text)}, driver="pgsql").schema
+    table = schema.table("a")
+    assert table is not None
+    assert [(c.name, c.counts, c.auto_increment) for c in table.columns] == [
+        ("id", True, False),
+        ("n", False, False),
+    ]

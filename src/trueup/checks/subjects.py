@@ -77,7 +77,7 @@ class PairedColumn:
         primary = self.table.existing.primary_key
         own = primary is not None and [c.lower() for c in primary.columns] == [name]
         refers = any([c.lower() for c in k.columns] == [name] for k in self.table.existing.foreign_keys)
-        return self.existing.auto_increment or own or refers or name == "id" or name.endswith("_id")
+        return self.existing.counts or own or refers or name == "id" or name.endswith("_id")
 
     @property
     def is_kept_by_eloquent(self) -> bool:

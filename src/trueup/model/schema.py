@@ -32,6 +32,13 @@ class Column:
     stored: bool = False
     values: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    identity: bool = False
+    """PostgreSQL's GENERATED AS IDENTITY, which the framework's introspection does not call auto-increment."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the server numbers rows by it where an INSERT leaves it out."""
+        return self.auto_increment or self.identity
 
 
 @dataclass(frozen=True, slots=True)

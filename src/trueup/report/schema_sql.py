@@ -141,7 +141,7 @@ class _Writer:
         return f"{always} ({column.generated}) {kind}"
 
     def tail(self, column: Column) -> Iterator[str]:
-        if column.auto_increment:
+        if column.counts:
             if self.is_mysql:
                 yield "AUTO_INCREMENT"
             elif column.default is None:

@@ -49,7 +49,7 @@ EXAMPLES = (
 )
 def auto_increment(facts: Facts) -> Iterator[Verdict]:
     for column in paired_columns(facts):
-        if not column.required.auto_increment or column.existing.auto_increment or column.existing.generated:
+        if not column.required.auto_increment or column.existing.counts or column.existing.generated:
             continue
         if isinstance(domain_of(column.existing.type, facts.schema.driver), Integer):
             yield Finding(

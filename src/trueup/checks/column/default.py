@@ -82,7 +82,7 @@ EXAMPLES = (
 )
 def default(facts: Facts) -> Iterator[Verdict]:
     for column in paired_columns(facts):
-        if not column.required.default_known or column.existing.generated or column.existing.auto_increment:
+        if not column.required.default_known or column.existing.generated or column.existing.counts:
             continue
         unknown = unread("COL006", column, "default")
         if unknown is not None:

@@ -83,4 +83,4 @@ def column_to_fill(facts: Facts) -> Iterator[Verdict]:
 
 
 def must_be_filled(column: Column) -> bool:
-    return not (column.nullable or column.default is not None or column.auto_increment or column.generated)
+    return not (column.nullable or column.default is not None or column.counts or column.generated)

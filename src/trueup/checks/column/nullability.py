@@ -108,7 +108,7 @@ def _accepts_null(column: PairedColumn) -> Finding:
 def _refuses_null(column: PairedColumn) -> Iterator[Finding]:
     """An insert that leaves the column out fails without a default; with one, only an explicit NULL does."""
     existing = column.existing
-    if existing.auto_increment or (existing.default is not None and not _null_is_written(column)):
+    if existing.counts or (existing.default is not None and not _null_is_written(column)):
         return
     if existing.default is None:
         message = (

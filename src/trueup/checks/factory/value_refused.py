@@ -104,7 +104,7 @@ def _wrong(made: Made, value: FactoryValue, column: Column, driver: Driver) -> t
         long = [t for t in texts if len(t) > (domain.length or 0)]
         if long:
             return listed(long), f"which is longer than {column.type}"
-    fixed = not (column.nullable or column.auto_increment or column.generated)
+    fixed = not (column.nullable or column.counts or column.generated)
     if None in value.values and fixed and not _is_placeholder(made, column):
         return "NULL", "which is NOT NULL"
     return None

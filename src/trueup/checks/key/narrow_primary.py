@@ -58,7 +58,7 @@ def _counter(table: Table) -> Column | None:
     """The one column of the primary key, where it counts by itself."""
     primary = table.primary_key
     column = table.column(primary.columns[0]) if primary is not None and len(primary.columns) == 1 else None
-    return column if column is not None and column.auto_increment else None
+    return column if column is not None and column.counts else None
 
 
 def _is_narrow(facts: Facts, column: Column) -> bool:

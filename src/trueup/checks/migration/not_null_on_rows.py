@@ -68,7 +68,7 @@ def not_null_on_rows(facts: Facts) -> Iterator[Verdict]:
 
 def _must_be_given(column: Column) -> bool:
     known = not {"nullable", "default"} & set(column.unknown)
-    given_by_server = column.default is not None or column.auto_increment or bool(column.generated)
+    given_by_server = column.default is not None or column.counts or bool(column.generated)
     return known and not column.nullable and not given_by_server
 
 

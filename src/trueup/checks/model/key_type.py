@@ -77,7 +77,7 @@ def _wrong(stored: Stored, driver: Driver) -> Iterator[tuple[Column, str, bool]]
     for name in model_.unique_ids:
         column = table_.column(name)
         if column is not None and isinstance(domain_of(column.type, driver), Integer):
-            strict = driver != "sqlite" or column.auto_increment
+            strict = driver != "sqlite" or column.counts
             yield (
                 column,
                 f"fills {shown(table_, column)} with UUIDs or ULIDs, but the column is {shown_type(column.type)}",

@@ -97,7 +97,7 @@ def required_columns(facts: Facts, table: Table) -> Iterator[Column]:
     Values")."""
     for column in table.columns:
         enum = column.type.lower().startswith("enum") and facts.schema.driver in MYSQL
-        made = column.auto_increment or column.generated is not None or column.default is not None
+        made = column.counts or column.generated is not None or column.default is not None
         if not (
             column.nullable or made or enum or "nullable" in column.unknown or "default" in column.unknown
         ):

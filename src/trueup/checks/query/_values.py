@@ -61,7 +61,7 @@ def why_refused(value: Literalish, table: Table, column: Column, driver: Driver,
 
 def _null(column: Column, driver: Driver, *, insert: bool) -> str:
     """NULL into NOT NULL. MySQL's servers number an AUTO_INCREMENT column and may date a TIMESTAMP when they are given NULL."""
-    numbered = insert and column.auto_increment and driver != "pgsql"
+    numbered = insert and column.counts and driver != "pgsql"
     dated = driver in MYSQL and column.type.lower().startswith("timestamp")
     return "" if column.nullable or numbered or dated else "is NOT NULL"
 

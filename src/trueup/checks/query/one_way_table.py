@@ -118,7 +118,7 @@ def _is_judged(facts: Facts, table: Table) -> bool:
     """The project's own tables, whose models are its own too, and which no foreign key makes a mere link between others."""
     models = facts.eloquent.models_of(table.name)
     linked = {c.lower() for key in table.foreign_keys for c in key.columns}
-    plain = [c for c in table.columns if c.name.lower() not in linked and not c.auto_increment]
+    plain = [c for c in table.columns if c.name.lower() not in linked and not c.counts]
     pivot = len(table.foreign_keys) > 1 and len(plain) <= 3
     return not (
         is_framework_table(table.name)

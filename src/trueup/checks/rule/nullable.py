@@ -46,9 +46,7 @@ def nullable_rule(facts: Facts) -> Iterator[Verdict]:
             for model in facts.eloquent.models_of(field.table.name)
             for m in model.mutators
         )
-        if field.has("nullable") and not (
-            column.nullable or column.auto_increment or column.generated or handled
-        ):
+        if field.has("nullable") and not (column.nullable or column.counts or column.generated or handled):
             found.setdefault(field.table.name, {}).setdefault(column.name, field)
     for name in sorted(found):
         yield _finding(name, found[name])

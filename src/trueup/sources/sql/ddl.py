@@ -309,11 +309,12 @@ class DropIndexStatement:
 
 @dataclass(frozen=True, slots=True)
 class RenameIndexStatement:
-    """PostgreSQL's ALTER INDEX a RENAME TO b."""
+    """PostgreSQL's ALTER INDEX [IF EXISTS] a RENAME TO b."""
 
     name: str
     to: str
     at: Location = NOWHERE
+    if_exists: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,9 +113,8 @@ def run_sql(connection: Connection, args: Args, ctx: Context, sql: str) -> None:
         host.note_elsewhere(connection.elsewhere, args.at)
         return
     settings = host.world.settings
-    for statement in read_sql(
-        sql, settings.driver, _start(args, ctx), server_version=settings.server_version or None
-    ):
+    start = Location(host.texts[sql], 1) if sql in host.texts else _start(args, ctx)
+    for statement in read_sql(sql, settings.driver, start, server_version=settings.server_version or None):
         if isinstance(statement, ddl.NotUnderstood):
             ctx.gap(f"this SQL can't be read: {statement.reason}", "raw-sql", statement.at)
             continue
@@ -152,6 +151,7 @@ def statement(connection: Connection, args: Args, ctx: Context) -> Value:
     sql = _sql_text(args.get(0, "query"), ctx)
     if isinstance(sql, Unknown):
         ctx.gap(f"the SQL can't be told: {sql.reason}", "raw-sql")
+        connection.host.world.opaque = True
         return True
     run_sql(connection, args, ctx, bound(sql, args.get(1, "bindings"), ctx))
     return True

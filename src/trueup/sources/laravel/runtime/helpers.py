@@ -95,12 +95,9 @@ class Repository(HostObject):
     "file_put_contents",
 )
 @_helper(
-    "file_exists",
-    "is_file",
     "is_dir",
     "glob",
     "scandir",
-    "file_get_contents",
     "filesize",
     "is_writable",
     "fgetcsv",
@@ -108,6 +105,14 @@ class Repository(HostObject):
 )
 def files(host: LaravelHost, args: Args, ctx: Context) -> Value:
     return ctx.unknown("what is on the disk of the server that migrates")
+
+
+@_helper("file_get_contents", "file_exists", "is_file")
+def project_file(host: LaravelHost, args: Args, ctx: Context) -> Value:
+    """The text of a file that is kept beside the migrations; a text is true, so the same answers whether it is there."""
+    path = args.get(0, "filename")
+    text = host.text_file(path) if isinstance(path, str) else None
+    return files(host, args, ctx) if text is None else text
 
 
 @_helper("exec", "shell_exec", "system", "passthru", "proc_open", "gethostname", "php_uname")

@@ -30,6 +30,8 @@ from trueup.sources.php.values import (
     Value,
 )
 
+_DATA_FILES = (".sql", ".json", ".csv", ".txt")
+_MOST_BYTES = 4_000_000
 REGISTERED = (query_reads, query_writes)
 """Their import registers what ends a query."""
 
@@ -44,11 +46,29 @@ class LaravelHost:
         self.connection_name = connection_name or world.settings.driver
         self.configuration = Configuration(self, config_files(world.project.files))
         self.noted: list[Gap] = []
+        self.texts: dict[str, str] = {}
+        """Texts of data files that migrations read, with the files' paths."""
         self._model_facts: dict[str, ModelFacts | Unknown] = {}
         self._evaluated: dict[str, Value] = {}
         self._loaded: set[str] = set()
 
     # Files and classes
+
+    def text_file(self, path: str) -> str | None:
+        """The text of a data file of the project (SQL, JSON, CSV, plain); None for any other, for one that is not there and for
+        one outside. Remembers whose text it is, for the places of its statements."""
+        real, root = os.path.realpath(path), os.path.realpath(self.root)
+        if not real.startswith(root + os.sep) or not real.lower().endswith(_DATA_FILES):
+            return None
+        try:
+            if os.path.getsize(real) > _MOST_BYTES:
+                return None
+            with open(real, encoding="utf-8") as file:
+                text = file.read()
+        except (OSError, UnicodeDecodeError):
+            return None
+        self.texts[text] = os.path.relpath(real, root).replace(os.sep, "/")
+        return text
 
     def class_file(self, name: str) -> PhpFile | None:
         return self.classes.file_of(name)

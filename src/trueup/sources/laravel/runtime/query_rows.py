@@ -29,7 +29,7 @@ def check(query: QueryBuilder, kind: str, ctx: Context, columns: list[str] | Non
         return
     world = query.host.world
     tables = [(world.prefixed(n), a) for n, a in state.tables if not is_catalogue(n)]
-    pairs: list[tuple[str, str]] = [(tables[0][0], c) for c in columns or ()] if tables else []
+    pairs = _written_pairs(state.tables, tables, columns or ()) if tables else []
     # A select's aliases may come back in its other clauses, and a derived table exports what it likes.
     aliased = any(" as " in s.lower() for s in state.selects)
     if not state.derived and not state.grouped and not aliased:
@@ -40,6 +40,21 @@ def check(query: QueryBuilder, kind: str, ctx: Context, columns: list[str] | Non
             kind, names, tuple(dict.fromkeys(pairs)), _described(query, kind, names), at=ctx.at
         )
         world.execute(statement, ctx, statement.text)
+
+
+def _written_pairs(
+    named: list[tuple[str, str]], tables: list[tuple[str, str]], columns: list[str] | tuple[()]
+) -> list[tuple[str, str]]:
+    """(table, column) for each column written. An UPDATE may say `table.column`, also of a table that is joined; a qualifier that
+    is none of the query's tables is left to the server."""
+    by_name = {(alias or name).lower(): full for (name, alias), (full, _) in zip(named, tables, strict=False)}
+    pairs: list[tuple[str, str]] = []
+    for written in columns:
+        qualifier, dot, column = written.rpartition(".")
+        table = by_name.get(qualifier.rpartition(".")[2].lower()) if dot else tables[0][0]
+        if table is not None:
+            pairs.append((table, column))
+    return pairs
 
 
 def _described(query: QueryBuilder, kind: str, names: tuple[str, ...]) -> str:

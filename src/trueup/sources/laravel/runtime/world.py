@@ -51,6 +51,8 @@ class World:
     """PostgreSQL: a statement of the transaction has failed, so all later ones do until it is rolled back."""
     made: frozenset[str] = frozenset()
     """Lower-case names of all tables that some migration creates or renames to, told from the text of the files."""
+    opaque: bool = False
+    """Some SQL could not be told: it may have made any table."""
     savepoints: list[tuple[ServerSnapshot, dict[str, TableRows]]] = field(default_factory=list)
 
     # The server
@@ -88,7 +90,8 @@ class World:
         except Refused as refused:
             outside = self._outside_table(statement)
             if outside is not None:
-                reason = f"no migration of the project makes the table {outside}; a package may"
+                maker = "SQL that can't be told" if self.opaque else "a package"
+                reason = f"no migration of the project makes the table {outside}; {maker} may"
                 ctx.gap(reason, "outside-table", statement.at if statement.at != NOWHERE else None)
                 return
             self.aborted = self.settings.driver == "pgsql" and (self.wrapped or self.transaction > 0)
@@ -106,13 +109,15 @@ class World:
         self._follow_tables(statement)
 
     def _outside_table(self, statement: ddl.Statement) -> str | None:
-        """The missing table that a refused statement needs and that nobody in the project ever makes. An application's packages
-        bring tables of their own, and a package's tables refer to those of the application around it."""
-        if self.project.kind == "app" and not self.has_packages:
+        """The missing table that a refused statement needs and that nobody in the project makes for sure. An application's
+        packages bring tables of their own, a package's tables refer to those of the application around it, and SQL that can't be
+        told may make any."""
+        if self.project.kind == "app" and not self.has_packages and not self.opaque:
             return None
         for name in _tables_of(statement):
             bare = name.removeprefix(self.settings.prefix)
-            if bare and "." not in bare and not self.server.has_table(name) and bare.lower() not in self.made:
+            own = bare.lower() in self.made and not self.opaque
+            if bare and "." not in bare and not self.server.has_table(name) and not own:
                 return name
         return None
 

@@ -198,10 +198,10 @@ def read_alter_other(cursor: Cursor) -> tuple[Statement, ...]:
     if cursor.at("INDEX"):
         cursor.only("pgsql")
         cursor.skip()
-        cursor.accept("IF", "EXISTS")
+        if_exists = cursor.accept("IF", "EXISTS")
         name = cursor.qualified()
         if cursor.accept("RENAME", "TO"):
-            return (RenameIndexStatement(name, cursor.identifier(), at),)
+            return (RenameIndexStatement(name, cursor.identifier(), at, if_exists),)
         cursor.rest()
         return (Session("alter index", name, at),)
     if cursor.accept("TYPE"):

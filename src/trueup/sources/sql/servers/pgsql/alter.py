@@ -286,6 +286,7 @@ class Alteration:
                 f'column "{column.name}" of relation "{self.state.name}" already has a default value', "55000"
             )
         self.columns.add_identity(column.name, action.value or "by default")
+        self._put(replace(column, identity=True))
 
     def _drop_identity(self, column: Column, action: AlterColumn) -> None:
         if f"identity:{column.name}" not in self.state.extra:
@@ -295,7 +296,7 @@ class Alteration:
                 f'column "{column.name}" of relation "{self.state.name}" is not an identity column', "55000"
             )
         self.columns.drop_sequence(column.name)
-        self._put(replace(column, auto_increment=False))
+        self._put(replace(column, auto_increment=False, identity=False))
 
     def _drop_column(self, action: DropColumn) -> None:
         name = cut(action.name)

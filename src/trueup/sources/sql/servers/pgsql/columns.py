@@ -84,6 +84,7 @@ class Columns:
             written.generated,
             written.stored,
             self.server.types.get(base_of(kind).strip('"'), ()),
+            identity=written.identity is not None,
         )
 
     def _default(self, name: str, kind: str, written: ColumnDef, serial: bool) -> str | None:

@@ -121,7 +121,9 @@ class PgsqlServer(Server):
     def _like(self, state: TableState, statement: CreateTable) -> None:
         source = self.needed(statement.like or "")
         for key, column in source.columns.items():
-            state.columns[key] = replace(column, default=None, auto_increment=False, at=statement.at)
+            state.columns[key] = replace(
+                column, default=None, auto_increment=False, identity=False, at=statement.at
+            )
 
     def _of_query(self, state: TableState, statement: CreateTable) -> None:
         if statement.select_from is None:
@@ -133,7 +135,13 @@ class PgsqlServer(Server):
             if column is None:
                 raise Refused(f'column "{name}" does not exist', "42703")
             plain = replace(
-                column, default=None, nullable=True, auto_increment=False, generated=None, stored=False
+                column,
+                default=None,
+                nullable=True,
+                auto_increment=False,
+                identity=False,
+                generated=None,
+                stored=False,
             )
             state.columns[column.name] = replace(plain, at=statement.at)
 
@@ -249,6 +257,8 @@ class PgsqlServer(Server):
     def rename_index(self, statement: RenameIndexStatement) -> None:
         old, new = cut(statement.name), cut(statement.to)
         relation = self.catalog.names.get(old)
+        if relation is None and statement.if_exists:
+            return
         if relation is None or relation.kind not in ("index", "table"):
             raise Refused(f'relation "{old}" does not exist', "42P01")
         if relation.kind == "table":
