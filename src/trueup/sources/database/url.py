@@ -103,7 +103,10 @@ def parse_address(url: str) -> Address:
     except ValueError:
         raise _not_encoded(url) from None
     if driver == "sqlite":
-        return Address(driver, shown, database=unquote(parts.netloc + parts.path))
+        path = unquote(parts.netloc + parts.path)
+        if path.startswith("//"):  # four slashes, as SQLAlchemy writes an absolute path
+            path = "/" + path.lstrip("/")
+        return Address(driver, shown, database=path)
     if "@" not in parts.netloc and "@" in parts.path + parts.query + parts.fragment:
         raise _not_encoded(url)
     password = None if parts.password is None else unquote(parts.password)
