@@ -49,6 +49,12 @@ class Classes:
             found = self._parsed[file] = parsed(self.source(file), file)
         return found
 
+    def prepare(self) -> None:
+        """Builds the indexes over all files, before other processes would each build their own."""
+        self._children()
+        self._files_by_trait()
+        self._implementers()
+
     @property
     def where(self) -> dict[str, str]:
         """Lower-case class name → file, by a scan of the bytes."""

@@ -28,7 +28,7 @@ def note_fields(walker: Walker, rules: Arr, frame: Frame) -> None:
             at = Location(frame.file, item.line)
             whole = all(r is not None for r in written)
             found = FieldRules(table, field, tuple(r for r in written if r is not None), at, whole)
-            walker.program.fields.setdefault((at.file, at.line, field), found)
+            walker.program.found.fields.setdefault((at.file, at.line, field), found)
 
 
 def _table(walker: Walker, rules: Arr, frame: Frame) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.eloquent import Model, Relation
 from trueup.sources.laravel.queries import apply, assertions, calls, instances, relations, rules
+from trueup.sources.laravel.queries.found import Found
 from trueup.sources.laravel.queries.methods import INSTANCE_DELETES, INSTANCE_WRITES, NOT_SQL
 from trueup.sources.laravel.queries.values import (
     UNKNOWN,
@@ -199,9 +200,9 @@ def _assigned(statement: php.Stmt, name: str) -> php.Expr | None:
 
 def _without_effects(walker: Walker, node: php.Expr, frame: Frame) -> Value:
     """The value of an expression that is walked again in its own place, so that nothing is recorded here."""
-    sites, unresolved = dict(walker.program.sites), dict(walker.program.unresolved)
+    kept, walker.program.found = walker.program.found, Found()
     value = walker.expr(node, frame)
-    walker.program.sites, walker.program.unresolved = sites, unresolved
+    walker.program.found = kept
     return Obj(value.cls) if isinstance(value, Obj) else value
 
 

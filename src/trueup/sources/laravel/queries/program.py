@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from trueup.model.eloquent import Eloquent, Model, Relation
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
-from trueup.model.queries import FieldRules, QueryKind, QuerySite
+from trueup.model.queries import QueryKind
 from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.queries.builder import Builder, ColumnsOf, finish
+from trueup.sources.laravel.queries.found import Found
 from trueup.sources.laravel.queries.values import (
     UNKNOWN,
     ClassString,
@@ -86,7 +87,7 @@ _GENERIC = re.compile(r"^([\w\\]+)\s*<(.+)>$", re.DOTALL)
 
 @dataclass(slots=True)
 class Program:
-    """State of one reading. `sites` are keyed so that a place that is walked twice (inlined) is merged, not repeated."""
+    """State of one reading. `found` and `properties` are those of the file that is being walked."""
 
     classes: Classes
     eloquent: Eloquent
@@ -95,9 +96,7 @@ class Program:
     user_model: str = ""
     signs: re.Pattern[bytes] = field(default_factory=lambda: re.compile(b""))
     test_signs: re.Pattern[bytes] = field(default_factory=lambda: re.compile(b""))
-    sites: dict[tuple[str, int, str, str, tuple[str, ...]], QuerySite] = field(default_factory=dict)
-    unresolved: dict[tuple[str, int, str], Gap] = field(default_factory=dict)
-    fields: dict[tuple[str, int, str], FieldRules] = field(default_factory=dict)
+    found: Found = field(default_factory=Found)
     properties: dict[tuple[str, str], Value] = field(default_factory=dict)
     config: dict[str, str] = field(default_factory=dict)
     ambiguous: int = 0
@@ -108,6 +107,10 @@ class Program:
 
     def __post_init__(self) -> None:
         self._models = {m.name.lower(): m for m in (*self.eloquent.test_models, *self.eloquent.models)}
+
+    def start_file(self) -> None:
+        """Forgets what depends on the files that were walked before."""
+        self.found, self.properties, self.ambiguous = Found(), {}, 0
 
     def model(self, name: str) -> Model | None:
         return self._models.get(name.lstrip("\\").lower())
@@ -203,7 +206,7 @@ class Program:
         if not builder.known():
             why = builder.trail[-1] if builder.trail else "the query's table can't be told"
             gap = Gap(at, why, "query-table", f"{terminal}()")
-            self.unresolved.setdefault((at.file, at.line, terminal), gap)
+            self.found.unresolved.setdefault((at.file, at.line, terminal), gap)
             return
         site = finish(builder, kind, terminal, at, self.columns_of, complete_payload=complete_payload)
         written = (
@@ -212,19 +215,13 @@ class Program:
         if self.ambiguous or builder.ambiguous:
             site = replace(site, ambiguous=True)
         site = replace(site, guarded=True) if self.is_guarded(at) else site
-        key = (at.file, at.line, terminal, site.table, written)
-        known = self.sites.get(key)
-        self.sites[key] = merged(known, site) if known is not None else site
+        self.found.add_site((at.file, at.line, terminal, site.table, written), site)
 
     def is_guarded(self, at: Location) -> bool:
         """Whether the function around a place asks the schema before it goes on."""
         if at.file not in self.guards:
             self.guards[at.file] = _guarded_ranges(self.classes, at.file)
         return any(first <= at.line <= last for first, last in self.guards[at.file])
-
-    def gaps(self) -> tuple[Gap, ...]:
-        resolved = {(file, line, terminal) for file, line, terminal, _, _ in self.sites}
-        return tuple(sorted(gap for key, gap in self.unresolved.items() if key not in resolved))
 
     # ── types ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -295,20 +292,6 @@ def _guarded_ranges(classes: Classes, file: str) -> tuple[tuple[int, int], ...]:
     functions = [*parsed.functions, *(f for c in parsed.classes for f in c.methods.values())]
     return tuple(
         (f.line, f.end_line) for f in functions if any(f.line <= line <= f.end_line for line in lines)
-    )
-
-
-def merged(known: QuerySite, new: QuerySite) -> QuerySite:
-    """Two readings of one place: what both tell."""
-    return replace(
-        new,
-        columns=tuple(dict.fromkeys((*known.columns, *new.columns))),
-        aliases=tuple(dict.fromkeys((*known.aliases, *new.aliases))),
-        tables=tuple(dict.fromkeys((*known.tables, *new.tables))),
-        limited=known.limited and new.limited,
-        open=known.open or new.open,
-        loop=known.loop or new.loop,
-        complete_payload=known.complete_payload and new.complete_payload,
     )
 
 

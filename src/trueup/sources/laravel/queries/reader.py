@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from trueup.model.eloquent import Eloquent
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
 from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Schema
+from trueup.parallel import cores, share_out
 from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.queries import rules
 from trueup.sources.laravel.queries.builder import ColumnsOf, area_of
+from trueup.sources.laravel.queries.found import Found
 from trueup.sources.laravel.queries.program import Program
 from trueup.sources.laravel.queries.values import Arr, Const, Frame, Query, Value, options
 from trueup.sources.laravel.queries.walker import Walker
@@ -35,28 +37,46 @@ _TEST_SIGNS = (
 """The same for tests, most of whose calls are on mocks and responses; the names of models are signs there as everywhere."""
 _MAX_TRAIT_USERS = 4
 _SKIPPED_AREAS = frozenset({"migration"})
+_WORTH_SHARING = 300_000
+"""Bytes of PHP from which on a second process is worth its start."""
 
 
 def read_queries(
     project: Project, eloquent: Eloquent, schema: Schema, classes: Classes | None = None
 ) -> Queries:
-    """Every query site of the project's own code (migrations apart), sorted by place. A file that crashes the walk is a gap."""
+    """Every query site of the project's own code (migrations apart), sorted by place. A file that crashes the walk is a gap.
+
+    Each file is walked by itself: what is found in it does not depend on the files before it, so that they can be walked side by
+    side and remembered one by one."""
     program = Program(classes or Classes(project), eloquent, columns_of(schema), driver=schema.driver)
-    walker = Walker(program)
     program.user_model = _user_model(eloquent)
     program.signs, program.test_signs = _signs(eloquent, _SIGNS), _signs(eloquent, _TEST_SIGNS)
-    _read_config(walker, project)
-    crashes: list[Gap] = []
-    for file in project.files:
-        if area_of(file) in _SKIPPED_AREAS:
-            continue
-        try:
-            _read_file(walker, file)
-        except RecursionError:
-            crashes.append(Gap(Location(file), "the code is nested too deeply to be followed", "limit"))
-    sites = tuple(sorted(program.sites.values(), key=_place))
-    fields = tuple(rule for _, rule in sorted(program.fields.items()))
-    return Queries(sites, tuple(sorted((*program.gaps(), *crashes))), fields)
+    _read_config(program, project)
+    files = [f for f in project.files if area_of(f) not in _SKIPPED_AREAS and _signed_lines(program, f)]
+    program.classes.prepare()
+    size = sum(len(program.classes.source(f)) for f in files)
+    found = share_out(files, lambda file: _found_in(program, file), cores() if size > _WORTH_SHARING else 1)
+    return gathered(found)
+
+
+def _found_in(program: Program, file: str) -> Found:
+    program.start_file()
+    try:
+        _read_file(Walker(program), file)
+    except RecursionError:
+        reason = "the code is nested too deeply to be followed"
+        program.found.crashes.append(Gap(Location(file), reason, "limit"))
+    return program.found
+
+
+def gathered(parts: Iterable[Found]) -> Queries:
+    """What was found file by file, as one."""
+    whole = Found()
+    for part in parts:
+        whole.add(part)
+    sites = tuple(sorted(whole.sites.values(), key=_place))
+    fields = tuple(rule for _, rule in sorted(whole.fields.items()))
+    return Queries(sites, tuple(sorted((*whole.gaps(), *whole.crashes))), fields)
 
 
 def _signs(eloquent: Eloquent, signs: bytes) -> re.Pattern[bytes]:
@@ -86,9 +106,7 @@ def _user_model(eloquent: Eloquent) -> str:
 
 
 def _read_file(walker: Walker, file: str) -> None:
-    lines = _signed_lines(walker, file)
-    if not lines:
-        return
+    lines = _signed_lines(walker.program, file)
     parsed = walker.program.classes.parsed(file)
     for decl in parsed.classes:
         for this in _instances(walker, decl):
@@ -109,12 +127,12 @@ def _read_file(walker: Walker, file: str) -> None:
             walker.enter(function, Frame(file, {}, "", function.name), parsed.anonymous)
 
 
-def _signed_lines(walker: Walker, file: str) -> list[int]:
+def _signed_lines(program: Program, file: str) -> list[int]:
     """The lines of a file that bear a sign of a query, in order."""
-    source = walker.program.classes.source(file)
+    source = program.classes.source(file)
     lines: list[int] = []
     line, position = 1, 0
-    signs = walker.program.test_signs if area_of(file) == "test" else walker.program.signs
+    signs = program.test_signs if area_of(file) == "test" else program.signs
     for match in signs.finditer(source):
         line += source.count(b"\n", position, match.start())
         position = match.start()
@@ -195,15 +213,15 @@ def _read_rules_property(walker: Walker, decl: ClassDecl, this: str) -> None:
 # ── config ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _read_config(walker: Walker, project: Project) -> None:
+def _read_config(program: Program, project: Project) -> None:
     """Strings of config/*.php by dotted key, with `env()` at its default: table names are kept there."""
+    walker = Walker(program)
     for file in project.files:
         if file.startswith("config/") and file.count("/") == 1:
             for statement in walker.program.classes.parsed(file).statements:
                 if isinstance(statement, php.Return) and statement.value is not None:
                     value = walker.expr(statement.value, Frame(file))
                     walker.program.config.update(_flat(file[len("config/") : -len(".php")], value))
-                    walker.program.sites.clear()
 
 
 def _flat(prefix: str, value: Value) -> Iterator[tuple[str, str]]:

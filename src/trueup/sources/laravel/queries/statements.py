@@ -48,7 +48,7 @@ def record(
     name = str(node.name)
     if sql is None:
         gap = Gap(at, f"the SQL given to {name}() can't be told", "raw-sql", f"{name}()")
-        walker.program.unresolved.setdefault((at.file, at.line, name), gap)
+        walker.program.found.unresolved.setdefault((at.file, at.line, name), gap)
     else:
         _statements(walker, sql, name, at, frame)
     return Many(UNKNOWN) if lowered.startswith("select") and lowered != "selectone" else Unknown()
@@ -62,7 +62,7 @@ def _statements(walker: Walker, sql: str, name: str, at: Location, frame: Frame)
     for statement in read_sql(sql, walker.program.driver, at):
         if isinstance(statement, ddl.NotUnderstood):
             gap = Gap(at, f"the SQL can't be read: {statement.reason}", "raw-sql", statement.text[:120])
-            walker.program.unresolved.setdefault((at.file, at.line, name), gap)
+            walker.program.found.unresolved.setdefault((at.file, at.line, name), gap)
         elif isinstance(statement, ddl.DataStatement) and statement.tables:
             site = QuerySite(
                 at=at,
@@ -77,4 +77,4 @@ def _statements(walker: Walker, sql: str, name: str, at: Location, frame: Frame)
                 loop=frame.loops > 0,
                 trail=(f"SQL given to {name}()",),
             )
-            walker.program.sites[(at.file, at.line, name, site.table, ())] = site
+            walker.program.found.sites[(at.file, at.line, name, site.table, ())] = site
