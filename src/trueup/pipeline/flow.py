@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from trueup.config import Options, Settings
 from trueup.model.audit import Audit, Crash, Facts, MigrationFile
@@ -18,6 +19,7 @@ from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.schema import Schema
 from trueup.model.spec import Specification
 from trueup.model.ticket import Ticket
+from trueup.parallel import Ahead, cores
 from trueup.pipeline.attempts import Attempts, Progress, silent
 from trueup.pipeline.baseline import read_baseline, without_known
 from trueup.pipeline.criteria import Outcome, answer_criteria
@@ -110,15 +112,12 @@ def _facts(
 ) -> tuple[Facts, str]:
     """Everything that was read and paired, and the squashed dump that was loaded."""
     project, settings = opened.project, opened.settings
+    replays = _replays(project, driver, settings)
     config = _config(project, driver, attempts)
-    replayed, files, dump = _replayed(project, driver, settings, attempts, details=True)
-    schema, migrations = without_prefix(replayed, files, config.chosen.prefix)
-    others = tuple(
-        _replayed(project, other, replace(settings, server_version=""), attempts, details=False)[0]
-        for other in settings.drivers
-        if other != driver
-    )
     eloquent, model_gaps = _eloquent(project, attempts)
+    (replayed, files, dump), *rest = [_replayed(name, replays[name], attempts) for name in replays]
+    schema, migrations = without_prefix(replayed, files, config.chosen.prefix)
+    others = tuple(other for other, _, _ in rest)
     comparison = _compared(specification, schema, eloquent, attempts)
     project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
     queries = _queries(project, eloquent, schema, attempts)
@@ -132,18 +131,27 @@ Replayed = tuple[Schema, tuple[MigrationFile, ...], str]
 """What the migrations build, the migrations that ran, the dump that was loaded before them."""
 
 
-def _replayed(
-    project: Project, driver: Driver, settings: Settings, attempts: Attempts, *, details: bool
-) -> Replayed:
+def _replays(project: Project, driver: Driver, settings: Settings) -> dict[Driver, Ahead[Replayed]]:
+    """The replays of the driver that is judged, with all details, and of the others; begun where another core is free."""
+    fork = cores() > 1
+    judged = partial(_replay, project, driver, settings.server_version, True)
+    replays = {driver: Ahead(judged, fork=fork)}
+    for other in settings.drivers:
+        if other not in replays:
+            replays[other] = Ahead(partial(_replay, project, other, "", False), fork=fork)
+    return replays
+
+
+def _replay(project: Project, driver: Driver, server_version: str, details: bool) -> Replayed:
     from trueup.sources.laravel.migrations.replay import replay
 
-    def run() -> Replayed:
-        replayed = replay(project, driver, server_version=settings.server_version or None, details=details)
-        return replayed.schema, replayed.migrations, replayed.dump
+    replayed = replay(project, driver, server_version=server_version or None, details=details)
+    return replayed.schema, replayed.migrations, replayed.dump
 
+
+def _replayed(driver: Driver, ahead: Ahead[Replayed], attempts: Attempts) -> Replayed:
     nothing: Replayed = (Schema(driver), (), "")
-    what = f"replaying the migrations for {driver}"
-    return attempts.run(what, run, nothing, BLIND_SCHEMA)
+    return attempts.run(f"replaying the migrations for {driver}", ahead.result, nothing, BLIND_SCHEMA)
 
 
 def _eloquent(project: Project, attempts: Attempts) -> tuple[Eloquent, tuple[Gap, ...]]:
