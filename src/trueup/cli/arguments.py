@@ -18,6 +18,10 @@ class Given:
         self._values = values
         self.mistakes = mistakes
 
+    def as_typed(self) -> tuple[str, ...]:
+        """All that was given, in a fixed order: two commands that are alike in it ask the same."""
+        return tuple(f"{name}={value!r}" for name, value in sorted(self._values.items()))
+
     def text(self, name: str) -> str | None:
         """The value of an option, or None where it was not given."""
         value = self._values[name]

@@ -5,9 +5,17 @@ what --spec names, else what the ticket names, else what is found under docs/.""
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
+from trueup.cache.answers import Answer, Made, answered
+from trueup.cache.state import leads_into_pruned
 from trueup.cli.arguments import Arguments, Given
-from trueup.cli.options import add_checks, add_driver, add_fail_on, add_output, add_quiet
+from trueup.cli.options import add_cache, add_checks, add_driver, add_fail_on, add_output, add_quiet
 from trueup.cli.running import Status, deliver, exit_code, screen
+
+if TYPE_CHECKING:
+    from trueup.config import Options
 
 
 def declare(arguments: Arguments) -> None:
@@ -17,16 +25,58 @@ def declare(arguments: Arguments) -> None:
     add_output(arguments, "terminal, markdown or json", "terminal")
     add_checks(arguments)
     add_fail_on(arguments)
+    add_cache(arguments)
     add_quiet(arguments)
 
 
 def command(given: Given) -> int:
-    from trueup.config import Options
-    from trueup.pipeline.flow import audit
-    from trueup.report import AUDIT_FORMATS, audit_as
+    width, color = screen(given.text("output"))
 
-    form, output = given.required("format"), given.text("output")
-    options = Options(
+    def make() -> Made:
+        return _made(given, width, color)
+
+    if given.flag("no_cache") or given.mistakes:
+        answer = make().answer
+    else:
+        answer = answered(("audit", *given.as_typed(), str(width), str(color)), lambda: _root(given), make)
+    deliver(answer.text, given.text("output"))
+    return answer.code
+
+
+def _root(given: Given) -> str | None:
+    """The project's folder; None where there is none, which the audit then tells."""
+    from trueup.errors import TargetError
+    from trueup.sources.project import find_root
+
+    try:
+        return find_root(given.required("target"))
+    except TargetError:
+        return None
+
+
+def _made(given: Given, width: int | None, color: bool) -> Made:
+    from trueup.pipeline.flow import audit
+    from trueup.report import audit_as
+
+    options = _options(given)
+    with Status(given.flag("quiet")) as status:
+        audited, settings = audit(given.required("target"), options, status.tell)
+    text = audit_as(given.required("format"), audited, width=width, color=color)
+    named = [os.path.abspath(path) for path in (*settings.specs, settings.baseline) if path]
+    links = audited.facts.ticket.links if audited.facts.ticket else ()
+    return Made(
+        Answer(text, exit_code(audited, settings.fail_on)),
+        audited.facts.project.root,
+        tuple(named),
+        keep=not audited.crashes and not any(leads_into_pruned(link.path or "") for link in links),
+    )
+
+
+def _options(given: Given) -> Options:
+    from trueup.config import Options
+    from trueup.report import AUDIT_FORMATS
+
+    return Options(
         specs=given.texts("spec"),
         driver=given.text("driver"),
         server_version=given.text("server_version"),
@@ -34,13 +84,8 @@ def command(given: Given) -> int:
         ignore=given.texts("ignore"),
         baseline=given.text("baseline"),
         fail_on=given.text("fail_on"),
-        format=form,
+        format=given.required("format"),
         formats=AUDIT_FORMATS,
-        output=output,
+        output=given.text("output"),
         mistakes=given.mistakes,
     )
-    with Status(given.flag("quiet")) as status:
-        audited, settings = audit(given.required("target"), options, status.tell)
-    width, color = screen(output)
-    deliver(audit_as(form, audited, width=width, color=color), output)
-    return exit_code(audited, settings.fail_on)

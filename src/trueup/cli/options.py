@@ -25,5 +25,9 @@ def add_fail_on(arguments: Arguments, about: str = "error (without it), warning 
     arguments.option("fail-on", "SEVERITY", about)
 
 
+def add_cache(arguments: Arguments) -> None:
+    arguments.switch("no-cache", "read everything anew, and keep nothing for the next run")
+
+
 def add_quiet(arguments: Arguments) -> None:
     arguments.switch("quiet", "no progress and no notes on stderr")
