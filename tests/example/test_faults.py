@@ -90,7 +90,9 @@ def test_the_fault_is_found_where_it_is(fault: Fault) -> None:
 
 
 def test_every_check_has_a_fault() -> None:
-    assert sorted({c.code for c in catalogue()} - {f.subject.code for f in faults()}) == []
+    """Those of a live database have theirs on real servers: tests/database/test_audit_live.py."""
+    asked = {c.code for c in catalogue() if c.category != "live"}
+    assert sorted(asked - {f.subject.code for f in faults()}) == []
 
 
 def test_no_fault_is_listed_twice() -> None:

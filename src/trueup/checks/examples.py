@@ -26,6 +26,17 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenLive:
+    """A live database: the statements that made it, the migrations that its table of migrations names (None: it has no such
+    table), how often an index ("table.index") or a table ("table") was read, and a table's rows."""
+
+    sql: str
+    ran: tuple[str, ...] | None = ()
+    reads: tuple[tuple[str, int], ...] = ()
+    rows: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A small project. `files` are (path, text) pairs, scaffolding included; `shown` is what a page shows of it, as
     (caption, language, text). `ticket` is the audit ticket's path or ""; `specifications` those of the documents; `others` are
@@ -37,6 +48,7 @@ class Given:
     specifications: tuple[str, ...]
     ticket: str
     others: tuple[Driver, ...] = ()
+    live: GivenLive | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +88,11 @@ def given(
     ticket: str = "",
     driver: Driver = "mysql",
     others: tuple[Driver, ...] = (),
+    live: GivenLive | None = None,
 ) -> Given:
     """A Laravel project from its telling parts. `sql` is the specification's one SQL block, `document` a whole specification
     instead; `migration` is the body of the only migration's `up()`, `migrations` more of them by name (a text that begins with
-    "<?php" is a whole file); `files` are others by path; `ticket` is the audit ticket's Markdown."""
+    "<?php" is a whole file); `files` are others by path; `ticket` is the audit ticket's Markdown; `live` what a server has."""
     shown: list[tuple[str, str, str]] = []
     written = {"composer.json": _COMPOSER}
     specification = (
@@ -101,10 +114,25 @@ def given(
     if ticket:
         written[TICKET] = _block(ticket)
         shown.append(("The ticket", "markdown", _block(ticket)))
+    if live:
+        shown.extend(_live_shown(live))
     documents = (SPECIFICATION,) if specification else ()
-    return Given(
-        tuple(sorted(written.items())), tuple(shown), driver, documents, TICKET if ticket else "", others
+    target = TICKET if ticket else ""
+    return Given(tuple(sorted(written.items())), tuple(shown), driver, documents, target, others, live)
+
+
+def _live_shown(live: GivenLive) -> list[tuple[str, str, str]]:
+    shown = [("What the live database has", "sql", _block(live.sql))] if live.sql else []
+    if live.ran is None:
+        return [*shown, ("Its table of migrations", "text", "(there is none)\n")]
+    shown.append(
+        ("Its table of migrations", "text", "".join(f"{name}\n" for name in live.ran) or "(empty)\n")
     )
+    counts = [
+        *(f"{name}: read {n} times" for name, n in live.reads),
+        *(f"{t}: {n} rows" for t, n in live.rows),
+    ]
+    return [*shown, ("Its statistics", "text", "".join(f"{c}\n" for c in counts))] if counts else shown
 
 
 def _block(text: str) -> str:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from trueup.cache.answers import Answer, Made, answered
 from trueup.cache.state import leads_into_pruned
 from trueup.cli.arguments import Arguments, Given
-from trueup.cli.options import add_cache, add_checks, add_driver, add_fail_on, add_output, add_quiet
+from trueup.cli.options import (
+    add_cache,
+    add_checks,
+    add_database_url,
+    add_driver,
+    add_fail_on,
+    add_output,
+    add_quiet,
+)
 from trueup.cli.running import Status, deliver, exit_code, screen
 
 if TYPE_CHECKING:
@@ -22,6 +30,7 @@ def declare(arguments: Arguments) -> None:
     arguments.argument("target", ".", "a project folder or an audit ticket")
     arguments.options("spec", "FILE", "a specification document; may be given again")
     add_driver(arguments)
+    add_database_url(arguments)
     add_output(arguments, "terminal, markdown or json", "terminal")
     add_checks(arguments)
     add_fail_on(arguments)
@@ -35,7 +44,8 @@ def command(given: Given) -> int:
     def make() -> Made:
         return _made(given, width, color)
 
-    if given.flag("no_cache") or given.mistakes:
+    live = given.text("database_url")  # whose rows change without any file changing, and whose URL is nobody's to keep
+    if given.flag("no_cache") or given.mistakes or live:
         answer = make().answer
     else:
         answer = answered(("audit", *given.as_typed(), str(width), str(color)), lambda: _root(given), make)
@@ -80,6 +90,7 @@ def _options(given: Given) -> Options:
         specs=given.texts("spec"),
         driver=given.text("driver"),
         server_version=given.text("server_version"),
+        database_url=given.text("database_url"),
         select=given.texts("select"),
         ignore=given.texts("ignore"),
         baseline=given.text("baseline"),

@@ -10,6 +10,12 @@ def add_driver(arguments: Arguments) -> None:
     arguments.option("server-version", "VERSION", "the server's version, such as 8.0.36")
 
 
+def add_database_url(arguments: Arguments) -> None:
+    arguments.option(
+        "database-url", "URL", "a live database, only read: a URL, env:NAME, or the path of a .env file"
+    )
+
+
 def add_output(arguments: Arguments, formats: str, default: str) -> None:
     arguments.option("format", "NAME", f"{formats} (without it: {default})", default)
     arguments.option("output", "FILE", "write to this file instead of the screen")

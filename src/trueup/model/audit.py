@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import CannotTell, Finding
+from trueup.model.live import Live
 from trueup.model.locations import Gap, Location
 from trueup.model.migrations import MigrationFile as MigrationFile  # it is part of what is told here
 from trueup.model.names import Driver
@@ -21,7 +22,7 @@ from trueup.model.ticket import Ticket
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that was read and paired: what a check is given. Replays of other drivers than the project's are in `others`
-    (empty unless asked for)."""
+    (empty unless asked for); `live` is None where no live database was."""
 
     project: Project
     schema: Schema
@@ -33,6 +34,7 @@ class Facts:
     others: tuple[Schema, ...] = ()
     queries: Queries = NO_QUERIES
     config: DatabaseConfig = NO_CONFIG
+    live: Live | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class DatabaseConfig:
     table_names: tuple[TableName, ...] = ()
     suite: SuiteServer = SuiteServer()
     at: Location = NOWHERE
+    ledger: str = "migrations"
+    """The framework's table of the migrations that ran, without the connection's prefix."""
     loosened: tuple[tuple[str, Location], ...] = ()
     """Connections whose strict mode the code itself switches off when it starts, with the places."""
 

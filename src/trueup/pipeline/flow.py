@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,6 +12,7 @@ from trueup.model.audit import Audit, Crash, Facts, MigrationFile
 from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import CannotTell, Finding, Verdict
+from trueup.model.live import Live
 from trueup.model.locations import Gap
 from trueup.model.names import Category, Driver
 from trueup.model.pairing import Comparison
@@ -41,8 +43,11 @@ BLIND_SCHEMA: tuple[Category, ...] = (
 BLIND_MODELS: tuple[Category, ...] = ("model", "factory", "query", "test")
 
 
-def audit(target: str, options: Options, progress: Progress = silent) -> tuple[Audit, Settings]:
-    """Audits the project at `target`, a folder or an audit ticket in one, and says by which settings. Only reads.
+def audit(
+    target: str, options: Options, progress: Progress = silent, live: Live | None = None
+) -> tuple[Audit, Settings]:
+    """Audits the project at `target`, a folder or an audit ticket in one, and says by which settings. Only reads. `live`: a live
+    database that was read before; without it, the one that the options name is read.
 
     Raises UserError with every mistake in the target, the options and the configuration."""
     opened = open_target(target, options, _codes())
@@ -50,8 +55,12 @@ def audit(target: str, options: Options, progress: Progress = silent) -> tuple[A
     attempts = Attempts(progress)
     ticket = _ticket(opened, attempts)
     specification = _specification(opened, ticket, attempts)
-    driver, why = choose_driver(opened.project, opened.settings, specification)
+    live = live or _live(opened, attempts)
+    driver, why = choose_driver(opened.project, opened.settings, specification, live)
+    if live is not None and not opened.settings.server_version and driver == live.schema.driver:
+        opened = replace(opened, settings=replace(opened.settings, server_version=_number(live)))
     facts, dump = _facts(opened, ticket, specification, driver, attempts)
+    facts = replace(facts, live=live)
     findings, cannot_tell = _judge(facts, opened.settings, attempts)
     findings, suppressed = without_known(findings, known)
     gaps = _gaps(facts)
@@ -105,6 +114,22 @@ def _specification(opened: Opened, ticket: Ticket | None, attempts: Attempts) ->
         return read_specification(documents, project.root, driver_hint=hint)
 
     return attempts.run("reading the specification", read, Specification(), blinds=("spec", "table"))
+
+
+def _live(opened: Opened, attempts: Attempts) -> Live | None:
+    if not opened.settings.database_url:
+        return None
+    from trueup.pipeline.live import read_live_database
+
+    return attempts.run(
+        "reading the live database", lambda: read_live_database(opened), None, blinds=("live",)
+    )
+
+
+def _number(live: Live) -> str:
+    """The server's version without what distributors add to it."""
+    found = re.search(r"\d+(?:\.\d+)+", live.schema.server_version)
+    return found[0] if found else ""
 
 
 def _facts(
@@ -227,6 +252,7 @@ def _gaps(facts: Facts) -> tuple[Gap, ...]:
                 *facts.schema.gaps,
                 *facts.specification.gaps,
                 *facts.queries.unresolved,
+                *(facts.live.schema.gaps if facts.live else ()),
                 *ticket,
             }
         )

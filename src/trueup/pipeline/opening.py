@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from trueup.config import Options, Settings, read_settings
 from trueup.errors import Mistake, TargetError, UserError
-from trueup.model.names import DRIVERS, Driver
+from trueup.model.names import Driver
 from trueup.model.project import MigrationFolder, Project
 from trueup.sources.project import find_root, migrations_only, read_project
 
 if TYPE_CHECKING:
+    from trueup.model.live import Live
     from trueup.model.spec import RequiredTable, Specification
 
 
@@ -65,18 +66,17 @@ def is_migrations_folder(path: str) -> bool:
 
 
 def choose_driver(
-    project: Project, settings: Settings, specification: Specification | None = None
+    project: Project,
+    settings: Settings,
+    specification: Specification | None = None,
+    live: Live | None = None,
 ) -> tuple[Driver, str]:
-    """The driver and why: option, configuration, live URL, the application's default connection, the dialect of the
+    """The driver and why: option, configuration, the live database, the application's default connection, the dialect of the
     specification's SQL, mysql."""
     if settings.driver is not None:
         return settings.driver, f"set by {settings.origin('driver')}"
-    if settings.database_url:
-        scheme = settings.database_url.split(":", 1)[0].split("+", 1)[0]
-        named = {"postgresql": "pgsql", "postgres": "pgsql"}.get(scheme, scheme)
-        for driver in DRIVERS:
-            if driver == named:
-                return driver, "the database at --database-url"
+    if live is not None:
+        return live.schema.driver, f"the live database at {live.at}"
     if project.driver_from != "assumed":
         return project.driver, project.driver_from
     for table in _by_precedence(specification) if specification else ():

@@ -10,6 +10,7 @@ from trueup.model.audit import Audit, InventoryRow
 from trueup.model.findings import Finding
 from trueup.model.locations import Location
 from trueup.model.names import SEVERITIES
+from trueup.report.live import live_rows
 from trueup.report.verdict import verdict
 
 FORMAT = "trueup.audit/1"
@@ -26,6 +27,7 @@ def audit_json(audit: Audit) -> str:
         "project": {"root": ".", "framework": audit.facts.project.framework, "driver": audit.driver},
         "inputs": {"specs": specs, **counts},
         "inventory": [_row(row) for row in audit.inventory],
+        **_live(audit),
         "findings": [_finding(finding) for finding in audit.findings],
         "cannot_tell": [
             {"code": c.code, "subject": c.subject, "table": c.table, "reason": c.reason, **_at(c.at)}
@@ -38,6 +40,41 @@ def audit_json(audit: Audit) -> str:
         "summary": _summary(audit),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _live(audit: Audit) -> dict[str, Json]:
+    """The key `live`, which is there only where a live database was read. Sizes in bytes, None where the server does not tell."""
+    live = audit.facts.live
+    if live is None:
+        return {}
+    tables: list[Json] = [
+        {
+            "table": row.table,
+            "state": row.state,
+            "required": row.required,
+            "rows": row.size.rows,
+            "counted": row.size.counted,
+            "data_bytes": row.size.data,
+            "index_bytes": row.size.indexes,
+            "reads": row.size.reads,
+        }
+        for row in live_rows(audit.facts)
+    ]
+    indexes: list[Json] = [
+        {"table": i.table, "index": i.index, "reads": i.reads, "bytes": i.size} for i in live.indexes
+    ]
+    return {
+        "live": {
+            "database": live.at.file,
+            "driver": live.schema.driver,
+            "version": live.schema.server_version,
+            "migrations": None if live.entries is None else list(live.entries),
+            "reads_since": live.since,
+            "tables": tables,
+            "indexes": indexes,
+            "untold": [{"part": u.part, "reason": u.reason} for u in live.untold],
+        }
+    }
 
 
 def _at(at: Location) -> dict[str, Json]:

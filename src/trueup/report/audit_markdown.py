@@ -10,6 +10,7 @@ from trueup.model.findings import Finding
 from trueup.model.locations import Location
 from trueup.model.names import SEVERITIES
 from trueup.model.pairing import TablePair
+from trueup.report.live import bytes_text, live_head, live_rows, rows_text, untold_lines
 from trueup.report.markdown import code, escape, table
 from trueup.report.matrix import column_rows, findings_of, key_rows
 from trueup.report.plain import counted
@@ -46,6 +47,7 @@ def audit_markdown(audit: Audit) -> str:
         _criteria,
         _inventory,
         _compliance,
+        _live,
         _migrations,
         _models,
         _gap_analysis,
@@ -237,6 +239,36 @@ def _pairing(pair: TablePair) -> str:
             f"**Under another name**: {name}, made at {place}, score {pair.score:.2f}{why}. {defined}{after}"
         )
     return f"**Present**, made at {place}. {defined}"
+
+
+def _live(audit: Audit) -> Iterator[str]:
+    live = audit.facts.live
+    if live is None:
+        return
+    yield "## The live database"
+    yield escape(live_head(live)) + "."
+    rows = [
+        [
+            code(row.table),
+            "required" if row.required else "",
+            row.state,
+            rows_text(row.size),
+            bytes_text(row.size.data),
+            bytes_text(row.size.indexes),
+            "" if row.size.reads is None else f"{row.size.reads:,}",
+        ]
+        for row in live_rows(audit.facts)
+    ]
+    if rows:
+        yield table(
+            ("Table", "Specification", "On the server", "Rows", "Data", "Indexes", "Reads"),
+            rows,
+            numbers=(3, 4, 5, 6),
+        )
+    if live.since:
+        yield f"Reads are counted since {escape(live.since)}."
+    if live.untold:
+        yield "\n".join(f"- {escape(line)}" for line in untold_lines(live))
 
 
 def _migrations(audit: Audit) -> Iterator[str]:

@@ -9,7 +9,9 @@ from itertools import groupby
 
 from trueup.model.audit import Audit, InventoryRow
 from trueup.model.findings import Finding
+from trueup.model.live import Live
 from trueup.model.names import SEVERITIES
+from trueup.report.live import bytes_text, live_head, live_rows, rows_text, untold_lines
 from trueup.report.plain import counted, plain
 from trueup.report.queries import coverage
 from trueup.report.verdict import verdict
@@ -22,6 +24,8 @@ Line = tuple[Segment, ...]
 SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 STATUS_STYLE = {"present": "green", "renamed": "yellow", "missing": "bold red", "extra": "dim"}
 STATE_STYLE = {"answered": "green", "partly": "yellow", "not answered": "dim"}
+MOST_LIVE = 30
+"""So many tables of a live database are listed on the terminal."""
 MOST_UNTOLD = 30
 """So many questions and gaps are listed on the terminal, of each kind."""
 
@@ -54,6 +58,8 @@ def _sections(audit: Audit, width: int | None) -> Iterator[list[Line]]:
     yield list(_head(audit, width))
     if audit.inventory:
         yield list(_inventory(audit, width))
+    if audit.facts.live:
+        yield list(_live(audit, audit.facts.live, width))
     for title, findings in _grouped(audit):
         yield list(_group(title, findings, width))
     yield from _untold(audit, width)
@@ -137,6 +143,30 @@ def _required_row(row: InventoryRow) -> list[Segment]:
         ("factory" if row.factory else "no factory", "" if row.factory else "dim"),
         (counted(len(row.tests), "test file"), "" if row.tests else "dim"),
     ]
+
+
+def _live(audit: Audit, live: Live, width: int | None) -> Iterator[Line]:
+    yield (("The live database", "bold"), (f"  {plain(live_head(live))}", ""))
+    rows = live_rows(audit.facts)
+    shown = [r for r in rows if r.required or r.state != "there"] or list(rows)
+    shown = sorted(shown, key=lambda r: (not r.required, -(r.size.data or 0), r.table))[:MOST_LIVE]
+    yield from _table(
+        [
+            [
+                (plain(r.table), ""),
+                (r.state, "" if r.state == "there" else "yellow"),
+                (f"{rows_text(r.size)} rows" if r.size.rows is not None else "", ""),
+                (bytes_text(r.size.data), ""),
+                (f"indexes {bytes_text(r.size.indexes)}" if r.size.indexes is not None else "", ""),
+            ]
+            for r in shown
+        ]
+    )
+    if len(rows) > len(shown):
+        more = f"and {counted(len(rows) - len(shown), 'other table')}: --format markdown or json lists them"
+        yield ((f"  {more}", "dim"),)
+    for line in untold_lines(live):
+        yield from _wrapped(line, width, 2, "dim")
 
 
 def _grouped(audit: Audit) -> Iterator[tuple[str, list[Finding]]]:

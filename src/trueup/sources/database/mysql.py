@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trueup.model.schema import Check, Column, ForeignKey, Index
 from trueup.sources.database.found import Found
 from trueup.sources.database.sessions import Session
@@ -10,7 +12,7 @@ from trueup.sources.sql.types import parse_type
 _TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
 _COLUMNS = """SELECT table_name, column_name, column_type, is_nullable, column_default, extra, column_comment, collation_name
     FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position"""
-_INDEXES = """SELECT table_name, index_name, non_unique, column_name, index_type FROM information_schema.statistics
+_INDEXES = """SELECT table_name, index_name, non_unique, column_name, index_type, sub_part FROM information_schema.statistics
     WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index"""
 _CHECKS = """SELECT table_name, constraint_name, check_clause FROM information_schema.check_constraints
     WHERE constraint_schema = DATABASE()"""
@@ -56,14 +58,18 @@ def _checks(session: Session, found: Found) -> None:
 
 
 def _indexes(session: Session, found: Found) -> None:
-    grouped: dict[tuple[str, str, bool, str], list[str]] = {}
-    for table, name, non_unique, column, kind in session.rows(_INDEXES):
-        grouped.setdefault((table, name, not int(non_unique), kind.lower()), []).append(column)
+    grouped: dict[tuple[str, str, bool, str], list[tuple[str | None, int]]] = {}
+    for table, name, non_unique, column, kind, part in session.rows(_INDEXES):
+        grouped.setdefault((table, name, not int(non_unique), kind.lower()), []).append((column, part or 0))
     for (table, name, unique, kind), columns in grouped.items():
-        named = tuple(c for c in columns if c is not None)
-        index = Index(
-            "primary" if name == "PRIMARY" else name, named, unique, name == "PRIMARY", found.at, kind
-        )
+        named = tuple(c for c, _ in columns if c is not None)
+        lengths = tuple(length for c, length in columns if c is not None) if kind == "btree" else ()
+        expressions = ("(an expression)",) * (
+            len(columns) - len(named)
+        )  # MySQL spells it only in SHOW CREATE TABLE
+        shown = "primary" if name == "PRIMARY" else name
+        index = Index(shown, named, unique, name == "PRIMARY", found.at, kind, expressions=expressions)
+        index = replace(index, prefix_lengths=lengths if any(lengths) else ())
         found.indexes.setdefault(table, []).append(index)
 
 

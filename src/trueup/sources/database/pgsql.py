@@ -13,8 +13,10 @@ _COLUMNS = f"""SELECT c.relname, attname, format_type(atttypid, atttypmod), attn
     LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum
     WHERE {_HERE} AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped ORDER BY c.relname, attnum"""
 _INDEXES = f"""SELECT c.relname, ic.relname, ARRAY(SELECT attname::text FROM unnest(indkey) WITH ORDINALITY k(n, o)
-    JOIN pg_attribute ON attrelid = c.oid AND attnum = n ORDER BY o), indisunique, indisprimary, amname,
-    pg_get_expr(indpred, indrelid) FROM pg_index i JOIN pg_class c ON c.oid = indrelid JOIN pg_class ic ON ic.oid = indexrelid
+    JOIN pg_attribute ON attrelid = c.oid AND attnum = n WHERE o <= indnkeyatts ORDER BY o), indisunique, indisprimary, amname,
+    pg_get_expr(indpred, indrelid), ARRAY(SELECT pg_get_indexdef(indexrelid, o::int, true)
+    FROM unnest(indkey) WITH ORDINALITY k(n, o) WHERE n = 0 ORDER BY o)
+    FROM pg_index i JOIN pg_class c ON c.oid = indrelid JOIN pg_class ic ON ic.oid = indexrelid
     JOIN pg_am ON pg_am.oid = ic.relam WHERE {_HERE}"""
 _KEYS = f"""SELECT c.relname, conname, ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k(n, o)
     JOIN pg_attribute ON attrelid = conrelid AND attnum = n ORDER BY o), f.relname,
@@ -34,8 +36,8 @@ def read(session: Session, found: Found) -> None:
         found.columns[table].append(
             Column(name, kind, not notnull, None if generated else default, counter, found.at, comment)
         )
-    for table, name, columns, unique, primary, method, where in session.rows(_INDEXES):
-        index = Index(name, tuple(columns), unique, primary, found.at, method, where)
+    for table, name, columns, unique, primary, method, where, expressions in session.rows(_INDEXES):
+        index = Index(name, tuple(columns), unique, primary, found.at, method, where, tuple(expressions))
         found.indexes.setdefault(table, []).append(index)
     for table, name, columns, foreign, others, delete, update in session.rows(_KEYS):
         key = ForeignKey(

@@ -72,6 +72,7 @@ class MysqlSession:
         self._mariadb = False  # until its version says so
         self.version = str(self.rows("SELECT VERSION()")[0][0])
         self._mariadb = "mariadb" in self.version.lower()
+        self.driver = "mariadb" if self._mariadb else "mysql"  # what answers, whatever the URL calls it
 
     def _prepare(self, limits: Limits) -> None:
         """Every transaction of the session only reads. A server that does not know a limit goes without it: the socket's holds."""

@@ -49,8 +49,14 @@ def read_config(project: Project, driver: Driver) -> DatabaseConfig:
         table_names=tuple(_table_names(project, asked)),
         suite=read_suite(project, known),
         at=Location(files[0]) if files else NOWHERE,
+        ledger=_ledger(asked.value("database.migrations") if files else None),
         loosened=loosened,
     )
+
+
+def _ledger(value: Value) -> str:
+    """A name, or since Laravel 11 an array with the name under `table`."""
+    return _text(value.get("table") if isinstance(value, PhpArray) else value) or "migrations"
 
 
 class _Asked:

@@ -36,6 +36,15 @@ def find_dump(project: Project, connection: str) -> str | None:
     return None
 
 
+def migrations_dumped(project: Project, connection: str) -> frozenset[str]:
+    """The migrations that the connection's dump has carried out; their files are often deleted. Empty where there is no dump."""
+    path = find_dump(project, connection)
+    if path is None:
+        return frozenset()
+    with open(os.path.join(project.root, path), "rb") as handle:
+        return frozenset(_migrations_in(handle.read().decode("utf-8", "replace")))
+
+
 def load_dump(world: World, path: str) -> LoadedDump:
     """Carries the dump out. PostgreSQL's custom format (.dump) is binary and becomes a gap."""
     with open(os.path.join(world.project.root, path), "rb") as handle:

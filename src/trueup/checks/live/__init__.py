@@ -1,0 +1,1 @@
+"""The live database: what the server has otherwise than the migrations that ran there build."""
