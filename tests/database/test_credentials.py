@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.database.live import shop
 from tests.sql.real import RealMysql, RealPgsql, real
 from trueup.cli import run
 from trueup.cli.running import run_guarded
@@ -201,3 +202,31 @@ def test_an_sqlite_file_is_never_written(tmp_path: Path) -> None:
     assert caught.value.why == "timeout"
     session.close()
     assert file.read_bytes() == before
+
+
+def test_nothing_of_a_live_audit_is_kept(
+    tmp_path: Path, mysql_url: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("TRUEUP_CACHE_DIR", str(cache))
+    project = shop(tmp_path / "shop")
+    with real("mariadb", mysql_url, "") as database:
+        assert isinstance(database, RealMysql)
+        user = f"u{database.name[-8:]}".replace("_", "x")
+        assert database.execute(f"CREATE USER '{user}'@'%' IDENTIFIED BY '{SECRET}'") is None
+        assert database.execute(f"GRANT SELECT ON `{database.name}`.* TO '{user}'@'%'") is None
+        try:
+            url = f"mysql://{user}:{SECRET}@{_server(mysql_url)}/{database.name}"
+            texts = []
+            for form in ("terminal", "markdown", "json"):
+                assert run(["audit", str(project), "--database-url", url, "--format", form]) == 1
+                told = capfd.readouterr()
+                texts.append(told.out + told.err)
+        finally:
+            database.execute(f"DROP USER '{user}'@'%'")
+    assert all(database.name in text for text in texts)
+    kept = [path.read_bytes() for path in cache.rglob("*") if path.is_file()] if cache.exists() else []
+    for secret in (SECRET, user):
+        assert not any(secret in text for text in texts)
+        assert not any(secret.encode() in content for content in kept)
+    assert not list(cache.rglob("answer-*"))

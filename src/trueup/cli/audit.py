@@ -44,7 +44,9 @@ def command(given: Given) -> int:
     def make() -> Made:
         return _made(given, width, color)
 
-    live = given.text("database_url")  # whose rows change without any file changing, and whose URL is nobody's to keep
+    live = given.text(
+        "database_url"
+    )  # whose rows change without any file changing, and whose URL is nobody's to keep
     if given.flag("no_cache") or given.mistakes or live:
         answer = make().answer
     else:

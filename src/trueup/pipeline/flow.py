@@ -39,6 +39,7 @@ BLIND_SCHEMA: tuple[Category, ...] = (
     "model",
     "factory",
     "query",
+    "live",
 )
 BLIND_MODELS: tuple[Category, ...] = ("model", "factory", "query", "test")
 
@@ -57,9 +58,7 @@ def audit(
     specification = _specification(opened, ticket, attempts)
     live = live or _live(opened, attempts)
     driver, why = choose_driver(opened.project, opened.settings, specification, live)
-    if live is not None and not opened.settings.server_version and driver == live.schema.driver:
-        opened = replace(opened, settings=replace(opened.settings, server_version=_number(live)))
-    facts, dump = _facts(opened, ticket, specification, driver, attempts)
+    facts, dump = _facts(_of_version(opened, live, driver), ticket, specification, driver, attempts)
     facts = replace(facts, live=live)
     findings, cannot_tell = _judge(facts, opened.settings, attempts)
     findings, suppressed = without_known(findings, known)
@@ -126,10 +125,12 @@ def _live(opened: Opened, attempts: Attempts) -> Live | None:
     )
 
 
-def _number(live: Live) -> str:
-    """The server's version without what distributors add to it."""
-    found = re.search(r"\d+(?:\.\d+)+", live.schema.server_version)
-    return found[0] if found else ""
+def _of_version(opened: Opened, live: Live | None, driver: Driver) -> Opened:
+    """The same with the live server's version, without what distributors add to it, where no other is set."""
+    found = re.search(r"\d+(?:\.\d+)+", live.schema.server_version) if live else None
+    if live is None or found is None or opened.settings.server_version or driver != live.schema.driver:
+        return opened
+    return replace(opened, settings=replace(opened.settings, server_version=found[0]))
 
 
 def _facts(
