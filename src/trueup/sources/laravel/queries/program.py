@@ -85,6 +85,11 @@ _GUARD = re.compile(rb"\bhas(?:Table|Columns?)\(")
 _GENERIC = re.compile(r"^([\w\\]+)\s*<(.+)>$", re.DOTALL)
 
 
+Signs = tuple[re.Pattern[bytes], re.Pattern[bytes]]
+"""What calls and what words tell of a query."""
+_NO_SIGN = re.compile(rb"(?!)")
+
+
 @dataclass(slots=True)
 class Program:
     """State of one reading. `found` and `properties` are those of the file that is being walked."""
@@ -94,8 +99,10 @@ class Program:
     columns_of: ColumnsOf
     driver: Driver = "mysql"
     user_model: str = ""
-    signs: re.Pattern[bytes] = field(default_factory=lambda: re.compile(b""))
-    test_signs: re.Pattern[bytes] = field(default_factory=lambda: re.compile(b""))
+    signs: Signs = (_NO_SIGN, _NO_SIGN)
+    test_signs: Signs = (_NO_SIGN, _NO_SIGN)
+    signed: dict[str, list[int]] = field(default_factory=dict)
+    """The lines of a file that bear a sign of a query, in order."""
     found: Found = field(default_factory=Found)
     properties: dict[tuple[str, str], Value] = field(default_factory=dict)
     config: dict[str, str] = field(default_factory=dict)

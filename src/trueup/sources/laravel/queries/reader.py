@@ -16,24 +16,25 @@ from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.queries import rules
 from trueup.sources.laravel.queries.builder import ColumnsOf, area_of
 from trueup.sources.laravel.queries.found import Found
-from trueup.sources.laravel.queries.program import Program
+from trueup.sources.laravel.queries.program import Program, Signs
 from trueup.sources.laravel.queries.values import Arr, Const, Frame, Query, Value, options
 from trueup.sources.laravel.queries.walker import Walker
 from trueup.sources.php import tree as php
 from trueup.sources.php.tree import ClassDecl, FunctionDecl
 
-_SIGNS = (
-    rb"DB::|->table\(|\btable\(|exists:|unique:|Rule::|assert(?:Not)?SoftDeleted|assertDatabase|(?:Builder|Relations)\b|->query\(|"
-    rb"(?:::|->)(?:where\w*|orWhere\w*|get|first\w*|find\w*|create\w*|save\w*|update\w*|delete|insert\w*|upsert|paginate|pluck|count|"
-    rb"sum|exists|latest|oldest|orderBy\w*|select\w*|join|leftJoin|attach|detach|sync\w*|increment|decrement|forceDelete|restore|load\w*|"
-    rb"with\w*|all|truncate|chunk\w*|cursor|value|max|min|avg|fill|forceFill|statement|factory|doesntExist|touch|toggle|validate|"
-    rb"refresh|fresh|unprepared|push|has\w*|query|newQuery|has(?:One|Many)\w*|belongsTo\w*|morph\w*)\("
+_CALLS = (
+    rb"(?:::|->)(?:where\w*|orWhere\w*|get|first\w*|find\w*|create\w*|save\w*|update\w*|delete|insert\w*|upsert|paginate|pluck|"
+    rb"count|sum|exists|latest|oldest|orderBy\w*|select\w*|join|leftJoin|attach|detach|sync\w*|increment|decrement|forceDelete|"
+    rb"restore|load\w*|with\w*|all|truncate|chunk\w*|cursor|value|max|min|avg|fill|forceFill|statement|factory|doesntExist|touch|"
+    rb"toggle|validate|refresh|fresh|unprepared|push|has\w*|query|newQuery|has(?:One|Many)\w*|belongsTo\w*|morph\w*)\("
 )
-"""What a method's text must hold to be walked for itself; code without any of it asks nothing of a database."""
-_TEST_SIGNS = (
-    rb"DB::|->table\(|\btable\(|assert(?:Not)?SoftDeleted|assertDatabase|Rule::|"
-    rb"->(?:create|save|update|delete|insert|attach|sync|query)\("
+_WORDS = (
+    rb"DB::|table\(|exists:|unique:|Rule::|assert(?:Not)?SoftDeleted|assertDatabase|Builder\b|Relations\b"
 )
+"""What a method's text must hold to be walked for itself; code without any of it asks nothing of a database. Two expressions,
+because the first characters of each are so few that the text is skimmed for them."""
+_TEST_CALLS = rb"->(?:create|save|update|delete|insert|attach|sync|query)\("
+_TEST_WORDS = rb"DB::|table\(|assert(?:Not)?SoftDeleted|assertDatabase|Rule::"
 """The same for tests, most of whose calls are on mocks and responses; the names of models are signs there as everywhere."""
 _MAX_TRAIT_USERS = 4
 _SKIPPED_AREAS = frozenset({"migration"})
@@ -50,7 +51,8 @@ def read_queries(
     side and remembered one by one."""
     program = Program(classes or Classes(project), eloquent, columns_of(schema), driver=schema.driver)
     program.user_model = _user_model(eloquent)
-    program.signs, program.test_signs = _signs(eloquent, _SIGNS), _signs(eloquent, _TEST_SIGNS)
+    program.signs = _signs(eloquent, _CALLS, _WORDS)
+    program.test_signs = _signs(eloquent, _TEST_CALLS, _TEST_WORDS)
     _read_config(program, project)
     files = [f for f in project.files if area_of(f) not in _SKIPPED_AREAS and _signed_lines(program, f)]
     program.classes.prepare()
@@ -79,11 +81,11 @@ def gathered(parts: Iterable[Found]) -> Queries:
     return Queries(sites, tuple(sorted((*whole.gaps(), *whole.crashes))), fields)
 
 
-def _signs(eloquent: Eloquent, signs: bytes) -> re.Pattern[bytes]:
+def _signs(eloquent: Eloquent, calls: bytes, words: bytes) -> Signs:
     """The signs of a query: the framework's, and the names of the project's models."""
     names = sorted({m.short for m in (*eloquent.models, *eloquent.test_models)})
     models = "|".join(re.escape(n) for n in names).encode()
-    return re.compile(signs + (rb"|\b(?:" + models + rb")(?:::|\()" if models else b""))
+    return re.compile(calls), re.compile(words + (rb"|(?:" + models + rb")(?:::|\()" if models else b""))
 
 
 def _place(site: QuerySite) -> tuple[str, int, str, str, str]:
@@ -129,15 +131,25 @@ def _read_file(walker: Walker, file: str) -> None:
 
 def _signed_lines(program: Program, file: str) -> list[int]:
     """The lines of a file that bear a sign of a query, in order."""
-    source = program.classes.source(file)
-    lines: list[int] = []
-    line, position = 1, 0
-    signs = program.test_signs if area_of(file) == "test" else program.signs
-    for match in signs.finditer(source):
-        line += source.count(b"\n", position, match.start())
-        position = match.start()
-        lines.append(line)
-    return lines
+    if file not in program.signed:
+        source = program.classes.source(file)
+        calls, words = program.test_signs if area_of(file) == "test" else program.signs
+        places = [m.start() for m in calls.finditer(source)]
+        places += [m.start() for m in words.finditer(source) if not _continues(source, m)]
+        lines: list[int] = []
+        line, position = 1, 0
+        for place in sorted(places):
+            line += source.count(b"\n", position, place)
+            position = place
+            lines.append(line)
+        program.signed[file] = lines
+    return program.signed[file]
+
+
+def _continues(source: bytes, match: re.Match[bytes]) -> bool:
+    """Whether the match is the end of some other name; types such as EloquentBuilder are meant."""
+    before = source[match.start() - 1 : match.start()]
+    return (before.isalnum() or before == b"_") and match[0] not in (b"Builder", b"Relations")
 
 
 def _is_signed(function: FunctionDecl, lines: list[int]) -> bool:
