@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 
 COMMANDS: Mapping[str, str] = {
     "audit": "Audit a project's database layer against its specification.",
+    "plan": "Make the task list of an audit ticket, and wait for review.",
+    "run": "Carry out an audit ticket: plan, review, audit, report, review, tickets.",
+    "tickets": "Show or write the tickets that follow from an audit.",
     "schema": "Show what the migrations really build.",
     "diff": "Compare any two schemas: projects, specifications, dumps, revisions.",
     "queries": "List every query of the code, with its tables and columns.",

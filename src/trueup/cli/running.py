@@ -71,6 +71,10 @@ class Status:
             sys.stderr.flush()
 
     def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Takes the line away, so that something else may be written."""
         if self.shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()

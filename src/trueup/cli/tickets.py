@@ -1,0 +1,54 @@
+"""Show the tickets that follow from an audit; --write writes them into the folders that the audit ticket names.
+
+PATH is an audit ticket, or a project folder, whose tickets can be shown and exported only. --format text lists them,
+markdown shows them whole; github, jira-csv, linear-csv and json are for other trackers."""
+
+from __future__ import annotations
+
+from trueup.cli.arguments import Arguments, Given
+from trueup.cli.options import add_driver, add_output, add_quiet
+from trueup.cli.running import CLEAN, CRASH, Status, deliver
+from trueup.errors import Mistake
+
+FORMATS = ("text", "markdown", "github", "jira-csv", "linear-csv", "json")
+
+
+def declare(arguments: Arguments) -> None:
+    arguments.argument("path", ".", "an audit ticket (.md) or a project folder")
+    arguments.switch("write", "write the tickets, and tick the audit ticket's criteria that are met")
+    arguments.options("spec", "FILE", "a specification document; may be given again")
+    add_driver(arguments)
+    add_output(arguments, ", ".join(FORMATS), "text")
+    add_quiet(arguments)
+
+
+def command(given: Given) -> int:
+    from dataclasses import replace
+
+    from trueup.cli.gates import Terminal, ticket_options
+    from trueup.config import nearest
+    from trueup.pipeline.ticket_run import preview_of, tick_boxes
+    from trueup.pipeline.ticketing import prepare, prepared_again, refuse_without_ticket, write
+    from trueup.tickets.export import export
+    from trueup.tickets.preview import whole
+
+    form, path = given.required("format"), given.required("path")
+    options = ticket_options(given)
+    if form not in FORMATS:
+        wrong = Mistake("--format", f"there is no '{form}'", nearest(form, FORMATS))
+        options = replace(options, mistakes=(*options.mistakes, wrong))
+    with Status(given.flag("quiet")) as status:
+        prepared = prepare(path, options, status.tell, needs_ticket=False)
+        drafts = prepared.drafts.drafts
+        if given.flag("write"):
+            refuse_without_ticket(prepared, "--write")
+        shown = {"text": lambda: preview_of(prepared), "markdown": lambda: whole(drafts)}.get(
+            form, lambda: export(form, drafts)
+        )()
+        deliver(shown, given.text("output"))
+        if given.flag("write"):
+            write(prepared, prepared.pending)
+            if prepared.pending and form == "text":
+                Terminal(status).show(f"{len(prepared.pending)} files written.\n")
+            tick_boxes(prepared_again(prepared, path), Terminal(status))
+    return CRASH if prepared.audit.crashes else CLEAN

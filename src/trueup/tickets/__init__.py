@@ -1,0 +1,1 @@
+"""Findings to tickets: grouping, order, numbers, text (all pure), and `writing`, the only code that writes them."""
