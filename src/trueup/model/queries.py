@@ -30,11 +30,13 @@ Area = Literal["src", "test", "seeder", "factory", "migration", "view", "route"]
 @dataclass(frozen=True, slots=True)
 class Literalish:
     """What is known of a value that is compared or written. `kind`: "string", "int", "float", "bool", "null", "array",
-    "expression", "date", "enum", "unknown"; `text` its PHP text where it is a literal; `values` of a literal list."""
+    "expression", "date", "enum", "unknown"; `text` its PHP text where it is a literal; `values` of a literal list; `prefix`
+    how a string begins whose end is not known ("%" of `"%$name"`)."""
 
     kind: str = "unknown"
     text: str = ""
     values: tuple[str, ...] = ()
+    prefix: str = ""
 
 
 UNKNOWN_VALUE = Literalish()
@@ -60,6 +62,12 @@ class ColumnUse:
     candidates: tuple[str, ...] = ()
     alternative: bool = False
     """The name is one of several that the value can be; which of them goes with which table is not known."""
+    path: str = ""
+    """The member of a JSON column, as written ("meta->plan")."""
+    bracket: str = ""
+    """The brackets that a condition stands in, outermost first ("1.3"); those joined to what is before them by OR end in "o"."""
+    either: bool = False
+    """The condition is joined to what is before it by OR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,18 @@ class QuerySite:
     """The query is one of several that the code may run here: a column may be meant for another of them."""
     guarded: bool = False
     """The code around asks `Schema::hasTable()` or `hasColumn()` first."""
+    relation: str = ""
+    """The relation whose query it is: "App\\Models\\User::posts"."""
+    scoped: bool = False
+    """The model's global scopes apply."""
+    loose: bool = False
+    """A condition that is no column's (`orWhereHas`, `orWhereExists`) is joined by OR."""
+    star: bool = False
+    """The select list has a `*`, a table's or all."""
+    row_loop: bool = False
+    """The enclosing loop goes through the rows of a query: it takes more turns as a table grows."""
+    variants: tuple[QuerySite, ...] = ()
+    """The different queries that the place runs, where there are several; this site tells what any of them may do."""
 
     @property
     def table(self) -> str:
@@ -128,6 +148,28 @@ class FieldRules:
 
 
 @dataclass(frozen=True, slots=True)
+class LazyLoad:
+    """A relation that is read from each row of a query, one query a row, because nothing loaded it before. `origin`: where the rows
+    come from; `limited`: their number is bounded there. `model` is fully qualified."""
+
+    model: str
+    relation: str
+    at: Location
+    origin: Location
+    limited: bool = False
+    method: str = ""
+    area: Area = "src"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeUse:
+    """A condition that a model's global scope adds to each of its queries."""
+
+    model: str
+    column: ColumnUse
+
+
+@dataclass(frozen=True, slots=True)
 class Queries:
     """`unresolved` are the places that reach the database but whose table could not be told; each is a gap too."""
 
@@ -135,6 +177,10 @@ class Queries:
     unresolved: tuple[Gap, ...] = ()
     fields: tuple[FieldRules, ...] = ()
     """Validation rules whose column is known, sorted by place."""
+    lazy: tuple[LazyLoad, ...] = ()
+    """Relations that are loaded row by row, sorted by place."""
+    scopes: tuple[ScopeUse, ...] = ()
+    """What global scopes add, sorted by model."""
 
     @property
     def total(self) -> int:

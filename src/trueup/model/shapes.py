@@ -41,12 +41,19 @@ class Predicate:
     implied: Implied = ""
     value: Literalish = UNKNOWN_VALUE
     path: str = ""
+    certain: bool = True
+    """It holds on each path of the code; else only where a filter is asked for."""
+
+    @property
+    def servable(self) -> bool:
+        """Whether an ordinary index can find the rows, on every path of the code."""
+        return self.sargable and self.kind != "other" and self.certain
 
     @property
     def key(self) -> str:
         """Everything but the value."""
         over = f"{self.function}({self.path or self.column})" if self.function else self.path or self.column
-        note = f" [{self.implied}]" if self.implied else ""
+        note = f" [{self.implied}]" if self.implied else "" if self.certain else " [perhaps]"
         return f"{self.table}.{over} {self.operator}{note}".lower()
 
 
@@ -90,7 +97,8 @@ class QueryShape:
     predicates of which one must hold besides (OR). `groups`: (table, column) of GROUP BY. `projection`: (table, column) of the
     select list where it is known to be just these, None for `*`. `aggregate`: the whole result is one number. `limited`: at
     most a page of rows is fetched, or one. `exists`: it stops at the first row. `paged`: pages by OFFSET, as
-    paginate() does, which counts all rows besides. `writes`: columns that an update sets.
+    paginate() does, which counts all rows besides. `writes`: columns that an update sets. `functions`: of an aggregate ("count",
+    "max").
 
     open: parts of the query could not be followed; there may be more predicates. certain: every predicate holds on each path
     of the code. loop: a site runs once per turn of a loop. `sites` in order of their places; `kind` of their query."""
@@ -104,6 +112,7 @@ class QueryShape:
     groups: tuple[tuple[str, str], ...] = ()
     projection: tuple[tuple[str, str], ...] | None = None
     writes: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
     aggregate: bool = False
     exists: bool = False
     limited: bool = False
@@ -134,6 +143,7 @@ class QueryShape:
             "sort " + ",".join(s.key for s in self.sorts),
             "show " + shown,
             "write " + ",".join(sorted(self.writes)),
+            ",".join(self.functions),
             " ".join(f for f in flags if getattr(self, f)) + ("" if self.certain else " perhaps"),
         )
         return " | ".join(parts).lower()

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 Node = php.MethodCall | php.StaticCall
 _DYNAMIC = re.compile(r"^where([A-Z]\w*)$")
+_STAR = re.compile(r"(?:^|,|\.)\s*\*")
 _RAW_ROLES: dict[str, Role] = {
     "selectraw": "select",
     "orderbyraw": "sort",
@@ -102,7 +103,7 @@ def _filter(
     if name.lower() == "firstwhere":
         builder.limited = True
         walker.program.record(builder, "select", "firstWhere", walker.at(node, frame))
-        return terminals.row_of(builder)
+        return terminals.row_of(builder, walker.at(node, frame))
     return Query(builder)
 
 
@@ -159,6 +160,12 @@ def _neutral(
         "getquery",
     }:
         builder.scoped = False
+    if name == "withoutglobalscope":
+        builder.unscoped = True
+    if name == "chaperone":
+        builder.eager.add("*")
+    if name == "distinct":
+        builder.distinct = True
     if name == "withattributes" and values and isinstance(values[0], Arr):
         for key, item in values[0].keyed():
             builder.use(
@@ -234,6 +241,7 @@ def select_columns(
     names = texts(value)
     for column in names:
         name, alias = split_alias(column)
+        builder.star = builder.star or (name.endswith("*") and role == "select")
         builder.use(name, role, at, certain=is_certain(builder, frame), alternative=len(names) > 1)
         if alias:
             builder.aliases.append(alias)
@@ -244,6 +252,7 @@ def _raw_columns(builder: Builder, fragment: str | None, role: Role, at: Locatio
         builder.open = True
         return
     read = read_fragment(fragment)
+    builder.star = builder.star or (role == "select" and _STAR.search(fragment) is not None)
     for column, function in read.columns:
         builder.use(column, role, at, function=function, certain=is_certain(builder, frame))
     builder.aliases.extend(read.aliases)

@@ -19,7 +19,9 @@ from trueup.sources.laravel.queries.values import (
     element,
     join,
     options,
+    rows_of,
     text,
+    turn_of,
 )
 from trueup.sources.php import tree as php
 
@@ -195,7 +197,10 @@ class Statements:
                 self._turn(statement, frame, key, item.value)
                 self.program.ambiguous -= not item.certain
             return True
-        self._turn(statement, frame, UNKNOWN, element(subject))
+        over_rows = rows_of(subject)
+        frame.row_loops += over_rows
+        self._turn(statement, frame, UNKNOWN, turn_of(element(subject)))
+        frame.row_loops -= over_rows
         if statement.by_ref:
             self.assign(statement.subject, UNKNOWN, frame)
         return True

@@ -40,6 +40,30 @@ class Use:
     table: str = ""
     """Set where the framework itself qualifies the column."""
     alternative: bool = False
+    bracket: str = ""
+    either: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Loaded:
+    """Which relations the rows of a query bring along, shared by all values that come from it. `whole` False where relations may be
+    loaded that were not seen. `rows`: there may be many rows; `limited`: not more than a page of them."""
+
+    at: Location
+    eager: set[str] = field(default_factory=set)
+    whole: bool = True
+    rows: bool = True
+    limited: bool = False
+
+    def has(self, relation: str) -> bool:
+        lowered = relation.lower()
+        return not self.whole or any(e == lowered or e.startswith(lowered + ".") for e in self.eager)
+
+    def below(self, relation: str, *, rows: bool) -> Loaded:
+        """What the rows of a relation of these bring along."""
+        start = relation.lower() + "."
+        inner = {e.removeprefix(start) for e in self.eager if e.startswith(start)}
+        return Loaded(self.at, inner, self.whole, rows, self.limited)
 
 
 @dataclass(slots=True, eq=False)
@@ -75,6 +99,15 @@ class Builder:
     ambiguous: bool = False
     method: str = ""
     loops: int = 0
+    row_loops: int = 0
+    eager: set[str] = field(default_factory=set)
+    """Relations given to `with()`, in lower case; "*" where some could not be told."""
+    bracket: str = ""
+    brackets: int = 0
+    loose: bool = False
+    star: bool = False
+    unscoped: bool = False
+    """Some of the global scopes are taken off."""
 
     @property
     def table(self) -> str:
@@ -93,15 +126,22 @@ class Builder:
         descending: bool = False,
         table: str = "",
         alternative: bool = False,
+        either: bool = False,
     ) -> None:
+        where = (self.bracket, either) if role == "filter" else ("", False)
         self.uses.append(
-            Use(name, role, at, operator, value, certain, function, descending, table, alternative)
+            Use(name, role, at, operator, value, certain, function, descending, table, alternative, *where)
         )
+
+    def loaded(self, at: Location, *, rows: bool) -> Loaded:
+        """What the rows bring along that it gives at a place. A method that is not known may load anything."""
+        return Loaded(at, set(self.eager), not (self.open or "*" in self.eager), rows, self.limited)
 
     def clone(self) -> Builder:
         copy = replace(self)
         copy.tables, copy.uses, copy.aliases = list(self.tables), list(self.uses), list(self.aliases)
         copy.trail, copy.finished, copy.escaped = list(self.trail), 0, False
+        copy.eager = set(self.eager)
         return copy
 
     def add_table(self, written: str, how: str, at: Location, alias: str = "") -> None:
@@ -182,6 +222,13 @@ def finish(
         and builder.model.soft_deletes,
         distinct=builder.distinct,
         offset=builder.offset,
+        relation=f"{builder.owner.name}::{builder.relation.method}"
+        if builder.owner is not None and builder.relation is not None
+        else "",
+        scoped=builder.scoped and builder.eloquent and not builder.unscoped,
+        loose=builder.loose,
+        star=builder.star,
+        row_loop=builder.row_loops > 0,
     )
 
 
@@ -208,6 +255,9 @@ def resolve(use: Use, builder: Builder, columns_of: ColumnsOf) -> ColumnUse | No
         qualified=bool(qualifier),
         certain=use.certain,
         json_path=bool(path),
+        path=f"{column}->{path}" if path else "",
+        bracket=use.bracket,
+        either=use.either,
         function=use.function,
         descending=use.descending,
         candidates=candidates,

@@ -11,6 +11,7 @@ from trueup.sources.laravel.queries import (
     assertions,
     collections,
     factories,
+    lazy,
     objects,
     rules,
     statements,
@@ -224,7 +225,7 @@ def model_static(walker: Walker, node: php.StaticCall, name: str, cls: str, fram
         "addglobalscope",
         "observe",
     }:
-        return _hook(walker, node.args, cls, frame)
+        return _hook(walker, node.args, cls, frame, lowered)
     builder = walker.program.model_query(frame, node.line, cls)
     if not builder.known():
         builder.trail.append(f"the table of model {cls} can't be told")
@@ -237,12 +238,15 @@ def _is_attribute_scope(function: php.FunctionDecl) -> bool:
     return any(a.name.text.rsplit("\\", 1)[-1] == "Scope" for a in function.attributes)
 
 
-def _hook(walker: Walker, args: Sequence[php.Argument], cls: str, frame: Frame) -> Value:
+def _hook(walker: Walker, args: Sequence[php.Argument], cls: str, frame: Frame, name: str) -> Value:
     for value in walker.arguments(args, frame):
         query = Query(walker.program.model_query(frame, args[0].line, cls))
+        model = walker.program.model(cls)
         param = value.node.params[0] if isinstance(value, Func) and value.node.params else None
         is_query = param is not None and ("Builder" in param.type or param.name in {"query", "builder"})
         walker.call_closure(value, [query if is_query else Obj(cls)])
+        if name == "addglobalscope" and model is not None:
+            lazy.note_scope(walker, model, value, query.builder, frame)
     return UNKNOWN
 
 

@@ -17,6 +17,7 @@ from trueup.sources.laravel.queries.values import (
     Unknown,
     Value,
     join,
+    turn_of,
 )
 from trueup.sources.php import tree as php
 
@@ -111,6 +112,10 @@ def call(walker: Walker, base: Many, node: php.MethodCall, name: str, frame: Fra
             node.args,
             frame,
         )
+        for loaded in (base.loaded, base.of.loaded):
+            if loaded is not None:
+                loaded.eager |= builder.eager
+                loaded.whole = loaded.whole and "*" not in builder.eager
         return base
     if lowered == "toquery" and isinstance(base.of, Obj):
         walker.arguments(node.args, frame)
@@ -138,18 +143,22 @@ def call(walker: Walker, base: Many, node: php.MethodCall, name: str, frame: Fra
 def _callbacks(walker: Walker, base: Many, lowered: str, values: tuple[Value, ...], frame: Frame) -> Value:
     result: Value = UNKNOWN
     in_loop = lowered in _CALLBACKS_LOOP
+    over_rows = in_loop and base.loaded is not None and base.loaded.rows
     frame.loops += int(in_loop)
+    frame.row_loops += over_rows
+    element = turn_of(base.of) if in_loop else base.of
     for value in values:
         if isinstance(value, Func):
             given = (
                 [base]
                 if lowered in {"pipe", "tap", "when", "unless"}
-                else [UNKNOWN, base.of]
+                else [UNKNOWN, element]
                 if lowered == "reduce"
-                else [base.of]
+                else [element]
             )
             if lowered in {"chunk", "groupby"} and lowered == "chunk":
                 given = [Many(base.of)]
             result = walker.call_closure(value, given)
     frame.loops -= int(in_loop)
+    frame.row_loops -= over_rows
     return result

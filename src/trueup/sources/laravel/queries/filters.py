@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.locations import Location
@@ -69,7 +70,7 @@ _OPERATORS = frozenset(
 class _Call:
     """One filter call, unpacked for the layouts below."""
 
-    __slots__ = ("at", "builder", "certain", "filter", "frame", "node", "role", "values", "walker")
+    __slots__ = ("at", "builder", "certain", "either", "filter", "frame", "node", "role", "values", "walker")
 
     def __init__(
         self,
@@ -83,7 +84,7 @@ class _Call:
         frame: Frame,
     ) -> None:
         self.walker, self.builder, self.filter, self.node, self.frame = walker, builder, what, node, frame
-        self.values = values
+        self.values, self.either = values, either
         self.at = walker.at(node, frame)
         lowered = name.lower()
         self.role: Role = (
@@ -123,6 +124,7 @@ class _Call:
                 certain=certain,
                 table=table,
                 alternative=len(names) > 1,
+                either=self.either,
             )
 
     def raw(self, fragment: str | None) -> None:
@@ -131,10 +133,17 @@ class _Call:
             return
         for column, function in read_fragment(fragment).columns:
             self.builder.use(
-                column, self.role, self.at, operator="raw", function=function, certain=self.certain
+                column,
+                self.role,
+                self.at,
+                operator="raw",
+                function=function,
+                certain=self.certain,
+                either=self.either,
             )
 
     def sub(self, value: Value) -> None:
+        self.builder.loose = self.builder.loose or self.either
         steps.subquery(self.walker, self.builder, value, self.node, self.frame)
 
 
@@ -193,7 +202,16 @@ def _operator(call: _Call) -> tuple[str, Value]:
 
 def _nested(call: _Call, closure: Func) -> None:
     """`where(fn ($q) => ...)`: the same table, in brackets."""
-    call.walker.call_closure(closure, [Query(call.builder)], conditional=not call.certain)
+    builder = call.builder
+    builder.brackets += 1
+    around, number = builder.bracket, f"{builder.brackets}{'o' if call.either else ''}"
+    builder.bracket = f"{around}.{number}".lstrip(".")
+    negated = call.filter.operator == "!="
+    before = len(builder.uses)
+    call.walker.call_closure(closure, [Query(builder)], conditional=not call.certain)
+    if negated:
+        builder.uses[before:] = [replace(u, operator=f"not {u.operator}") for u in builder.uses[before:]]
+    builder.bracket = around
 
 
 def _map(call: _Call, conditions: Arr) -> None:

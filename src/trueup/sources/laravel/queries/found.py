@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from trueup.model.locations import Gap
-from trueup.model.queries import FieldRules, QuerySite
+from trueup.model.queries import FieldRules, LazyLoad, QuerySite, ScopeUse
 
 SiteKey = tuple[str, int, str, str, tuple[str, ...]]
 """File, line, terminal call, main table, columns of a payload that is known whole."""
 Place = tuple[str, int, str]
 """File, line, terminal call or field."""
+_MOST_VARIANTS = 6
 
 
 @dataclass(slots=True)
@@ -21,6 +22,9 @@ class Found:
     unresolved: dict[Place, Gap] = field(default_factory=dict)
     fields: dict[Place, FieldRules] = field(default_factory=dict)
     crashes: list[Gap] = field(default_factory=list)
+    lazy: dict[tuple[str, int, str, str], LazyLoad] = field(default_factory=dict)
+    """By file, line, model and relation."""
+    scopes: dict[ScopeUse, None] = field(default_factory=dict)
 
     def add_site(self, key: SiteKey, site: QuerySite) -> None:
         known = self.sites.get(key)
@@ -34,6 +38,9 @@ class Found:
             self.unresolved.setdefault(place, gap)
         for place, rules in other.fields.items():
             self.fields.setdefault(place, rules)
+        for load, noted in other.lazy.items():
+            self.lazy.setdefault(load, noted)
+        self.scopes.update(other.scopes)
         self.crashes.extend(other.crashes)
 
     def gaps(self) -> tuple[Gap, ...]:
@@ -43,14 +50,20 @@ class Found:
 
 
 def merged(known: QuerySite, new: QuerySite) -> QuerySite:
-    """Two readings of one place: what both tell."""
+    """Two readings of one place: what both tell, and each of the different queries beside it."""
+    every = (*(known.variants or (known,)), *(new.variants or (replace(new, variants=()),)))
+    variants = tuple(dict.fromkeys(every))[:_MOST_VARIANTS]
     return replace(
         new,
+        variants=variants if len(variants) > 1 else (),
         columns=tuple(dict.fromkeys((*known.columns, *new.columns))),
         aliases=tuple(dict.fromkeys((*known.aliases, *new.aliases))),
         tables=tuple(dict.fromkeys((*known.tables, *new.tables))),
         limited=known.limited and new.limited,
         open=known.open or new.open,
         loop=known.loop or new.loop,
+        row_loop=known.row_loop or new.row_loop,
+        loose=known.loose or new.loose,
+        star=known.star or new.star,
         complete_payload=known.complete_payload and new.complete_payload,
     )

@@ -42,7 +42,7 @@ def join(
         builder.tables.append(TableRef(alias, alias, "join", at, derived=True))
         rest = values[2:] if is_sub else values[1:]
     else:
-        builder.add_table(table, "join", at)
+        builder.add_table(table, "left join" if name.startswith("left") else "join", at)
         rest = values[1:]
     _condition(walker, builder, rest, at, frame, values_right=name in JOIN_WHERES)
     return Query(builder)

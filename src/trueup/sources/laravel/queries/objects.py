@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trueup.model.eloquent import Model, Relation
-from trueup.sources.laravel.queries import apply, assertions, calls, instances, relations, rules
+from trueup.sources.laravel.queries import (
+    apply,
+    assertions,
+    calls,
+    instances,
+    lazy,
+    relations,
+    rules,
+)
 from trueup.sources.laravel.queries.found import Found
 from trueup.sources.laravel.queries.methods import INSTANCE_DELETES, INSTANCE_WRITES, NOT_SQL
 from trueup.sources.laravel.queries.values import (
@@ -86,10 +94,10 @@ def property_of(walker: Walker, node: php.Property, frame: Frame) -> Value:
     if not isinstance(node.name, str):
         return UNKNOWN
     name = node.name
-    return walker.each(base, lambda v: _property(walker, v, name, frame))
+    return walker.each(base, lambda v: _property(walker, v, name, node, frame))
 
 
-def _property(walker: Walker, base: Value, name: str, frame: Frame) -> Value:
+def _property(walker: Walker, base: Value, name: str, node: php.Property, frame: Frame) -> Value:
     if isinstance(base, Query):
         # `->orWhere->active()`: a proxy; the scope that follows is applied to the same builder.
         return base
@@ -102,16 +110,22 @@ def _property(walker: Walker, base: Value, name: str, frame: Frame) -> Value:
         return property_value(walker, base.cls, name, frame)
     relation = walker.program.relation(model, name)
     if relation is not None:
-        return related_value(walker, model, relation)
+        return related_value(walker, model, relation, base, node, frame)
     found = walker.program.classes.property(base.cls, name)
     return property_value(walker, base.cls, name, frame) if found is not None else Unknown()
 
 
-def related_value(walker: Walker, model: Model, relation: Relation) -> Value:
-    """What a lazily loaded relation gives."""
-    del model
-    one: Value = Obj(relation.related) if walker.program.model(relation.related) is not None else UNKNOWN
-    return Many(one) if relation.kind in TO_MANY else one
+def related_value(
+    walker: Walker, model: Model, relation: Relation, base: Obj, node: php.Property, frame: Frame
+) -> Value:
+    """What a relation read as a property gives. Nothing that was loaded before, and it is a query."""
+    many = relation.kind in TO_MANY
+    lazy.note(walker, model, relation, base, walker.at(node, frame), frame)
+    loaded = base.loaded.below(relation.method, rows=many) if base.loaded is not None else None
+    one: Value = UNKNOWN
+    if walker.program.model(relation.related) is not None:
+        one = Obj(relation.related, loaded=loaded, turning=base.turning and not many)
+    return Many(one, loaded=loaded) if many else one
 
 
 def property_value(walker: Walker, cls: str, name: str, frame: Frame) -> Value:
@@ -311,6 +325,9 @@ def _model_call(
         apply.call(
             walker, builder, "with" + name[4:] if lowered != "loadmissing" else "with", node, args, frame
         )
+        if base.loaded is not None:
+            base.loaded.eager |= builder.eager
+            base.loaded.whole = base.loaded.whole and "*" not in builder.eager
         return base
     walker.release(base)
     builder = walker.program.model_query(frame, node.line, model.name)

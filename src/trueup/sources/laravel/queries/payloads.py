@@ -78,8 +78,8 @@ def write(
     )
     builder.finished += 1
     if what.gives == "row":
-        return terminals.row_of(builder)
-    return Many(terminals.row_of(builder)) if what.gives == "rows" else Unknown("int")
+        return terminals.row_of(builder, walker.at(node, frame))
+    return Many(terminals.row_of(builder, walker.at(node, frame))) if what.gives == "rows" else Unknown("int")
 
 
 def _columns(

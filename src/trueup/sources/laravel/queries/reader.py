@@ -78,7 +78,11 @@ def gathered(parts: Iterable[Found]) -> Queries:
         whole.add(part)
     sites = tuple(sorted(whole.sites.values(), key=_place))
     fields = tuple(rule for _, rule in sorted(whole.fields.items()))
-    return Queries(sites, tuple(sorted((*whole.gaps(), *whole.crashes))), fields)
+    lazy = tuple(load for _, load in sorted(whole.lazy.items()))
+    scopes = tuple(
+        sorted(whole.scopes, key=lambda s: (s.model, s.column.at, s.column.column, s.column.operator))
+    )
+    return Queries(sites, tuple(sorted((*whole.gaps(), *whole.crashes))), fields, lazy, scopes)
 
 
 def _signs(eloquent: Eloquent, calls: bytes, words: bytes) -> Signs:

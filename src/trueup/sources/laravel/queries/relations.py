@@ -205,6 +205,7 @@ def existence(
     walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
 ) -> Value:
     values = walker.arguments(args, frame)
+    builder.loose = builder.loose or name.startswith("or")
     relation = text(values[0]) if values else None
     closure = next((v for v in values[EXISTENCE[name] :] if isinstance(v, Func)), None)
     if relation is not None:
@@ -218,7 +219,7 @@ def filtered(
     walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
 ) -> Value:
     """`whereRelation('posts', 'active', true)`."""
-    del name
+    builder.loose = builder.loose or name.startswith("or")
     values = walker.arguments(args, frame)
     relation = text(values[0]) if values else None
     query = _nested(walker, builder, relation, node, frame) if relation is not None else None
@@ -253,7 +254,10 @@ def eager(
     for written, closure in entries:
         relation = text(written)
         if relation is None:
+            builder.eager |= set() if counting else {"*"}
             continue
+        if not counting:
+            builder.eager.add(_relation_path(relation)[0].lower())
         if counting:
             suffix = "exists" if "exists" in name else "count"
             builder.aliases.append(_alias(relation, suffix))
@@ -314,6 +318,7 @@ def belongs_to_filter(
             walker.at(node, frame),
             operator="in",
             certain=not name.startswith("or"),
+            either=name.startswith("or"),
         )
     return Query(builder)
 

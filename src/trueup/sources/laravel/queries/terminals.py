@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from trueup.model.locations import Location
 from trueup.model.queries import Role
 from trueup.sources.laravel.queries import apply, payloads, relations
 from trueup.sources.laravel.queries.builder import Builder
@@ -20,6 +21,7 @@ from trueup.sources.laravel.queries.values import (
     Value,
     literal,
     text,
+    turn_of,
 )
 from trueup.sources.php import tree as php
 
@@ -38,6 +40,7 @@ def terminal(
         return UNKNOWN
     canonical, what = found
     builder.loops = max(builder.loops, frame.loops)
+    builder.row_loops = max(builder.row_loops, frame.row_loops)
     if what.kind in {"insert", "update", "upsert"} or canonical == "firstOrNew":
         return payloads.write(walker, builder, canonical, what, node, args, frame)
     values = walker.arguments(args, frame)
@@ -49,7 +52,7 @@ def terminal(
         query = relations.pivot_query(walker, builder, node, frame)
     walker.program.record(query, what.kind, canonical, at)
     builder.finished += 1
-    return _result(walker, builder, canonical, what, values, frame)
+    return _result(walker, builder, what, values, node, frame)
 
 
 def _terminal_columns(
@@ -84,10 +87,10 @@ def _terminal_columns(
 
 
 def _result(
-    walker: Walker, builder: Builder, canonical: str, what: Terminal, values: Sequence[Value], frame: Frame
+    walker: Walker, builder: Builder, what: Terminal, values: Sequence[Value], node: Node, frame: Frame
 ) -> Value:
-    del canonical
-    row = row_of(builder)
+    at = walker.at(node, frame)
+    row = row_of(builder, at, rows=what.gives != "row")
     for value in values:
         if isinstance(value, Func):
             parameter = Many(row) if what.gives == "nothing" and "chunk" in str(what.kind) else row
@@ -95,19 +98,23 @@ def _result(
                 "Collection" in value.node.params[0].type or value.node.params[0].name.endswith("s")
             )
             frame.loops += 1
-            walker.call_closure(value, [Many(row) if wants_many else parameter])
+            frame.row_loops += 1
+            given = Many(row, loaded=builder.loaded(at, rows=True)) if wants_many else turn_of(parameter)
+            walker.call_closure(value, [given])
             frame.loops -= 1
+            frame.row_loops -= 1
     if what.gives == "row":
         many = bool(values) and isinstance(values[0], Arr) and what.kind == "select"
         return Many(row) if many else row
     if what.gives in {"rows", "page"}:
-        return Many(row)
+        loaded = row.loaded if isinstance(row, Obj) else None
+        return Many(row, loaded=loaded or builder.loaded(at, rows=True))
     if what.gives == "many_scalars":
-        return Many(Unknown())
+        return Many(Unknown(), loaded=builder.loaded(at, rows=True))
     return Unknown("int" if what.kind == "aggregate" else "unknown")
 
 
-def row_of(builder: Builder) -> Value:
+def row_of(builder: Builder, at: Location, *, rows: bool = False) -> Value:
     if builder.eloquent and builder.model is not None:
-        return Obj(builder.model.name)
+        return Obj(builder.model.name, loaded=builder.loaded(at, rows=rows))
     return UNKNOWN

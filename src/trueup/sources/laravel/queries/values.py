@@ -6,14 +6,14 @@ walked, and what can't be told is `UNKNOWN`."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trueup.model.queries import UNKNOWN_VALUE, Literalish
 from trueup.sources.php import tree as php
 
 if TYPE_CHECKING:
-    from trueup.sources.laravel.queries.builder import Builder
+    from trueup.sources.laravel.queries.builder import Builder, Loaded
 
 
 class Value:
@@ -24,9 +24,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Unknown(Value):
-    """Anything. `kind` is a hint at its type for literal comparison ("date", "int", ...)."""
+    """Anything. `kind` is a hint at its type for literal comparison ("date", "int", ...); `prefix` how a string begins."""
 
     kind: str = "unknown"
+    prefix: str = ""
 
 
 UNKNOWN = Unknown()
@@ -81,6 +82,10 @@ class Obj(Value):
 
     cls: str
     fresh: int = 0
+    loaded: Loaded | None = field(default=None, compare=False)
+    """The query that it comes from."""
+    turning: bool = field(default=False, compare=False)
+    """Each turn of a loop has another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class Many(Value):
 
     of: Value = UNKNOWN
     collection: bool = True
+    loaded: Loaded | None = field(default=None, compare=False)
+    """The query whose rows they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,8 @@ class Frame:
     depth: int = 0
     """How many conditional branches enclose the statement being walked."""
     loops: int = 0
+    row_loops: int = 0
+    """How many of them go through the rows of a query."""
     calls: int = 0
     """How many inlined calls enclose this frame."""
     returns: list[Value] = field(default_factory=list)
@@ -208,6 +217,16 @@ def texts(value: Value) -> tuple[str, ...]:
     return tuple(t for t in found if t is not None) if all(t is not None for t in found) else ()
 
 
+def turn_of(value: Value) -> Value:
+    """An element as a loop over rows sees it: another one each turn."""
+    return replace(value, turning=True) if isinstance(value, Obj) and value.loaded is not None else value
+
+
+def rows_of(value: Value) -> bool:
+    """Whether a value is the rows of a query, as many as a table has or a page of them."""
+    return any(isinstance(o, Many) and o.loaded is not None and o.loaded.rows for o in options(value))
+
+
 def literal(value: Value) -> Literalish:
     """A value as it stands in a comparison or payload."""
     match value:
@@ -229,8 +248,8 @@ def literal(value: Value) -> Literalish:
             return Literalish("expression", value.text or "")
         case Query():
             return Literalish("expression")
-        case Unknown(kind=kind):
-            return Literalish(kind) if kind != "unknown" else UNKNOWN_VALUE
+        case Unknown(kind=kind, prefix=prefix):
+            return Literalish(kind, prefix=prefix) if kind != "unknown" else UNKNOWN_VALUE
         case OneOf():
             return _literal_options(value)
         case _:

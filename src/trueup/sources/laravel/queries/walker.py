@@ -126,6 +126,7 @@ class Walker(Statements):
             file, {}, this, f"{this}::{function.name}" if this else function.name, calls=frame.calls + 1
         )
         inner.depth, inner.loops, inner.self_value = frame.depth, frame.loops, self_value
+        inner.row_loops = frame.row_loops
         self.bind_types(function, inner, decl)
         self.bind_values(function, values, args, inner)
         result = self.run(function, inner)
@@ -186,7 +187,7 @@ class Walker(Statements):
         inner = Frame(
             outer.file, {}, outer.this, outer.method, outer.depth + int(conditional), outer.loops, outer.calls
         )
-        inner.self_value = outer.self_value
+        inner.self_value, inner.row_loops = outer.self_value, outer.row_loops
         if closure.arrow:
             inner.variables.update(outer.variables)
         else:
@@ -260,7 +261,7 @@ class Walker(Statements):
         built = ""
         for part in parts:
             if not isinstance(part, Const) or part.value is None:
-                return Unknown("string")
+                return Unknown("string", built)
             built += str(part.value)
         return Const(built)
 
@@ -314,7 +315,7 @@ class Walker(Statements):
                 and right.value is not None
             ):
                 return Const(f"{left.value}{right.value}")
-            return Unknown("string")
+            return Unknown("string", _beginning(left))
         if node.op == "+" and isinstance(left, Arr) and isinstance(right, Arr):
             have = {i.key for i in left.items}
             return Arr(
@@ -487,6 +488,13 @@ def _anew(value: Value) -> Value:
     if isinstance(value, OneOf):
         return OneOf(tuple(_anew(o) for o in value.options))
     return value
+
+
+def _beginning(value: Value) -> str:
+    """How a string begins that begins with this value."""
+    if isinstance(value, Const) and value.value is not None:
+        return str(value.value)
+    return value.prefix if isinstance(value, Unknown) else ""
 
 
 def _is_fixed(value: Value) -> bool:

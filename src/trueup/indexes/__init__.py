@@ -1,0 +1,1 @@
+"""What the queries ask, which index serves them, and the smallest set of indexes that would."""
