@@ -78,16 +78,24 @@ def wanted_of(demand: Demand, table: Table) -> Wanted | None:
     would help: nothing is looked for but a flag, or the columns cannot be indexed."""
     if not demand.servable:
         return None
+    if demand.few:
+        return _made(table, (min(demand.few),), ())
+    if demand.high and not demand.hot:
+        return _made(table, (min(demand.high),), ())
     equality = sorted(demand.equality if not demand.high else demand.high)
     if demand.tail and demand.tail != (
         demand.range,
     ):  # an order is kept only behind all that is fixed, however little it narrows
         equality = sorted(demand.equality)
     equality = equality[: MOST_COLUMNS - 1] if demand.tail else equality[:MOST_COLUMNS]
-    tail = demand.tail[: MOST_COLUMNS - len(equality)]
-    if any(table.column(c) is None for c in (*equality, *tail)):
+    return _made(table, tuple(equality), demand.tail[: MOST_COLUMNS - len(equality)])
+
+
+def _made(table: Table, equality: tuple[str, ...], tail: tuple[str, ...]) -> Wanted | None:
+    """The wish, where the table has all of its columns."""
+    if not (equality or tail) or any(table.column(c) is None for c in (*equality, *tail)):
         return None
-    return Wanted(tuple(equality), tail) if equality or tail else None
+    return Wanted(equality, tail)
 
 
 def serves(index: Index, need: Need, statistics: Statistics) -> bool:

@@ -30,7 +30,7 @@ def analyse(schema: Schema, eloquent: Eloquent, queries: Queries) -> Performance
     statistics = statistics_of(schema, growth)
     shapes = shapes_of(schema, eloquent, queries)
     graded = tuple(served(shape, statistics) for shape in shapes)
-    small = {g.table for g in growth if g.rate == "lookup"}
+    small = {g.table for g in growth if not g.matters}
     advice: list[Advice] = []
     for table in schema.tables:
         own = [s for s in shapes if any(t.name.lower() == table.name.lower() for t in s.tables)]
@@ -41,4 +41,8 @@ def analyse(schema: Schema, eloquent: Eloquent, queries: Queries) -> Performance
 
 def statistics_of(schema: Schema, growth: tuple[Growth, ...]) -> Statistics:
     """What is known of the tables: those that grow, or of which nothing says that they do not, have many rows."""
-    return Statistics(schema, frozenset(g.table.lower() for g in growth if g.rate != "lookup"))
+    return Statistics(
+        schema,
+        frozenset(g.table.lower() for g in growth if g.rate != "lookup"),
+        frozenset(g.table.lower() for g in growth if g.rate == "hot"),
+    )

@@ -35,7 +35,13 @@ def growth_of(schema: Schema, eloquent: Eloquent, queries: Queries) -> tuple[Gro
         if m.table and (m.short == "User" or any(p.endswith("\\Authenticatable") for p in m.parents))
     }
     return tuple(
-        _growth(t, by_table.get(t.name.lower(), []), t.name.lower() in users, _is_owned(t, schema))
+        _growth(
+            t,
+            by_table.get(t.name.lower(), []),
+            t.name.lower() in users,
+            _is_owned(t, schema),
+            _is_leaf(t, schema),
+        )
         for t in schema.tables
     )
 
@@ -59,26 +65,40 @@ def _is_owned(table: Table, schema: Schema) -> str:
     return ""
 
 
-def _growth(table: Table, writes: list[QuerySite], people: bool, owned: str) -> Growth:
+def _is_leaf(table: Table, schema: Schema) -> bool:
+    """Whether a table holds records of events: it has moments, no other refers to it, and no name or code keeps its rows apart."""
+    referred = any(
+        k.foreign_table.lower() == table.name.lower() for t in schema.tables for k in t.foreign_keys
+    )
+    stem = table.name.lower().removesuffix("s")
+    named = any(c.name.lower() == f"{stem}_id" for t in schema.tables for c in t.columns)
+    counted = table.primary_key is not None and len(table.primary_key.columns) == 1
+    apart = any(i.unique and not i.primary for i in table.indexes)
+    moments = any(c.name.lower().endswith("_at") for c in table.columns)
+    return counted and moments and not (referred or named or apart)
+
+
+def _growth(table: Table, writes: list[QuerySite], people: bool, owned: str, leaf: bool) -> Growth:
     inserts = [s for s in writes if s.kind in {"insert", "upsert"}]
     live = [s for s in inserts if not _BY_HAND.search(s.at.file)]
     alone = next((s for s in live if _ALONE.search(s.at.file) or s.row_loop), None)
     count = len(writes)
-    if alone is not None and (owned or people):
+    if alone is not None and (owned or people or leaf):
         return Growth(table.name, "hot", f"{alone.at} inserts without anybody asking for it", count)
     if people:
         return Growth(table.name, "grows", "its rows are the people who use the application", count)
     if live and owned:
         place = _places(live)
         return Growth(table.name, "grows", f"{place} inserts rows that belong to something ({owned})", count)
+    if live and leaf:
+        return Growth(table.name, "grows", f"{_places(live)} inserts, and nothing refers to the rows", count)
     if live:
         return Growth(table.name, "unknown", f"{_places(live)} inserts, but rows belong to nothing", count)
     if inserts:
         return Growth(table.name, "lookup", f"only commands insert ({_places(inserts)})", count)
     if owned:
-        return Growth(
-            table.name, "unknown", f"no insert was seen, but rows belong to something ({owned})", count
-        )
+        why = f"no insert was seen, but rows belong to something ({owned})"
+        return Growth(table.name, "unknown", why, count, owned=True)
     return Growth(table.name, "lookup", "no code but migrations, seeders and tests inserts", count)
 
 

@@ -11,7 +11,7 @@ from trueup.model.schema import Column, Schema, Table
 from trueup.model.types import ColumnType
 from trueup.sources.sql.types import parse_type
 
-Selectivity = Literal["high", "low"]
+Selectivity = Literal["high", "medium", "low"]
 
 _FEW = re.compile(
     r"(^|_)(status|state|type|kind|level|role|currency|locale|lang|language|gender|severity|priority|visibility|mode|driver|"
@@ -27,10 +27,12 @@ _MOST_VARYING = 64
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What is known of the tables: `growing` are the names (lower case) of those that have many rows or will."""
+    """What is known of the tables: `growing` are the names (lower case) of those that have many rows or will, `hot`
+    of those that nobody has to do anything for to grow: there even the rows of one owner are many."""
 
     schema: Schema
     growing: frozenset[str] = frozenset()
+    hot: frozenset[str] = frozenset()
     _types: dict[tuple[str, str], ColumnType] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -44,7 +46,8 @@ class Statistics:
         return self._types[key]
 
     def selectivity(self, table: Table, name: str) -> Selectivity:
-        """ "high": one value stands for few of the rows; "low": for a good part of them."""
+        """ "high": one value stands for a few rows; "medium": for the rows of one owner, which may be many; "low": for a good
+        part of the table."""
         column = table.column(name)
         if column is None:
             return "high"
@@ -56,12 +59,20 @@ class Statistics:
             return "low"
         target = _referred(table, name)
         if target:
-            return "high" if target.lower() in self.growing or self.schema.table(target) is None else "low"
+            return "medium" if target.lower() in self.growing or self.schema.table(target) is None else "low"
         if _FEW.search(lowered):
             return "low"
+        if lowered.endswith(("_id", "_uuid", "_ulid", "_by")):
+            return "medium"
         if kind.family in {"integer", "string", "uuid", "binary", "text"}:
             return "high" if kind.family == "uuid" or _TELLING.search(lowered) else "low"
-        return "high" if kind.family in {"date", "datetime", "timestamp", "time"} else "low"
+        return "medium" if self.is_moment(table, name) else "low"
+
+    def is_moment(self, table: Table, name: str) -> bool:
+        """Whether a column holds dates or times: a range of them is a part of the table that need not grow with it."""
+        column = table.column(name)
+        moments = {"date", "datetime", "timestamp", "time"}
+        return column is not None and self.type_of(table.name, column).family in moments
 
     def width(self, table: Table, name: str) -> int:
         """Average bytes of a column in an index entry."""

@@ -21,16 +21,19 @@ _ORDERED = frozenset({"btree", ""})
 class Demand:
     """What a shape asks of the indexes of one table: columns found by equality, the one found by a range, the order wanted.
 
-    `high` are those of `equality` that narrow the rows down by themselves. `listed`: some of them by a list of values, behind which
-    no order is kept. `sorts` are empty where no index can give them. `known`: columns that are read, None for all."""
+    `high` are those of `equality` that narrow the rows down by themselves, `few` those of them that leave a handful. `hot`: even
+    the rows of one owner are many. `listed`: some of them by a list of values, behind which no order is kept. `sorts`
+    are empty where no index can give them. `known`: columns that are read, None for all."""
 
     table: Table
     equality: frozenset[str]
     high: frozenset[str]
+    few: frozenset[str]
     range: str
     sorts: tuple[Sort, ...]
     listed: frozenset[str]
     limited: bool
+    hot: bool
     known: frozenset[str] | None
 
     @property
@@ -55,23 +58,31 @@ def demand_of(shape: QueryShape, table: Table, statistics: Statistics) -> Demand
     )
     if shape.table.lower() != table.name.lower():
         equality |= frozenset(_joined_by(shape, table))
-    high = frozenset(
-        c for c in equality if statistics.selectivity(table, c) == "high" and not _is_null(own, c)
-    )
-    ranges = sorted({p.column.lower() for p in own if p.kind == "range"} - equality)
-    sorts = _sorts(shape, table)
+    how = {c: statistics.selectivity(table, c) for c in equality if not _is_null(own, c)}
+    high = frozenset(c for c, s in how.items() if s != "low")
+    few = frozenset(c for c, s in how.items() if s == "high")
+    narrow = {p.column.lower() for p in own if p.kind == "range" and (high or _narrows(p, table, statistics))}
+    ranges = sorted(narrow - equality)
+    sorts = _sorts(shape, table) if shape.table.lower() == table.name.lower() else ()
     wanted = sorts[0].column.lower() if sorts else ""
     chosen = wanted if wanted in ranges else ranges[0] if ranges else ""
     return Demand(
         table,
         equality,
         high,
+        few,
         chosen,
         sorts,
         frozenset(p.column.lower() for p in own if p.operator == "in" and p.column.lower() in equality),
         (shape.limited or shape.exists) and not shape.groups and not shape.distinct,
+        table.name.lower() in statistics.hot,
         _read_columns(shape, table),
     )
+
+
+def _narrows(predicate: Predicate, table: Table, statistics: Statistics) -> bool:
+    """Whether a range alone is a part of the table worth an index: of moments, or the beginning of a text."""
+    return predicate.operator.startswith("like") or statistics.is_moment(table, predicate.column)
 
 
 def _joined_by(shape: QueryShape, table: Table) -> Iterator[str]:
@@ -93,7 +104,9 @@ def _sorts(shape: QueryShape, table: Table) -> tuple[Sort, ...]:
     if shape.aggregate or any(s.table.lower() != name or s.function for s in shape.sorts):
         return ()
     one_way = len({s.descending for s in shape.sorts}) <= 1
-    return shape.sorts if one_way else ()
+    alone = len(shape.sorts) <= 2 and not shape.joins and not shape.alternatives
+    fixed = any(p.kind == "equality" and p.servable and p.implied != "soft deletes" for p in shape.predicates)
+    return shape.sorts if one_way and (alone or fixed) else ()
 
 
 def _read_columns(shape: QueryShape, table: Table) -> frozenset[str] | None:
@@ -200,6 +213,8 @@ def is_enough(use: Use, demand: Demand) -> bool:
     if use.single:
         return True
     leading = {c.lower() for c in use.columns[: use.equality]}
+    if leading & demand.few or (leading & demand.high and not demand.hot):
+        return True
     if demand.limited and demand.sorts and demand.tail and demand.tail != (demand.range,) and not use.sorted:
         return False
     if leading & demand.high:
@@ -361,8 +376,12 @@ def shown(predicate: Predicate) -> str:
     """A predicate as a reader would write it, its value left out."""
     column = predicate.path or predicate.column
     over = f"{predicate.function}({column})" if predicate.function else column
-    if predicate.operator in {"is null", "is not null", "raw"} or predicate.function.startswith("json_"):
-        return f"{over} {predicate.operator}" if predicate.operator.startswith("is") else over
+    if predicate.operator.endswith("null"):
+        return f"{over} {predicate.operator}"
+    if predicate.operator == "raw" or predicate.function.startswith("json_"):
+        return over
+    if predicate.operator.startswith("compared"):
+        return f"{over} {predicate.operator}"
     value = (
         f"'{predicate.value.text or predicate.value.prefix + '…'}'" if predicate.operator == "like" else "?"
     )

@@ -16,6 +16,8 @@ from trueup.model.shapes import Implied, JoinEdge, Predicate, QueryShape, Sort
 _AREAS = frozenset({"src", "route", "view"})
 _KINDS = frozenset({"select", "aggregate", "exists", "update", "delete", "upsert", "rule", "binding"})
 _OFFSET_PAGES = frozenset({"paginate", "simplePaginate", "chunk", "each", "chunkMap", "lazy", "forPage"})
+_INSTANCE = "a model instance"
+"""The reader's word for a write through a model: it goes by the model's key."""
 _MORPHS = frozenset({"morphOne", "morphMany", "morphToMany", "morphedByMany"})
 
 
@@ -67,14 +69,13 @@ class Shaper:
 
     def _conditions(self, site: QuerySite) -> Iterator[Condition]:
         names = {_bare(t.name).lower() for t in site.tables}
-        roles = {"match"} if site.kind == "upsert" else {"filter", "match"}
-        uses = [c for c in site.columns if c.role in roles and (c.table or len(names) == 1)]
+        uses = [c for c in site.columns if c.role in {"filter", "match"} and (c.table or len(names) == 1)]
         relation = self._relation(site)
         for position, use in enumerate(uses):
             table = _bare(use.table) or site.table
             if table.lower() not in names:
                 continue  # an outer query's column: what it is compared with is a value here
-            if use.value.kind == "expression" and _is_own_pair(uses, position, names):
+            if use.value.kind == "column" and _is_own_pair(uses, position, names):
                 use = replace(use, operator="compared with a column")
             implied: Implied = (
                 "morph"
@@ -89,6 +90,8 @@ class Shaper:
         model = self.eloquent.model(site.model) if site.model else None
         if model is None or not model.table or _bare(model.table).lower() != _bare(site.table).lower():
             return
+        if _INSTANCE in site.trail and model.primary_key:
+            yield self._implied(site, ColumnUse(model.primary_key, "filter", operator="="), "")
         if site.soft_deletes and site.kind not in {"upsert", "rule"}:
             deleted = ColumnUse(model.deleted_at, "filter", operator="is null")
             yield self._implied(site, deleted, "soft deletes")
@@ -158,7 +161,7 @@ def _is_own_pair(uses: list[ColumnUse], position: int, names: set[str]) -> bool:
     others = [
         o
         for o in (*uses[max(0, position - 1) : position], *uses[position + 1 : position + 2])
-        if o.value.kind == "expression" and o.at == use.at
+        if o.value.kind == "column" and o.at == use.at
     ]
     return all((_bare(o.table).lower() or next(iter(names))) in names for o in others)
 
@@ -203,7 +206,7 @@ def shapes_of(schema: Schema, eloquent: Eloquent, queries: Queries) -> tuple[Que
     for site in queries.sites:
         if site.area not in _AREAS:
             continue
-        for variant in site.variants or (site,):
+        for variant in (site,) if site.kind == "rule" else site.variants or (site,):
             shape = shaper.shape(variant)
             if shape is not None:
                 known = found.get(shape.key)

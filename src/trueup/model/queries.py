@@ -30,8 +30,8 @@ Area = Literal["src", "test", "seeder", "factory", "migration", "view", "route"]
 @dataclass(frozen=True, slots=True)
 class Literalish:
     """What is known of a value that is compared or written. `kind`: "string", "int", "float", "bool", "null", "array",
-    "expression", "date", "enum", "unknown"; `text` its PHP text where it is a literal; `values` of a literal list; `prefix`
-    how a string begins whose end is not known ("%" of `"%$name"`)."""
+    "column", "expression", "date", "enum", "unknown"; `text` its PHP text where it is a literal; `values` of a literal list;
+    `prefix` how a string begins whose end is not known ("%" of `"%$name"`)."""
 
     kind: str = "unknown"
     text: str = ""

@@ -192,6 +192,13 @@ class Growth:
     why: str
     writes: int = 0
     """Sites that insert, update or delete."""
+    owned: bool = False
+    """Its rows belong to those of another table, or to people."""
+
+    @property
+    def matters(self) -> bool:
+        """Whether advice on the table is worth reading: it grows, or its rows belong to something and who inserts was not seen."""
+        return self.rate in {"hot", "grows"} or (self.rate == "unknown" and self.owned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,15 +234,13 @@ def _column(call: _Call) -> None:
     if call.values and isinstance(call.values[0], Arr):
         for part in call.values[0].values():
             if isinstance(part, Arr) and part.items:
-                call.use(part.items[0].value, "=")
-                call.use(part.items[-1].value, "=")
+                call.use(part.items[0].value, "=", Literalish("column"))
+                call.use(part.items[-1].value, "=", Literalish("column"))
         return
     if len(call.values) >= 2:
         operator = (text(call.values[1]) or "=") if len(call.values) > 2 else "="
-        call.use(call.values[0], operator, Literalish("expression"))
-        call.use(
-            call.values[-1] if len(call.values) < 4 else call.values[2], operator, Literalish("expression")
-        )
+        call.use(call.values[0], operator, Literalish("column"))
+        call.use(call.values[-1] if len(call.values) < 4 else call.values[2], operator, Literalish("column"))
 
 
 def _list(call: _Call) -> None:
