@@ -63,7 +63,7 @@ from tests.cli.shop import shop, trueup
         (
             ["audti"],
             "trueup: there is no command 'audti'; did you mean 'audit'?\n"
-            "Commands: audit, schema, diff, queries, explain. See trueup --help.\n",
+            "Commands: audit, schema, diff, queries, preflight, explain. See trueup --help.\n",
         ),
     ],
 )

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "schema": "Show what the migrations really build.",
     "diff": "Compare any two schemas: projects, specifications, dumps, revisions.",
     "queries": "List every query of the code, with its tables and columns.",
+    "preflight": "Ask a live database whether its rows would survive each proposed constraint.",
     "explain": "Say what a check means, why it matters and how to mend it.",
 }
 """Every command with its line in the help, in the order shown; each is a module of this package."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from trueup.compare.diff import Difference
     from trueup.model.audit import Audit
+    from trueup.model.preflight import Preflight
     from trueup.model.queries import Queries
     from trueup.model.schema import Schema
     from trueup.report.queries import Asked
@@ -19,6 +20,9 @@ SCHEMA_FORMATS: tuple[SchemaFormat, ...] = get_args(SchemaFormat)
 
 DiffFormat = Literal["text", "json"]
 DIFF_FORMATS: tuple[DiffFormat, ...] = get_args(DiffFormat)
+
+PreflightFormat = Literal["terminal", "markdown", "json"]
+PREFLIGHT_FORMATS: tuple[PreflightFormat, ...] = get_args(PreflightFormat)
 
 QueryFormat = Literal["text", "json"]
 QUERY_FORMATS: tuple[QueryFormat, ...] = get_args(QueryFormat)
@@ -79,6 +83,20 @@ def diff_as(
             return diff_text(before, after, first, second, differences)
         case "json":
             return diff_json(before, after, first, second, differences)
+    raise ValueError(form)
+
+
+def preflight_as(form: str, found: Preflight) -> str:
+    """What preflight found in one of PREFLIGHT_FORMATS. Raises ValueError for any other."""
+    from trueup.report.preflight import preflight_json, preflight_markdown, preflight_text
+
+    match form:
+        case "terminal":
+            return preflight_text(found)
+        case "markdown":
+            return preflight_markdown(found)
+        case "json":
+            return preflight_json(found)
     raise ValueError(form)
 
 
