@@ -364,6 +364,90 @@ def test_table_by_config_file(tmp_path: Path) -> None:
         assert eloquent.models[0].table == "blog_posts"
 
 
+PREFIXED = """
+abstract class BaseModel extends Model
+{
+    public function __construct(array $attributes = [])
+    {
+        parent::__construct($attributes);
+        $this->setTable(config('shop.database.prefix') . $this->getTable());
+    }
+}
+class Post extends BaseModel
+{
+    public function tags()
+    {
+        $prefix = config('shop.database.prefix');
+
+        return $this->belongsToMany(Tag::modelClass(), "{$prefix}post_tag");
+    }
+}
+class Tag extends BaseModel
+{
+    protected $table = 'labels';
+
+    public static function modelClass(): string
+    {
+        return app()->make('manifest')->get(static::class);
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        '$this->mergeConfigFrom(__DIR__ . "/../config/database.php", "shop.database");',
+        '$this->mergeConfigFrom("{$this->root}/config/$name.php", "shop.$name");',
+        "$this->mergeConfigFrom($this->root . '/config/' . $name . '.php', 'shop.' . $name);",
+    ],
+)
+def test_a_prefix_from_a_merged_config_before_every_table(call: str, tmp_path: Path) -> None:
+    files = {
+        FILE: HEAD + PREFIXED,
+        "packages/core/config/database.php": "<?php return ['prefix' => 'shop_'];",
+        "config/database.php": "<?php return ['prefix' => 'wrong_'];",
+        "packages/core/src/ShopProvider.php": f"<?php class ShopProvider {{ function r($name) {{ {call} }} }}",
+    }
+    eloquent, gaps = read(tmp_path, files)
+    assert gaps == ()
+    assert [(m.short, m.table) for m in eloquent.models] == [
+        ("BaseModel", "shop_base_models"),
+        ("Post", "shop_posts"),
+        ("Tag", "shop_labels"),
+    ]
+    tags = eloquent.models[1].relations[0]
+    assert (tags.related, tags.pivot_table) == ("App\\Models\\Tag", "shop_post_tag")
+
+
+def test_a_table_that_depends_on_the_parent_class(tmp_path: Path) -> None:
+    base = """
+abstract class Base extends Model
+{
+    public function getTable()
+    {
+        $parent = get_parent_class($this);
+
+        return $parent == Base::class ? parent::getTable() : (new $parent)->getTable();
+    }
+}
+class Post extends Base {}
+"""
+    eloquent, _ = read(tmp_path, {FILE: HEAD + base})
+    assert [m.table for m in eloquent.models if m.short == "Post"] == ["posts"]
+
+
+def test_proxies_of_concord_stand_for_their_models(tmp_path: Path) -> None:
+    files = {
+        "app/Models/Post.php": HEAD
+        + "class Post extends Model { function tag() { return $this->belongsTo(TagProxy::modelClass()); } }",
+        "app/Models/Tag.php": HEAD + "class Tag extends Model {}",
+        "app/Models/TagProxy.php": "<?php namespace App\\Models; class TagProxy extends \\Konekt\\Concord\\Proxies\\ModelProxy {}",
+    }
+    eloquent, gaps = read(tmp_path, files)
+    assert (gaps, eloquent.models[0].relations[0].related) == ((), "App\\Models\\Tag")
+
+
 def test_a_broken_file_is_a_gap_and_the_rest_is_read(tmp_path: Path) -> None:
     eloquent, gaps = read(
         tmp_path,

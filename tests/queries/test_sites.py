@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -181,6 +183,38 @@ def test_a_table_that_cannot_be_told_is_a_gap(read: Read) -> None:
         "get()",
     )
     assert found == [expected]
+
+
+@pytest.mark.parametrize(
+    ("condition", "guarded"),
+    [("Schema::hasTable('logs')", True), ("$this->isReady()", True), ("$this->other()", False)],
+)
+def test_a_query_behind_a_question_about_the_schema(read: Read, condition: str, guarded: bool) -> None:
+    queries = read(
+        f"function f() {{ if (! {condition}) {{ return; }} DB::table('logs')->count(); }}\n"
+        "function isReady() { return Schema::hasColumn('logs', 'level'); }\n"
+        "function other() { return true; }"
+    )
+    assert [(s.table, s.guarded) for s in queries.sites if "Service" in s.at.file] == [("logs", guarded)]
+
+
+@pytest.mark.parametrize(
+    ("providers", "found"),
+    [
+        ("['users' => ['model' => App\\Models\\Post::class]]", ["posts"]),
+        ("['users' => ['model' => env('AUTH_MODEL', App\\Models\\Post::class)]]", ["posts"]),
+        ("['a' => ['model' => App\\Models\\Post::class], 'b' => ['model' => App\\Models\\User::class]]", []),
+        ("['users' => ['driver' => 'database']]", ["users"]),
+    ],
+)
+def test_who_is_logged_in_is_of_the_model_of_the_configuration(
+    read: Read, tmp_path: Path, providers: str, found: list[str]
+) -> None:
+    config = tmp_path / "config/auth.php"
+    config.parent.mkdir()
+    config.write_text(f"<?php return ['providers' => {providers}];")
+    queries = read("function f() { auth()->user()->update(['title' => 'x']); }")
+    assert [s.table for s in queries.sites if "Service" in s.at.file] == found
 
 
 _PIECES = st.sampled_from(

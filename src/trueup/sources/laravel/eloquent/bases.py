@@ -111,3 +111,10 @@ def looks_like_model(name: str) -> bool:
         or "\\model\\" in lowered
         or short in ("model", "basemodel", "eloquentmodel", "authenticatable")
     )
+
+
+def proxied(name: str, parent: str) -> str:
+    """The model that a proxy of konekt/concord stands for ("A\\FooProxy": "A\\Foo"), "" for any other class. Such a proxy passes
+    static calls on to the model, and `modelClass()` names it: itself unless the application registers another."""
+    is_proxy = parent.lower().lstrip("\\") == "konekt\\concord\\proxies\\modelproxy"
+    return name.removesuffix("Proxy") if is_proxy and name.endswith("Proxy") else ""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from trueup.sources.laravel.merges import by_longest, merged_files
 from trueup.sources.php import tree
 from trueup.sources.php.parse import PhpFile
-
-_MERGE = re.compile(rb"mergeConfigFrom\(\s*([^;]*?)[,\s]*['\"]([\w.\-]+)['\"]\s*,?\s*\)\s*;", re.S)
-_FILE = re.compile(rb"([\w.\-]+\.php)['\"]\s*\)?\s*$")
 
 
 @dataclass(slots=True)
@@ -19,27 +16,33 @@ class ConfigFiles:
 
     parsed: Callable[[str], PhpFile]
     _files: dict[str, str] = field(default_factory=dict)
-    _merged: dict[str, str] = field(default_factory=dict)
+    _all: list[str] = field(default_factory=list)
+    _providers: list[tuple[str, bytes]] = field(default_factory=list)
+    _merged: dict[str, str] | None = None
 
     def add(self, file: str) -> None:
+        if "/config/" in f"/{file}":
+            self._all.append(file)
         folder, _, name = file.rpartition("/")
         if folder.rsplit("/", 1)[-1].lower() == "config":
             stem = name[: -len(".php")]
             if stem not in self._files or len(file) < len(self._files[stem]):
                 self._files[stem] = file
 
-    def add_merges(self, source: bytes) -> None:
-        for path, key in _MERGE.findall(source):
-            name = _FILE.search(path.strip())
-            if name:
-                self._merged.setdefault(key.decode(), name.group(1).decode()[: -len(".php")])
+    def add_merges(self, file: str, source: bytes) -> None:
+        self._providers.append((file, source))
 
     def entry(self, path: str) -> tuple[tree.Expr, PhpFile] | None:
         """The expression at a dotted path, or None where the project's files have none."""
         key, _, rest = path.partition(".")
-        file = self._files.get(key) or self._files.get(self._merged.get(key, ""))
+        file = self._files.get(key)
         if file is None:
-            return None
+            if self._merged is None:
+                self._merged = merged_files(self._providers, self._all)
+            found = by_longest(self._merged, path)
+            if found is None:
+                return None
+            file, rest = found
         parsed = self.parsed(file)
         value: tree.Expr | None = next(
             (s.value for s in parsed.statements if isinstance(s, tree.Return) and s.value is not None), None

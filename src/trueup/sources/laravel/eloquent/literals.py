@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from trueup.sources.laravel.eloquent.bases import proxied
 from trueup.sources.laravel.eloquent.classes import ClassIndex
 from trueup.sources.laravel.eloquent.config import ConfigFiles
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage, lineage_of
+from trueup.sources.laravel.eloquent.returns import assigned_once
 from trueup.sources.laravel.eloquent.written import (
     Entry,
     Listed,
@@ -78,15 +80,17 @@ _GETTERS: dict[str, tuple[str, str | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an expression stands: the file, the class whose text it is (`self`), and the class that runs it (`static`)."""
+    """Where an expression stands: the file, the class whose text it is (`self`), the class that runs it (`static`), and the
+    function whose local variables it may use."""
 
     file: str
     layer: Layer | None = None
     lineage: Lineage | None = None
     steps: int = 0
+    function: tree.FunctionDecl | None = None
 
     def deeper(self) -> Scope:
-        return Scope(self.file, self.layer, self.lineage, self.steps + 1)
+        return Scope(self.file, self.layer, self.lineage, self.steps + 1, self.function)
 
     def of(self, layer: Layer) -> Scope:
         return Scope(layer.decl.file, layer, self.lineage, self.steps + 1)
@@ -129,6 +133,9 @@ class Literals:
                 return self._method(expr, scope)
             case tree.Property() | tree.StaticProperty():
                 return self._property(expr, scope)
+            case tree.Variable():
+                given = assigned_once(scope.function, expr.name) if scope.function is not None else None
+                return Unread("an expression") if given is None else self.value(given, scope.deeper())
             case tree.Constant():
                 magic = expr.name.text.upper() == "__CLASS__"
                 cls = self._self(scope) if magic else None
@@ -312,9 +319,13 @@ class Literals:
         if name == "cases" and cls:
             return self._cases(cls, scope)
         lineage = lineage_of(cls, self.index) if cls else None
-        if lineage is None:
+        if cls is None or lineage is None:
             return Unread(f"{named.text}::{name}()")
-        return self.method_value(name, Scope(lineage.own.file, lineage.layers[0], lineage, scope.steps + 1))
+        value = self.method_value(name, Scope(lineage.own.file, lineage.layers[0], lineage, scope.steps + 1))
+        if name == "modelclass" and isinstance(value, Unread):
+            # A class that may be replaced names the one that is used: itself, as the package comes.
+            return proxied(cls, lineage.base) or cls
+        return value
 
     def _cases(self, cls: str, scope: Scope) -> Value:
         """`Enum::cases()`, each as its value."""

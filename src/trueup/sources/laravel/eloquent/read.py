@@ -90,7 +90,7 @@ class _Reading:
             self.index.add(file, source)
             self._config.add(file)
             if b"mergeConfigFrom" in source:
-                self._config.add_merges(source)
+                self._config.add_merges(file, source)
             if any(sign in source for sign in SIGNS):
                 providers.append(file)
             if not self._is_test(file):

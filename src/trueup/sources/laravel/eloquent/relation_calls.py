@@ -177,6 +177,8 @@ class RelationCall:
     arguments: tuple[tuple[str, tree.Expr], ...] = ()
     chained: tuple[tree.MethodCall, ...] = ()
     hops: tuple[str, str] = ("", "")
+    function: tree.FunctionDecl | None = None
+    """The method whose body makes the call, for its local variables."""
 
     def argument(self, field: str) -> tree.Expr | None:
         return next((value for name, value in self.arguments if name == field), None)
@@ -256,7 +258,14 @@ def _of_chain(
     if kind is not None and lineage.method(first.name) is None:
         arguments = _arguments(kind, first.args)
         return RelationCall(
-            function.name, kind, first.line, layer, function.name, arguments, tuple(calls[1:])
+            function.name,
+            kind,
+            first.line,
+            layer,
+            function.name,
+            arguments,
+            tuple(calls[1:]),
+            function=function,
         )
     if first.name.lower().startswith("through") and len(calls) > 1:
         return _through(first, calls[1], tuple(calls[2:]), function, layer)

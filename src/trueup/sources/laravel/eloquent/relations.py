@@ -80,7 +80,7 @@ class Resolver:
     calls: Callable[[str], dict[str, RelationCall]]
 
     def relation(self, call: RelationCall, model: Model, lineage: Lineage, hops: int = 0) -> Relation:
-        scope = Scope(call.layer.decl.file, call.layer, lineage)
+        scope = Scope(call.layer.decl.file, call.layer, lineage, function=call.function)
         at = Location(call.layer.decl.file, call.line)
         if call.kind == "through":
             return self._pending_through(call, model, at, hops)

@@ -58,6 +58,19 @@ def assigned(function: tree.FunctionDecl, name: str) -> tree.Expr | None:
     return None
 
 
+def assigned_once(function: tree.FunctionDecl, name: str) -> tree.Expr | None:
+    """The value of a local variable that gets one as a statement of its own, and only there; None for any other."""
+    found = [
+        expr
+        for expr in expressions(function)
+        if isinstance(expr, tree.Assign | tree.AssignOp)
+        and isinstance(expr.target, tree.Variable)
+        and expr.target.name == name
+    ]
+    only = found[0] if len(found) == 1 else None
+    return only.value if isinstance(only, tree.Assign) else None
+
+
 def is_this(expr: tree.Expr) -> bool:
     return isinstance(expr, tree.Variable) and expr.name == "this"
 

@@ -45,15 +45,19 @@ class Settings:
 
     def value(self, name: str) -> Value:
         """The property's value after construction; None where nothing is written."""
-        found = self.lineage.property(name)
-        value: Value = None
-        if found is not None:
-            member, layer = found
-            value = self.literals.value(member.default, Scope(layer.decl.file, layer, self.lineage))
+        value = self.written(name)
         for effect in self.effects:
             if effect.property == name:
                 value = _after(value, effect)
         return value
+
+    def written(self, name: str) -> Value:
+        """The value that the property is declared with."""
+        found = self.lineage.property(name)
+        if found is None:
+            return None
+        member, layer = found
+        return self.literals.value(member.default, Scope(layer.decl.file, layer, self.lineage))
 
     def place(self, name: str) -> Location:
         found = self.lineage.property(name)

@@ -8,7 +8,7 @@ from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.bases import UNIQUE_ID_TRAITS, Base
 from trueup.sources.laravel.eloquent.lineage import Layer
 from trueup.sources.laravel.eloquent.literals import Scope
-from trueup.sources.laravel.eloquent.returns import is_this, returned
+from trueup.sources.laravel.eloquent.returns import assigned, expressions, is_this, returned
 from trueup.sources.laravel.eloquent.settings import Settings
 from trueup.sources.laravel.eloquent.written import Listed, Unread, Value
 from trueup.sources.laravel.inflection import singular, snake, table_of
@@ -38,22 +38,46 @@ class Timestamps:
 
 
 def table_name(settings: Settings, base: Base, major: int) -> TableName:
-    """By strength: `getTable()`, an own `$table`, an own `#[Table]`, inherited ones, the rule."""
+    """By strength: `getTable()`, what a constructor sets, an own `$table`, an own `#[Table]`, inherited ones, the rule. A
+    constructor that sets it asks `getTable()` for the usual name, before which it puts a prefix."""
+    set_by = _set_by_constructor(settings)
     method = settings.lineage.method("getTable")
+    usual = _without_method(settings, base, major, built=set_by is None)
     if method is not None:
-        return _by_method(settings, method, base, major)
-    return _without_method(settings, base, major)
+        usual = _by_method(settings, method, usual)
+    return usual if set_by is None else _by_constructor(settings, *set_by, usual)
 
 
-def _by_method(
-    settings: Settings, method: tuple[tree.FunctionDecl, Layer], base: Base, major: int
-) -> TableName:
+def _set_by_constructor(settings: Settings) -> tuple[tree.Expr, Layer] | None:
+    """What `$this->setTable(...)` is given in the nearest constructor that calls it."""
+    for layer in settings.lineage.layers:
+        constructor = layer.decl.methods.get("__construct")
+        for expr in expressions(constructor) if constructor is not None else ():
+            if (
+                isinstance(expr, tree.MethodCall)
+                and is_this(expr.base)
+                and expr.name == "setTable"
+                and expr.args
+            ):
+                return expr.args[0].value, layer
+    return None
+
+
+def _by_constructor(settings: Settings, given: tree.Expr, layer: Layer, usual: TableName) -> TableName:
+    value = _evaluated(given, settings, Scope(layer.decl.file, layer, settings.lineage), usual)
+    if isinstance(value, str) and value:
+        return TableName(value, True)
+    reason = value.reason if isinstance(value, Unread) else "the constructor sets it"
+    settings.miss("table", reason, Location(layer.decl.file, given.line))
+    return TableName(None, True)
+
+
+def _by_method(settings: Settings, method: tuple[tree.FunctionDecl, Layer], usual: TableName) -> TableName:
     function, layer = method
     scope = Scope(layer.decl.file, layer, settings.lineage)
-    usual = _without_method(settings, base, major)
     reason = "getTable() does more than return a value"
     for expr in returned(function):
-        value = _evaluated(expr, settings, scope, usual)
+        value = _evaluated(_decided(expr, function, settings, scope), settings, scope, usual)
         if isinstance(value, str) and value:
             return TableName(value, True)
         if isinstance(value, Unread):
@@ -62,10 +86,34 @@ def _by_method(
     return TableName(None, True)
 
 
+def _decided(expr: tree.Expr, function: tree.FunctionDecl, settings: Settings, scope: Scope) -> tree.Expr:
+    """The branch that holds where the class's parent is compared with a class: `get_parent_class($this) == Base::class ? a : b`."""
+    if not isinstance(expr, tree.Ternary) or expr.then is None or not isinstance(expr.condition, tree.Binary):
+        return expr
+    condition = expr.condition
+    sides = [_parent_or_value(e, function, settings, scope) for e in (condition.left, condition.right)]
+    if condition.op not in {"==", "===", "!=", "!=="} or not all(isinstance(s, str) for s in sides):
+        return expr
+    same = str(sides[0]).lower() == str(sides[1]).lower()
+    return expr.then if same is condition.op.startswith("=") else expr.otherwise
+
+
+def _parent_or_value(expr: tree.Expr, function: tree.FunctionDecl, settings: Settings, scope: Scope) -> Value:
+    if isinstance(expr, tree.Variable):
+        expr = assigned(function, expr.name) or expr
+    if isinstance(expr, tree.Call) and isinstance(expr.function, tree.Name):
+        of_this = not expr.args or is_this(expr.args[0].value)
+        if expr.function.text.lower() == "get_parent_class" and of_this:
+            return next(iter(settings.lineage.parents), "")
+    return settings.literals.value(expr, scope)
+
+
 def _evaluated(expr: tree.Expr, settings: Settings, scope: Scope, usual: TableName) -> Value:
     """`$this->table` and `parent::getTable()` stand for the usual name; `a ?? b`, `a ?: b`, `prefix . b` are made of such."""
     if isinstance(expr, tree.StaticCall) and isinstance(expr.cls, tree.Name) and expr.cls.full == "parent":
         return usual.name
+    if isinstance(expr, tree.MethodCall) and is_this(expr.base) and expr.name == "getTable":
+        return usual.name if usual.name is not None else Unread("getTable() can't be told")
     if isinstance(expr, tree.Property) and is_this(expr.base) and expr.name == "table":
         return usual.name if usual.explicit else None
     if isinstance(expr, tree.Coalesce):
@@ -81,7 +129,8 @@ def _evaluated(expr: tree.Expr, settings: Settings, scope: Scope, usual: TableNa
     return settings.literals.value(expr, scope)
 
 
-def _without_method(settings: Settings, base: Base, major: int) -> TableName:
+def _without_method(settings: Settings, base: Base, major: int, *, built: bool) -> TableName:
+    """`built` False: as declared, before a constructor sets it."""
     own = settings.lineage.property("table")
     nearest = own is not None and own[1].depth == 0 and own[0].default is not None
     if not nearest and major >= 13 and _has_own_attribute(settings):
@@ -90,7 +139,7 @@ def _without_method(settings: Settings, base: Base, major: int) -> TableName:
             return TableName(name, True)
         if name is None:
             return TableName(_ruled(settings, base, major))
-    value = settings.value("table")
+    value = settings.value("table") if built else settings.written("table")
     if isinstance(value, str) and value:
         return TableName(value, True)
     if isinstance(value, Unread):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from trueup.sources.laravel.eloquent.bases import proxied
 from trueup.sources.laravel.queries import (
     apply,
     assertions,
@@ -150,9 +151,18 @@ def static_call(walker: Walker, node: php.StaticCall, frame: Frame) -> Value:
     if lowered in _DATES:
         walker.arguments(node.args, frame)
         return Unknown("date")
-    if walker.program.model(cls) is not None:
-        return model_static(walker, node, node.name, cls, frame)
-    return _other_static(walker, node, node.name, cls, frame)
+    cls = _behind_proxy(walker, cls)
+    if walker.program.model(cls) is None:
+        return _other_static(walker, node, node.name, cls, frame)
+    if node.name.lower() == "modelclass":
+        return ClassString(cls)
+    return model_static(walker, node, node.name, cls, frame)
+
+
+def _behind_proxy(walker: Walker, cls: str) -> str:
+    """The model for which a replaceable one stands, else the class itself."""
+    decl = walker.program.classes.decl(cls) if cls.endswith("Proxy") else None
+    return (proxied(cls, decl.parent.full) if decl is not None and decl.parent is not None else "") or cls
 
 
 def _static_on(walker: Walker, value: Value, node: php.StaticCall, frame: Frame) -> Value:

@@ -257,6 +257,8 @@ def instance_call(
     lowered = name.lower()
     if model is not None and lowered in relations.KINDS:
         return relations.define(walker, model, node, name, args, frame)
+    if model is not None and model.table is not None and lowered == "gettable":
+        return Const(model.table)
     found = walker.program.classes.method(base.cls, name) if not parent else None
     if found is not None:
         return _own_method(walker, base, found, args, frame)
@@ -308,8 +310,6 @@ def _model_call(
         return FactoryOf(model.name)
     if lowered in NOT_SQL or lowered in instances.PURE:
         calls.closures_walked(walker, walker.arguments(args, frame))
-        if lowered == "gettable" and model.table is not None:
-            return Const(model.table)
         return Const(model.primary_key) if lowered == "getkeyname" and model.primary_key else UNKNOWN
     if lowered in {
         "load",

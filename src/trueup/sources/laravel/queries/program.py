@@ -11,7 +11,7 @@ from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
 from trueup.model.queries import QueryKind
 from trueup.sources.laravel.classes import Classes
-from trueup.sources.laravel.queries.builder import Builder, ColumnsOf, finish
+from trueup.sources.laravel.queries.builder import Builder, ColumnsOf, area_of, finish
 from trueup.sources.laravel.queries.found import Found
 from trueup.sources.laravel.queries.values import (
     UNKNOWN,
@@ -81,6 +81,7 @@ _SCALARS = {
     "false": "bool",
 }
 _RELATION_PREFIX = "illuminate\\database\\eloquent\\relations\\"
+_ALTERED = re.compile(rb"\bSchema::(?:(?:table|rename|drop\w*)\(|create\(\s*[^'\"\s])")
 _GUARD = re.compile(rb"\bhas(?:Table|Columns?)\(")
 _GENERIC = re.compile(r"^([\w\\]+)\s*<(.+)>$", re.DOTALL)
 
@@ -291,16 +292,30 @@ class Program:
 
 
 def _guarded_ranges(classes: Classes, file: str) -> tuple[tuple[int, int], ...]:
-    """First and last lines of the functions that call `hasTable()` or `hasColumn()`."""
+    """First and last lines of the functions that call `hasTable()` or `hasColumn()`, or a method of the same file that does; all of
+    a test that changes tables, or makes them under names that are put together."""
     source = classes.source(file)
-    lines = [source.count(b"\n", 0, m.start()) + 1 for m in _GUARD.finditer(source)]
+    if area_of(file) == "test" and _ALTERED.search(source):
+        return ((1, source.count(b"\n") + 1),)
+    lines = _lines_of(_GUARD, source)
     if not lines:
         return ()
     parsed = classes.parsed(file)
     functions = [*parsed.functions, *(f for c in parsed.classes for f in c.methods.values())]
-    return tuple(
-        (f.line, f.end_line) for f in functions if any(f.line <= line <= f.end_line for line in lines)
+    asking = [f for f in functions if any(f.line <= line <= f.end_line for line in lines)]
+    names = b"|".join(re.escape(f.name.rsplit("\\", 1)[-1].encode()) for f in asking if f.name)
+    calls = (
+        _lines_of(re.compile(rb"(?:\$this->|self::|static::)(?:" + names + rb")\("), source) if names else []
     )
+    return tuple(
+        (f.line, f.end_line)
+        for f in functions
+        if f in asking or any(f.line <= line <= f.end_line for line in calls)
+    )
+
+
+def _lines_of(pattern: re.Pattern[bytes], source: bytes) -> list[int]:
+    return [source.count(b"\n", 0, m.start()) + 1 for m in pattern.finditer(source)]
 
 
 def _split_union(text: str) -> Iterable[str]:

@@ -50,7 +50,7 @@ def read_queries(
     Each file is walked by itself: what is found in it does not depend on the files before it, so that they can be walked side by
     side and remembered one by one."""
     program = Program(classes or Classes(project), eloquent, columns_of(schema), driver=schema.driver)
-    program.user_model = _user_model(eloquent)
+    program.user_model = _user_model(eloquent, program.classes)
     program.signs = _signs(eloquent, _CALLS, _WORDS)
     program.test_signs = _signs(eloquent, _TEST_CALLS, _TEST_WORDS)
     _read_config(program, project)
@@ -106,7 +106,18 @@ def columns_of(schema: Schema) -> ColumnsOf:
     return look_up
 
 
-def _user_model(eloquent: Eloquent) -> str:
+_PROVIDED = re.compile(rb"[\"']model[\"']\s*=>\s*(?:env\([^,()]*,\s*)?([\\\w]+)::class")
+
+
+def _user_model(eloquent: Eloquent, classes: Classes) -> str:
+    """The model of whoever is logged in: what config/auth.php says; "" where it names several, for guards of their own."""
+    file = "config/auth.php"
+    written = _PROVIDED.findall(re.sub(rb"(?m)^\s*(?://|#|\*).*$", b"", classes.source(file)))
+    parsed = classes.parsed(file) if written else None
+    provided = {parsed.resolve(name.decode()).full.lstrip("\\") for name in written} if parsed else set()
+    if provided:
+        model = eloquent.model(next(iter(provided)))
+        return model.name if model is not None and len(provided) == 1 else ""
     named = sorted(m.name for m in eloquent.models if m.short == "User" and not m.abstract)
     return min(named, key=len) if named else ""
 

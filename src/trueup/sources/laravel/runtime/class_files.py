@@ -49,13 +49,13 @@ class ClassFiles:
         """Lower-case name → file, of the functions in the files that composer.json always loads ("autoload": {"files": [...]})."""
         found: dict[str, str] = {}
         for file in self._loaded_files():
-            for name in _FUNCTION.findall(self._bytes(file)):
+            for name in _FUNCTION.findall(self.text(file)):
                 found.setdefault(name.decode("ascii", "replace").lower(), file)
         return found
 
     def _loaded_files(self) -> list[str]:
         try:
-            composer = json.loads(self._bytes("composer.json") or b"{}")
+            composer = json.loads(self.text("composer.json") or b"{}")
             listed = composer.get("autoload", {}).get("files", [])
             return [f.removeprefix("./") for f in listed if isinstance(f, str)]
         except (ValueError, AttributeError, TypeError):
@@ -66,12 +66,13 @@ class ClassFiles:
         wanted = name.encode()
         for file in self._files:
             if "command" in file.lower() or "console" in file.lower():
-                source = self._bytes(file)
+                source = self.text(file)
                 if wanted in source and b"$signature" in source:
                     return any(word in source for word in _BUILDING)
         return True
 
-    def _bytes(self, file: str) -> bytes:
+    def text(self, file: str) -> bytes:
+        """The file's bytes; empty where it can't be read."""
         try:
             with open(os.path.join(self.root, file), "rb") as handle:
                 return handle.read()
@@ -82,7 +83,7 @@ class ClassFiles:
         """The file, parsed; None where it can't be read."""
         if file not in self._parsed:
             exists = os.path.isfile(os.path.join(self.root, file))
-            self._parsed[file] = parsed(self._bytes(file), file) if exists else None
+            self._parsed[file] = parsed(self.text(file), file) if exists else None
         return self._parsed[file]
 
     def file_of(self, name: str) -> PhpFile | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from trueup.sources.laravel.merges import by_longest, merged_files
 from trueup.sources.laravel.runtime.data import data_get
 from trueup.sources.php.host import Context
 from trueup.sources.php.values import Args, PhpArray, Value
@@ -74,13 +75,14 @@ def _as_php(value: object) -> Value:
 class Configuration:
     """`overrides` are what the code itself has set by `config([...])`."""
 
-    __slots__ = ("files", "host", "loaded")
+    __slots__ = ("files", "host", "loaded", "merged")
 
     def __init__(self, host: LaravelHost, files: dict[str, list[str]]) -> None:
         self.host = host
         self.files = files
         """Config name → files that say it, the application's first, then packages': the first to know a key tells."""
         self.loaded: dict[str, Value] = {}
+        self.merged: dict[str, str] | None = None
 
     def get(self, key: str, ctx: Context, default: Value = None) -> Value:
         head, _, rest = key.partition(".")
@@ -88,13 +90,26 @@ class Configuration:
         if key in overrides:
             return overrides[key]
         if head not in self.files:
-            return self._elsewhere(key, head, default, ctx)
+            merged = by_longest(self._merged_files(), key)
+            if merged is None:
+                return self._elsewhere(key, head, default, ctx)
+            file, rest = merged
+            value = self._load(file, ctx)
+            return data_get(value, rest, ctx, default) if rest else value
         for file in self.files[head]:
             found = data_get(self._load(file, ctx), rest, ctx, _ABSENT) if rest else self._load(file, ctx)
             if found is not _ABSENT:
                 return found
         known = FRAMEWORK_DEFAULTS.get(key)
         return known if known is not None else default
+
+    def _merged_files(self) -> dict[str, str]:
+        """Dotted keys that providers give to files, and files in folders of config/; looked for when first needed."""
+        if self.merged is None:
+            files = self.host.world.project.files
+            texts = ((f, self.host.classes.text(f)) for f in files if f.endswith("Provider.php"))
+            self.merged = merged_files(((f, t) for f, t in texts if b"mergeConfigFrom" in t), files)
+        return self.merged
 
     def _elsewhere(self, key: str, head: str, default: Value, ctx: Context) -> Value:
         """A configuration that the project has no file for: the framework's or a package's own says it."""
