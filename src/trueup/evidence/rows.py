@@ -1,0 +1,293 @@
+"""Rows for the tables of a schema: deterministic by seed, in an order in which every foreign key finds its row.
+
+Types, lengths, NOT NULL, ENUM and CHECK lists, UNIQUE and foreign keys hold; a user, a provider or a model is used the more the
+smaller its number (Zipf); a minority is soft-deleted; times run over the scale's days, in the order of the rows where rows are
+written as things happen."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trueup.evidence.columns import Known, Setting, Stream, Value, is_boolean, skewed, stream_of
+from trueup.evidence.sizes import Scale, bytes_per_row, needed, owned_tables, rows_of
+from trueup.model.schema import Column, ForeignKey, Index, Schema, Table
+from trueup.sources.sql.types import parse_type
+
+CHUNK = 5_000
+SAMPLE = 400
+"""Rows of each table that are remembered: queries take their parameters from them."""
+
+_DRAWS = 3
+"""Rows that break a UNIQUE are drawn anew, this many times the rows wanted in all; then the table is as full as it gets."""
+
+Row = tuple[Value, ...]
+Reference = tuple[str, str]
+"""A table and its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to fill: the tables by name, which of them stay small, what refers to what without a foreign key, and what the code
+    says of columns."""
+
+    names: tuple[str, ...]
+    lookups: frozenset[str] = frozenset()
+    references: Mapping[Reference, Reference] = field(default_factory=dict)
+    known: Mapping[Reference, Known] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One table's rows as they come: `chunks` can be gone through once. `wanted` rows are asked for; fewer come where a UNIQUE
+    allows no more."""
+
+    table: Table
+    columns: tuple[str, ...]
+    wanted: int
+    chunks: Iterator[list[Row]]
+
+
+@dataclass(slots=True)
+class Sample:
+    """Some rows of a table, spread over all of them, as column → value; `count` is how many rows the table has."""
+
+    rows: list[dict[str, Value]] = field(default_factory=list)
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """A table that gets no rows, and why."""
+
+    table: str
+    why: str
+
+
+@dataclass(slots=True)
+class Filling:
+    """Goes through the tables in order; what is remembered of each (samples, keys) is there when its chunks are used up."""
+
+    schema: Schema
+    wanted: Wanted
+    scale: Scale
+    seed: int = 1
+    samples: dict[str, Sample] = field(default_factory=dict)
+    unfilled: list[Unfilled] = field(default_factory=list)
+    _keys: dict[tuple[str, tuple[str, ...]], list[Row]] = field(default_factory=dict)
+
+    def tables(self) -> tuple[tuple[Table, int], ...]:
+        """The tables in the order in which they are filled, with the rows that each is to have."""
+        owned = owned_tables(self.schema, self.wanted.references)
+        return tuple(
+            (table, rows_of(table, self.scale, self.wanted.lookups, owned))
+            for table in needed(self.schema, self.wanted.names)
+        )
+
+    def bytes(self) -> int:
+        """About what the rows will take on disk, indexes included."""
+        return sum(rows * bytes_per_row(table) for table, rows in self.tables())
+
+    def __iter__(self) -> Iterator[Filled]:
+        order = self.tables()
+        counts = {table.name: rows for table, rows in order}
+        for table, rows in order:
+            streams = _Streams(self, table, rows, counts).all()
+            if isinstance(streams, Unfilled):
+                self.unfilled.append(streams)
+                self.samples[table.name] = Sample()
+                continue
+            names = tuple(streams)
+            yield Filled(table, names, rows, self._chunks(table, streams, rows))
+
+    def _chunks(self, table: Table, streams: dict[str, Stream], rows: int) -> Iterator[list[Row]]:
+        names = tuple(streams)
+        unique = _UniqueRows(table, names)
+        sample = self.samples[table.name] = Sample()
+        remembered = self._remembered(table, names)
+        every = max(1, rows // SAMPLE)
+        drawn = 0
+        while sample.count < rows and drawn < rows * _DRAWS:
+            size = min(CHUNK, rows * _DRAWS - drawn)
+            drawn_rows = list(zip(*(streams[name](drawn, size) for name in names), strict=False))
+            if not drawn_rows:
+                return
+            drawn += size
+            chunk = unique.new(drawn_rows)[: rows - sample.count]
+            for offset in range(-sample.count % every, len(chunk), every):
+                sample.rows.append(dict(zip(names, chunk[offset], strict=True)))
+            sample.count += len(chunk)
+            for positions, keys in remembered:
+                keys.extend(tuple(row[p] for p in positions) for row in chunk)
+            if chunk:
+                yield chunk
+
+    def _remembered(self, table: Table, names: tuple[str, ...]) -> list[tuple[list[int], list[Row]]]:
+        """The columns that other tables refer to, with where their values are kept."""
+        groups = {
+            key.foreign_columns
+            for other in self.schema.tables
+            for key in other.foreign_keys
+            if key.foreign_table.lower() == table.name.lower()
+        }
+        groups |= {(column,) for target, column in self.wanted.references.values() if target == table.name}
+        found = []
+        for group in sorted(groups):
+            if all(column in names for column in group):
+                keys = self._keys[(table.name, group)] = []
+                found.append(([names.index(column) for column in group], keys))
+        return found
+
+    def keys_of(self, table: str, columns: tuple[str, ...]) -> list[Row]:
+        return self._keys.get((table, columns), [])
+
+
+class _UniqueRows:
+    """Lets rows through that break no unique index. NULL equals nothing."""
+
+    def __init__(self, table: Table, names: tuple[str, ...]) -> None:
+        counting = {c.name for c in table.columns if c.auto_increment}
+        self.groups = [
+            ([names.index(column) for column in index.columns], set[Row]())
+            for index in unique_indexes(table)
+            if set(index.columns) <= set(names) and not counting & set(index.columns)
+        ]
+
+    def new(self, rows: list[Row]) -> list[Row]:
+        if not self.groups:
+            return rows
+        return [row for row in rows if self._is_new(row)]
+
+    def _is_new(self, row: Row) -> bool:
+        keys = [tuple(row[p] for p in positions) for positions, _ in self.groups]
+        if any(key in seen for key, (_, seen) in zip(keys, self.groups, strict=True) if None not in key):
+            return False
+        for key, (_, seen) in zip(keys, self.groups, strict=True):
+            seen.add(key)
+        return True
+
+
+def unique_indexes(table: Table) -> tuple[Index, ...]:
+    return tuple(index for index in table.indexes if (index.unique or index.primary) and index.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Streams:
+    """A stream for each column of one table."""
+
+    filling: Filling
+    table: Table
+    rows: int
+    counts: Mapping[str, int]
+
+    def all(self) -> dict[str, Stream] | Unfilled:
+        streams: dict[str, Stream] = {}
+        for key in self.table.foreign_keys:
+            if not set(key.columns) & set(streams):
+                found = self._foreign(key)
+                if isinstance(found, Unfilled):
+                    return found
+                streams.update(found)
+        for column in self.table.columns:
+            if column.generated or column.name in streams:
+                continue
+            stream = self._reference(column) or self._plain(column)
+            if stream is None:
+                return Unfilled(
+                    self.table.name, f"no values of type {column.type} can be made for {column.name}"
+                )
+            streams[column.name] = stream
+        order = [c.name for c in self.table.columns if c.name in streams]
+        return {name: streams[name] for name in order}
+
+    def _plain(self, column: Column) -> Stream | None:
+        filling = self.filling
+        known = filling.wanted.known.get((self.table.name, column.name), Known())
+        return stream_of(
+            column,
+            Setting(
+                self.table,
+                filling.schema.driver,
+                filling.scale,
+                self.rows,
+                filling.seed,
+                known,
+                filling.scale.owners,
+                self._is_unique((column.name,)),
+            ),
+        )
+
+    def _is_unique(self, columns: tuple[str, ...]) -> bool:
+        return any(set(index.columns) == set(columns) for index in unique_indexes(self.table))
+
+    def _foreign(self, key: ForeignKey) -> dict[str, Stream] | Unfilled:
+        """Streams of a foreign key's columns, which go together."""
+        nullable = all((c := self.table.column(name)) is not None and c.nullable for name in key.columns)
+        parents = self.filling.keys_of(self._spelled(key.foreign_table), key.foreign_columns)
+        if not parents:  # to itself, or in a circle
+            if not nullable:
+                return Unfilled(
+                    self.table.name, f"its rows need rows of {key.foreign_table}, which has none yet"
+                )
+            return dict.fromkeys(key.columns, _none)
+        if self._is_unique(key.columns):
+            return {name: _each(parents, part) for part, name in enumerate(key.columns)}
+        picks = {}
+        for part, name in enumerate(key.columns):
+            # The same seed for each part: the parts of a composite key are one row's.
+            rng = random.Random(f"{self.filling.seed}/{self.table.name}/{','.join(key.columns)}")
+            picks[name] = skewed([parent[part] for parent in parents], rng)
+        return (
+            {name: _sometimes_none(s, self.table.name, key.columns) for name, s in picks.items()}
+            if nullable
+            else picks
+        )
+
+    def _spelled(self, name: str) -> str:
+        found = self.filling.schema.table(name)
+        return found.name if found else name
+
+    def _reference(self, column: Column) -> Stream | None:
+        """A column that refers to a table without a foreign key: the keys of its rows, where they are numbers from 1, or those
+        that are there already."""
+        target = self.filling.wanted.references.get((self.table.name, column.name))
+        if target is None or column.auto_increment or self._is_unique((column.name,)):
+            return None
+        name, other = target
+        parents = [row[0] for row in self.filling.keys_of(name, (other,))]
+        found = self.filling.schema.table(name)
+        key = found.column(other) if found else None
+        if not parents and key is not None and key.auto_increment:
+            parents = list(range(1, self.counts.get(name, 0) + 1))
+        if not parents or not self._same_family(column, key):
+            return None
+        rng = random.Random(f"{self.filling.seed}/{self.table.name}/{column.name}")
+        return skewed(parents, rng)
+
+    def _same_family(self, column: Column, key: Column | None) -> bool:
+        driver = self.filling.schema.driver
+        if key is None or is_boolean(column, parse_type(column.type, driver), driver):
+            return False
+        first, second = parse_type(column.type, driver), parse_type(key.type, driver)
+        fits = first.length is None or second.length is None or first.length >= second.length
+        return first.family == second.family and fits
+
+
+def _none(first: int, count: int) -> list[Value]:
+    return [None] * count
+
+
+def _each(parents: list[Row], part: int) -> Stream:
+    """Each parent once: one to one."""
+    return lambda first, count: [row[part] for row in parents[first : first + count]]
+
+
+def _sometimes_none(stream: Stream, table: str, columns: tuple[str, ...]) -> Stream:
+    draw = random.Random(f"{table}/{','.join(columns)}")
+
+    def values(first: int, count: int) -> list[Value]:
+        drawn = stream(first, count)
+        return [None if draw.random() < 0.1 else value for value in drawn]
+
+    return values

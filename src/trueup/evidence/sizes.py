@@ -1,0 +1,121 @@
+"""How many rows each table gets: what a product looks like whose largest tables have n rows.
+
+An application grows in two ways, by users and by days, and what piles up is users times days. So of n rows in a table that
+grows, users (and other things that rows belong to) are about n^(2/3), days about n^(1/3): 1,000 rows are 200 users and 30
+days, 1,000,000 rows are 20,000 users and 300 days. Tables that only seeders fill stay small."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from trueup.model.schema import ForeignKey, Schema, Table
+
+END = datetime(2025, 7, 1)
+"""The newest row's time: fixed, so that the same seed makes the same rows on any day."""
+
+LOOKUP_ROWS = 40
+STEPS = (1_000, 10_000, 100_000, 1_000_000)
+MOST_ROWS = STEPS[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A product whose largest tables have `rows` rows."""
+
+    rows: int
+
+    @property
+    def owners(self) -> int:
+        """Users, accounts, conversations: what rows belong to."""
+        return max(10, round(2 * math.pow(self.rows, 2 / 3)))
+
+    @property
+    def days(self) -> int:
+        return max(7, round(3 * math.pow(self.rows, 1 / 3)))
+
+    @property
+    def start(self) -> datetime:
+        return END - timedelta(days=self.days)
+
+
+def steps_up_to(rows: int) -> tuple[int, ...]:
+    """The sizes that are measured: powers of ten from 1,000, and `rows` itself where it is none of them."""
+    return (*(step for step in STEPS if step < rows), rows)
+
+
+def rows_of(table: Table, scale: Scale, lookups: Collection[str], owned: Collection[str]) -> int:
+    """Rows of one table: few for a lookup, those of owners for a table that others belong to, else all that the scale has."""
+    if table.name in lookups:
+        return min(LOOKUP_ROWS, scale.rows)
+    return min(scale.owners, scale.rows) if table.name in owned else scale.rows
+
+
+def owned_tables(schema: Schema, references: Mapping[tuple[str, str], tuple[str, str]]) -> frozenset[str]:
+    """Tables that rows of other tables belong to, by a foreign key or by a column that is known to refer to them."""
+    by_key = {key.foreign_table for table in schema.tables for key in outward(table)}
+    by_name = {target for (table, _), (target, _) in references.items() if table != target}
+    return frozenset(by_key | by_name)
+
+
+def outward(table: Table) -> tuple[ForeignKey, ...]:
+    """Foreign keys to other tables."""
+    return tuple(key for key in table.foreign_keys if key.foreign_table.lower() != table.name.lower())
+
+
+def needed(schema: Schema, names: Iterable[str]) -> tuple[Table, ...]:
+    """The tables `names` and all that their foreign keys lead to, each after those that it refers to. In a circle the first
+    by name comes first: its keys that lead forward must stay NULL."""
+    order: dict[str, Table] = {}
+    open_: set[str] = set()
+
+    def visit(table: Table) -> None:
+        if table.name in order or table.name in open_:
+            return
+        open_.add(table.name)
+        for parent in sorted({key.foreign_table for key in outward(table)}):
+            found = schema.table(parent)
+            if found:
+                visit(found)
+        open_.discard(table.name)
+        order[table.name] = table
+
+    for name in sorted(set(names)):
+        table = schema.table(name)
+        if table:
+            visit(table)
+    return tuple(order.values())
+
+
+def bytes_per_row(table: Table) -> int:
+    """About what a row takes on disk with its index entries: a bound to be told before, not a measurement."""
+    widths = {column.name: _width(column.type) for column in table.columns}
+    entries = sum(sum(widths.get(name, 8) for name in index.columns) + 16 for index in table.indexes)
+    return 30 + sum(widths.values()) + round(entries * 1.4)
+
+
+def _width(type_: str) -> int:
+    text = type_.lower()
+    for words, width in _WIDTHS:
+        if any(word in text for word in words):
+            return width
+    return 8
+
+
+_WIDTHS: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("json", "text", "blob", "bytea"), 40),
+    (("uuid", "char(36)"), 36),
+    (("char", "enum", "set("), 16),
+    (("tinyint", "bool", "smallint"), 2),
+    (("bigint", "time", "decimal", "numeric", "double"), 8),
+)
+
+
+def zipf_weights(count: int, exponent: float = 0.6) -> Iterator[float]:
+    """Cumulative weights of `count` things of which the k-th is used as much as k^-exponent: some users are busy, most are not."""
+    total = 0.0
+    for rank in range(1, count + 1):
+        total += math.pow(rank, -exponent)
+        yield total
