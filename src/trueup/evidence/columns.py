@@ -311,29 +311,32 @@ def _rare(parsed: ColumnType, rng: random.Random) -> Stream | None:
 
 def moments(at: Setting, rng: random.Random, *, following: bool) -> Stream:
     """Times from the scale's first day to END; `following`: in the order of the rows, as they are written."""
-    span = at.scale.days * 86_400
+    days = at.scale.days
+    span = days * 86_400
     rows = max(1, at.rows)
-    jitter = random.Random(rng.random())
-    step = max(1, span // rows)
+    draw = random.Random(rng.random()).random
+    step = span / rows
+    dates = [_day(before) for before in range(days, -1, -1)]
 
     def in_order(first: int, count: int) -> list[Value]:
-        seconds = (
-            min(span - 1, n * span // rows + jitter.randrange(step)) for n in range(first, first + count)
-        )
-        return [_moment(second, at.scale.days) for second in seconds]
+        found: list[Value] = []
+        for number in range(first, first + count):
+            day, clock = divmod(min(span - 1, int((number + draw()) * step)), 86_400)
+            found.append(f"{dates[day]} {_CLOCK[clock]}")
+        return found
 
     if following:
         return in_order
-    return chosen(sorted({_moment(rng.randrange(span), at.scale.days) for _ in range(5_000)}), rng)
+    return chosen(sorted({f"{rng.choice(dates[:-1])} {rng.choice(_CLOCK)}" for _ in range(5_000)}), rng)
 
 
-_CLOCK = tuple(f"{h:02d}:{m:02d}:{s:02d}" for h in range(24) for m in range(60) for s in range(60))
-
-
-def _moment(second: int, days: int) -> str:
-    day, clock = divmod(second, 86_400)
-    # 02:00 to 04:00 do not exist on some days in some time zones, which MySQL refuses for a TIMESTAMP.
-    return f"{_day(days - day)} {_CLOCK[clock if not 7_200 <= clock < 14_400 else clock + 14_400]}"
+# Between 02:00 and 04:00 there are moments that do not exist in some time zones, which MySQL refuses for a TIMESTAMP.
+_CLOCK = tuple(
+    f"{h if not 2 <= h < 4 else 4:02d}:{m:02d}:{s:02d}"
+    for h in range(24)
+    for m in range(60)
+    for s in range(60)
+)
 
 
 def _day(before: int) -> str:

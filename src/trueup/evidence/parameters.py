@@ -9,7 +9,7 @@ from trueup.evidence.columns import Known, Value
 from trueup.evidence.rows import Reference, Sample, Wanted
 from trueup.model.queries import Literalish
 from trueup.model.schema import Schema, Table
-from trueup.model.shapes import JoinEdge, Predicate, QueryShape
+from trueup.model.shapes import Growth, JoinEdge, Predicate, QueryShape
 
 LOW, HIGH = 0.10, 0.90
 """`<` looks for the oldest tenth, `>` for the newest."""
@@ -157,13 +157,14 @@ def _order(value: Value) -> tuple[float, str]:
 # What the code knows of the rows.
 
 
-def wanted_of(schema: Schema, shapes: Sequence[QueryShape], lookups: frozenset[str]) -> Wanted:
-    """The tables to fill, what refers to what, and the values that the code compares columns with."""
+def wanted_of(schema: Schema, shapes: Sequence[QueryShape], growth: Sequence[Growth]) -> Wanted:
+    """The tables to fill, how they grow, what refers to what, and the values that the code compares columns with."""
     names = {ref.name for shape in shapes for ref in shape.tables if schema.table(ref.name)}
     spelled = {name: found.name for name in names if (found := schema.table(name))}
     return Wanted(
         tuple(sorted(spelled.values())),
-        lookups,
+        frozenset(g.table for g in growth if g.rate == "lookup"),
+        frozenset(g.table for g in growth if g.rate == "hot"),
         {**_named_references(schema), **_joined_references(schema, shapes)},
         _known(shapes),
     )

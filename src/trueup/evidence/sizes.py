@@ -46,11 +46,20 @@ def steps_up_to(rows: int) -> tuple[int, ...]:
     return (*(step for step in STEPS if step < rows), rows)
 
 
-def rows_of(table: Table, scale: Scale, lookups: Collection[str], owned: Collection[str]) -> int:
-    """Rows of one table: few for a lookup, those of owners for a table that others belong to, else all that the scale has."""
+def rows_of(
+    table: Table,
+    scale: Scale,
+    owned: Collection[str],
+    lookups: Collection[str] = (),
+    hot: Collection[str] = (),
+) -> int:
+    """Rows of one table: few for a lookup, those of owners for a table that others belong to, a fifth where it is written all the
+    time nevertheless (conversations that messages belong to), else all that the scale has."""
     if table.name in lookups:
         return min(LOOKUP_ROWS, scale.rows)
-    return min(scale.owners, scale.rows) if table.name in owned else scale.rows
+    if table.name in owned:
+        return scale.rows // 5 if table.name in hot else min(scale.owners, scale.rows)
+    return scale.rows
 
 
 def owned_tables(schema: Schema, references: Mapping[tuple[str, str], tuple[str, str]]) -> frozenset[str]:

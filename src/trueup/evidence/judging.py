@@ -1,0 +1,123 @@
+"""What follows from the plans: which advice holds, which is withdrawn, and where the analysis and the server disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from trueup.model.evidence import FINDS, GradeCheck, Judged, Measure, Plan
+from trueup.model.schema import Schema
+from trueup.model.shapes import Advice, QueryShape, ServedBy
+
+SLOWER = 1.25
+"""How many times longer counts as slower, beyond NOISE_SECONDS: less is what the same plan shows from one run to the next."""
+
+NOISE_SECONDS = 0.0005
+
+
+def is_hurt(before: Measure, after: Measure) -> bool:
+    """Whether the query takes longer after, by another plan. The same plan on the same rows is not slower, only measured so."""
+    if before.plan == after.plan:
+        return False
+    if before.work.seconds is None:
+        return False
+    if after.work.seconds is None:
+        return True
+    return after.work.seconds > SLOWER * before.work.seconds + NOISE_SECONDS
+
+
+def blamed(
+    schema: Schema, advice: Sequence[Advice], before: Plan, after: Plan, shape: QueryShape
+) -> tuple[Advice, ...]:
+    """The advice that changed the plan: an index of it is used now, or one that it took away was used before."""
+    tables = {ref.name for ref in shape.tables}
+    found = []
+    for one in (a for a in advice if a.table in tables):
+        made = one.name in after.indexes and one.action in ("add", "replace")
+        gone = {one.name} if one.action == "drop" else set(one.replaces)
+        if made or gone & before.indexes:
+            found.append(one)
+    return tuple(found)
+
+
+def judge(
+    advice: Advice,
+    before: Mapping[str, Measure],
+    after: Mapping[str, Measure],
+    problems: Mapping[str, str],
+) -> Judged:
+    """An index that is to be added, by the plans of the shapes that it is for."""
+    taken, missed, instead = [], [], []
+    for shape in advice.serves:
+        measure = after.get(shape.id)
+        if measure is None:
+            continue
+        if advice.name in measure.plan.indexes:
+            taken.append(shape.id)
+        else:
+            missed.append(shape.id)
+            step = measure.plan.step(advice.table)
+            instead.append(_how(step.access, step.index) if step else "does not read the table")
+    if taken:
+        why = f"{len(taken)} of {len(taken) + len(missed)} queries take it"
+        return Judged(advice, "confirmed", why, tuple(taken), tuple(missed))
+    if missed:
+        how = ", ".join(dict.fromkeys(instead))
+        return Judged(advice, "withdrawn", f"the server does not take it: it {how}", (), tuple(missed))
+    reasons = dict.fromkeys(problems[s.id] for s in advice.serves if s.id in problems)
+    return Judged(advice, "untested", "; ".join(reasons) or "no query site of it is known")
+
+
+def judge_drop(
+    advice: Advice,
+    probe: QueryShape,
+    before: Mapping[str, Measure],
+    after: Mapping[str, Measure],
+    used: Iterable[str],
+) -> Judged:
+    """An index that is to go: whether a search by its columns still finds its rows by another. `used`: ids of shapes whose plan
+    used it."""
+    first, second = before.get(probe.id), after.get(probe.id)
+    if first is None or second is None:
+        return Judged(advice, "untested", "a search by its columns could not be asked")
+    step = second.plan.step(advice.table)
+    was = first.plan.step(advice.table)
+    others = tuple(used)
+    if step and (step.access in FINDS or (was is not None and was.access == step.access)):
+        return Judged(advice, "confirmed", f"without it the server {_how(step.access, step.index)}", others)
+    how = _how(step.access, step.index) if step else "does not read the table"
+    return Judged(advice, "withdrawn", f"without it the server {how}", (), others)
+
+
+def _how(access: str, index: str) -> str:
+    """In words: what a plan does with a table."""
+    match access:
+        case "scan":
+            return "reads the whole table"
+        case "whole index":
+            return f"reads all of {index}"
+        case "none":
+            return "reads nothing"
+        case _:
+            return f"uses {index or 'the key'}"
+
+
+def check_grade(served: ServedBy, measure: Measure | None, problem: str) -> GradeCheck:
+    """Whether the plan with the present indexes bears out what the analysis says."""
+    shape = served.shape
+    if measure is None:
+        return GradeCheck(shape, served.grade, None, problem)
+    step = measure.plan.step(shape.table)
+    if step is None:
+        return GradeCheck(shape, served.grade, None, "the plan does not read the table")
+    how = _how(step.access, step.index)
+    finds = step.access in FINDS
+    match served.grade:
+        case "served" | "partly":
+            ordered = step.access == "whole index" and not measure.plan.sorts
+            return GradeCheck(shape, served.grade, finds or ordered, how)
+        case "unserved":
+            return GradeCheck(shape, served.grade, not finds or measure.plan.sorts, how)
+        case "unbounded":
+            return GradeCheck(shape, served.grade, not finds, how)
+        case _:
+            return GradeCheck(shape, served.grade, None, how)
