@@ -36,10 +36,16 @@ _TRUE = ("1", "true", "t", "yes")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the code says of a column: values that queries compare it with, and members of its JSON that they look at."""
+    """What the code says of a column: values that queries compare it with, and members of its JSON that they look at; `listed`:
+    they ask what its JSON array contains."""
 
     values: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    listed: bool = False
+
+    @property
+    def is_json(self) -> bool:
+        return self.listed or bool(self.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,11 @@ def _listed(column: Column, parsed: ColumnType, at: Setting, rng: random.Random)
         return skewed([v for v in values if v in allowed_values(column, at.table)], rng, 1.0)
     if is_boolean(column, parsed, at.driver):
         return _booleans(column, default, rng)
-    if parsed.family in ("string", "text") and _is_category(column, at.known, default):
+    if (
+        parsed.family in ("string", "text")
+        and not at.known.is_json
+        and _is_category(column, at.known, default)
+    ):
         values = list(dict.fromkeys([*values, *at.known.values]))
         stem = column.name.rsplit("_", 1)[-1]
         values += [f"{stem}-{n}" for n in range(1, max(2, _variety(column) - len(values)) + 1)]
@@ -167,6 +177,8 @@ def plain_default(column: Column) -> str | None:
 def _by_type(column: Column, parsed: ColumnType, at: Setting, rng: random.Random) -> Stream | None:
     if parsed.array:
         return chosen(["{}"], rng)
+    if at.known.is_json:  # also in a text, which is what SQLite has for it
+        return _documents(at.known, rng)
     match parsed.family:
         case "integer" | "year":
             return _integers(column, parsed, at, rng)
@@ -270,9 +282,12 @@ def hash_of(text: str) -> int:
 
 
 def _documents(known: Known, rng: random.Random) -> Stream:
-    """JSON objects that have the members that queries look at."""
+    """JSON objects that have the members that queries look at, or arrays of three words."""
     import json
 
+    if known.listed:
+        words = known.values or tuple(f"word-{n}" for n in range(40))
+        return chosen(sorted({json.dumps(rng.choices(words, k=3)) for _ in range(97)}), rng)
     pool: list[Value] = []
     for number in range(53):
         document: dict[str, object] = {"note": f"n{number}"}

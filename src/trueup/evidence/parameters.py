@@ -210,15 +210,18 @@ def _named_references(schema: Schema) -> dict[Reference, Reference]:
 def _known(shapes: Sequence[QueryShape]) -> dict[Reference, Known]:
     values: dict[Reference, set[str]] = {}
     members: dict[Reference, set[str]] = {}
+    listed: set[Reference] = set()
     for predicate in (p for s in shapes for p in (*s.predicates, *(q for g in s.alternatives for q in g))):
         at = (predicate.table, predicate.column)
         values.setdefault(at, set()).update(_texts(predicate))
         if predicate.json_path and "->" in predicate.path:
             members.setdefault(at, set()).add(predicate.path.split("->", 1)[1])
+        if predicate.operator == "json contains" and not predicate.json_path:
+            listed.add(at)
     return {
-        at: Known(tuple(sorted(values[at])), tuple(sorted(members.get(at, ()))))
+        at: Known(tuple(sorted(values[at])), tuple(sorted(members.get(at, ()))), at in listed - set(members))
         for at in values
-        if values[at] or at in members
+        if values[at] or at in members or at in listed
     }
 
 

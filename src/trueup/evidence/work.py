@@ -170,8 +170,12 @@ class _Mysql:
             return cursor.fetchall()
 
 
-_STEP = 100
-"""Instructions between two calls of the progress handler."""
+_STEP = 10
+"""Instructions between two calls of the progress handler; 1 where there are few."""
+
+_FEW = 10_000
+_WATCH = 10_000
+"""Instructions between two looks at the clock while it is the time that is measured."""
 
 
 @dataclass(slots=True)
@@ -186,18 +190,26 @@ class _Sqlite:
         return sqlite_plan([str(row[3]) for row in rows])
 
     def work(self, reading: str) -> Work:
-        return _measured(lambda: self._once(reading), "instructions")
+        calls, seconds = self._carried_out(reading, _STEP)
+        amount = calls * _STEP
+        if seconds is not None and amount < _FEW:
+            amount = self._carried_out(reading, 1)[0]
+        if seconds is None:
+            return Work(None, "instructions", None)
+        return _measured(lambda: (float(amount), self._carried_out(reading, _WATCH)[1]), "instructions")
 
-    def _once(self, sql: str) -> tuple[float | None, float | None]:
+    def _carried_out(self, sql: str, step: int) -> tuple[int, float | None]:
+        """How often `step` instructions were carried out, and the seconds, None where it was stopped."""
         calls = 0
         deadline = time.perf_counter() + QUERY_SECONDS
+        every = max(1, _WATCH // step)
 
         def count() -> int:
             nonlocal calls
             calls += 1
-            return int(calls % 10_000 == 0 and time.perf_counter() > deadline)
+            return int(calls % every == 0 and time.perf_counter() > deadline)
 
-        self.connection.set_progress_handler(count, _STEP)
+        self.connection.set_progress_handler(count, step)
         started = time.perf_counter()
         try:
             with _refusals(), closing(self.connection.execute(sql)) as cursor:
@@ -205,8 +217,8 @@ class _Sqlite:
                     pass
         except Refused as problem:
             if "interrupted" in str(problem):
-                return None, None
+                return calls, None
             raise
         finally:
             self.connection.set_progress_handler(None, 0)
-        return float(calls * _STEP), time.perf_counter() - started
+        return calls, time.perf_counter() - started
