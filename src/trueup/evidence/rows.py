@@ -19,7 +19,7 @@ CHUNK = 5_000
 SAMPLE = 400
 """Rows of each table that are remembered: queries take their parameters from them."""
 
-_DRAWS = 3
+_DRAWS = 6
 """Rows that break a UNIQUE are drawn anew, this many times the rows wanted in all; then the table is as full as it gets."""
 
 Row = tuple[Value, ...]
@@ -110,7 +110,7 @@ class Filling:
         every = max(1, rows // SAMPLE)
         drawn = 0
         while sample.count < rows and drawn < rows * _DRAWS:
-            size = min(CHUNK, rows * _DRAWS - drawn)
+            size = min(CHUNK, max(100, rows - sample.count), rows * _DRAWS - drawn)
             drawn_rows = list(zip(*(streams[name](drawn, size) for name in names), strict=False))
             if not drawn_rows:
                 return
