@@ -280,7 +280,9 @@ class _Query:
             return f"json_contains({column}, {value})"
         if self.driver == "pgsql":
             return f"({column})::jsonb @> {value}"
-        return f"exists (select 1 from json_each({column}) where json_each.value is {self.writer.string(words[0] if words else 'x')})"
+        return (
+            f"exists (select 1 from json_each({column}) where json_each.value is {self.writer.string(word)})"
+        )
 
 
 def _words(document: str) -> list[str]:
