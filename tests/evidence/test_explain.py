@@ -78,8 +78,11 @@ SHOWN: list[tuple[str, dict[Driver, tuple[list[tuple[str, str, str]], bool]]]] =
     ),
     (
         "UPDATE t SET d = d WHERE a = 5",
-        dict.fromkeys(("sqlite", "pgsql"), ([("t", "seek", "t_a_b")], False))
-        | {"mariadb": ([("t", "range", "t_a_b")], False)},
+        {
+            "sqlite": ([("t", "seek", "t_a_b")], False),
+            "pgsql": ([("t", "seek", "t_a_b")], False),
+            "mariadb": ([("t", "range", "t_a_b")], False),
+        },
     ),
 ]
 
