@@ -272,10 +272,9 @@ class _Query:
         return f"json_unquote({extracted})" if self.driver in MYSQL else extracted
 
     def contains(self, p: Predicate, column: str) -> str:
-        values = self.parameters.of(p)
-        value = self.writer.string(
-            '"' + (values[0].text if values and "{" not in values[0].text else "x") + '"'
-        )
+        words = [text for value in self.parameters.of(p) for text in _words(value.text)]
+        word = words[0] if words else "x"
+        value = self.writer.string(json.dumps(word))
         if self.driver in MYSQL:
             return f"json_contains({column}, {value})"
         if self.driver == "pgsql":
