@@ -5,29 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from trueup.model.evidence import FINDS, GradeCheck, Judged, Measure, Plan
-from trueup.model.schema import Schema
 from trueup.model.shapes import Advice, QueryShape, ServedBy
 
 SLOWER = 1.25
 """How many times longer counts as slower, beyond NOISE_SECONDS: less is what the same plan shows from one run to the next."""
 
 NOISE_SECONDS = 0.0005
+MORE = 1.1
+"""How many times more rows (or instructions) count as more."""
 
 
 def is_hurt(before: Measure, after: Measure) -> bool:
     """Whether the query takes longer after, by another plan. The same plan on the same rows is not slower, only measured so."""
-    if before.plan == after.plan:
-        return False
-    if before.work.seconds is None:
+    if before.plan == after.plan or before.work.seconds is None:
         return False
     if after.work.seconds is None:
         return True
     return after.work.seconds > SLOWER * before.work.seconds + NOISE_SECONDS
 
 
-def blamed(
-    schema: Schema, advice: Sequence[Advice], before: Plan, after: Plan, shape: QueryShape
-) -> tuple[Advice, ...]:
+def is_suspect(before: Measure, after: Measure) -> bool:
+    """Whether it should be measured again, side by side: it seems slower, or it does more."""
+    if before.plan == after.plan:
+        return False
+    first, second = before.work.amount, after.work.amount
+    does_more = first is not None and second is not None and second > MORE * first + 50
+    return does_more or is_hurt(before, after)
+
+
+def blamed(advice: Sequence[Advice], before: Plan, after: Plan, shape: QueryShape) -> tuple[Advice, ...]:
     """The advice that changed the plan: an index of it is used now, or one that it took away was used before."""
     tables = {ref.name for ref in shape.tables}
     found = []
@@ -59,10 +65,12 @@ def judge(
             instead.append(_how(step.access, step.index) if step else "does not read the table")
     if taken:
         why = f"{len(taken)} of {len(taken) + len(missed)} queries take it"
-        return Judged(advice, "confirmed", why, tuple(taken), tuple(missed))
+        return Judged(advice, "confirmed", why, tuple(taken), tuple(missed), planned=True)
     if missed:
         how = ", ".join(dict.fromkeys(instead))
-        return Judged(advice, "withdrawn", f"the server does not take it: it {how}", (), tuple(missed))
+        return Judged(
+            advice, "withdrawn", f"the server does not take it: it {how}", (), tuple(missed), planned=False
+        )
     reasons = dict.fromkeys(problems[s.id] for s in advice.serves if s.id in problems)
     return Judged(advice, "untested", "; ".join(reasons) or "no query site of it is known")
 
@@ -82,10 +90,13 @@ def judge_drop(
     step = second.plan.step(advice.table)
     was = first.plan.step(advice.table)
     others = tuple(used)
-    if step and (step.access in FINDS or (was is not None and was.access == step.access)):
-        return Judged(advice, "confirmed", f"without it the server {_how(step.access, step.index)}", others)
     how = _how(step.access, step.index) if step else "does not read the table"
-    return Judged(advice, "withdrawn", f"without it the server {how}", (), others)
+    finds = step is not None and step.access in FINDS
+    # Where the server did not use it either, it is missed by nobody.
+    unused = step is not None and was is not None and was.access == step.access
+    if finds or unused:
+        return Judged(advice, "confirmed", f"without it the server {how}", others, planned=finds)
+    return Judged(advice, "withdrawn", f"without it the server {how}", (), others, planned=False)
 
 
 def _how(access: str, index: str) -> str:
@@ -111,13 +122,14 @@ def check_grade(served: ServedBy, measure: Measure | None, problem: str) -> Grad
         return GradeCheck(shape, served.grade, None, "the plan does not read the table")
     how = _how(step.access, step.index)
     finds = step.access in FINDS
+    # An index that leads to a good part of the rows does not serve.
+    amount = measure.work.amount if measure.work.unit == "rows" else None
+    most = amount is not None and amount > 0.1 * measure.rows
     match served.grade:
-        case "served" | "partly":
+        case "served":
             ordered = step.access == "whole index" and not measure.plan.sorts
             return GradeCheck(shape, served.grade, finds or ordered, how)
         case "unserved":
-            return GradeCheck(shape, served.grade, not finds or measure.plan.sorts, how)
-        case "unbounded":
-            return GradeCheck(shape, served.grade, not finds, how)
+            return GradeCheck(shape, served.grade, not finds or most or measure.plan.sorts, how)
         case _:
             return GradeCheck(shape, served.grade, None, how)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from trueup.evidence.growth import growth_of
 from trueup.evidence.indexing import carry_out, take_back
-from trueup.evidence.judging import blamed, check_grade, is_hurt, judge, judge_drop
+from trueup.evidence.judging import blamed, check_grade, is_hurt, is_suspect, judge, judge_drop
 from trueup.evidence.load import gather_statistics, load
 from trueup.evidence.parameters import wanted_of
 from trueup.evidence.rows import Filling
 from trueup.evidence.sizes import Scale, steps_up_to
-from trueup.evidence.trials import Questions, ask, questions_of, search_by
+from trueup.evidence.trials import Questions, again, ask, questions_of, search_by
 from trueup.evidence.work import asker_on
 from trueup.model.evidence import Judged, Measure, ServerEvidence, Trial
 from trueup.model.names import Driver
@@ -196,6 +196,7 @@ def _decide(run: Run, scratch: Scratch, size: int) -> _Decided:
         for _ in range(ROUNDS):
             kept = tuple(a for a in run.advised if named(a) not in verdicts)
             after = _after(run, scratch, questions, before, kept)
+            _side_by_side(run, scratch, questions, before, after, kept)
             new = _withdrawals(run, questions, before, after, kept)
             if not new:
                 break
@@ -226,17 +227,57 @@ def _withdrawals(
 ) -> dict[Named, Judged]:
     """Advice that makes a query slower, and advice that the server does not take."""
     found: dict[Named, Judged] = {}
-    for shape in run.shapes:
-        if shape.id in before and shape.id in after and is_hurt(before[shape.id], after[shape.id]):
+    for shape, guilty in _suspects(run, before, after, kept):
+        if is_hurt(before[shape.id], after[shape.id]):
             first, second = before[shape.id], after[shape.id]
-            for one in blamed(run.schema, kept, first.plan, second.plan, shape):
-                why = f"the query at {_place(shape)} becomes slower: {_seconds(first)} → {_seconds(second)}"
-                found.setdefault(named(one), Judged(one, "withdrawn", why, (), (shape.id,)))
+            why = f"the query at {_place(shape)} becomes slower: {_seconds(first)} → {_seconds(second)}"
+            for one in guilty:
+                planned = _judged(run, one, questions, before, after).planned
+                verdict = Judged(one, "withdrawn", why, (), (shape.id,), planned)
+                found.setdefault(named(one), verdict)
     for one in kept:
         verdict = _judged(run, one, questions, before, after)
         if verdict.state == "withdrawn":
             found.setdefault(named(one), verdict)
     return found
+
+
+def _suspects(
+    run: Run, before: Mapping[str, Measure], after: Mapping[str, Measure], kept: Sequence[Advice]
+) -> list[tuple[QueryShape, tuple[Advice, ...]]]:
+    """Shapes that seem slower or do more, with the advice that changed their plan."""
+    asked = [s for s in run.shapes if s.id in before and s.id in after]
+    return [
+        (shape, blamed(kept, before[shape.id].plan, after[shape.id].plan, shape))
+        for shape in asked
+        if is_suspect(before[shape.id], after[shape.id])
+    ]
+
+
+def _side_by_side(
+    run: Run,
+    scratch: Scratch,
+    questions: Questions,
+    before: dict[str, Measure],
+    after: dict[str, Measure],
+    kept: Sequence[Advice],
+) -> None:
+    """Measures suspects again without and with the advice that they suspect, one right after the other: what else the machine
+    did in the minutes between the two is no fault of an index. The fastest of all counts, on both sides."""
+    groups: dict[tuple[Named, ...], list[QueryShape]] = {}
+    advice = {named(a): a for a in kept}
+    for shape, guilty in _suspects(run, before, after, kept):
+        groups.setdefault(tuple(sorted(map(named, guilty))), []).append(shape)
+    for names, shapes in sorted(groups.items()):
+        suspected = [advice[name] for name in names]
+        run.tell(f"{scratch.driver}: measuring {len(shapes)} queries again, side by side")
+        for _ in range(2):
+            take_back(scratch, run.schema, suspected)
+            with asker_on(scratch) as asker:
+                again(asker, questions, shapes, before)
+            carry_out(scratch, run.schema, suspected)
+            with asker_on(scratch) as asker:
+                again(asker, questions, shapes, after)
 
 
 def _place(shape: QueryShape) -> str:

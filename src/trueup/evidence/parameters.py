@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,10 +28,12 @@ class Parameter:
 
 @dataclass(slots=True)
 class Parameters:
-    """Values for the predicates of one shape, all of one row of each table where the rows allow it."""
+    """Values for the predicates of one shape, all of one row of each table where the rows allow it; `rare`: of a row whose
+    values few others have."""
 
     shape: QueryShape
     samples: Mapping[str, Sample]
+    rare: bool = False
     _rows: dict[str, dict[str, Value]] = field(default_factory=dict)
 
     def of(self, predicate: Predicate) -> tuple[Parameter, ...]:
@@ -106,6 +109,10 @@ class Parameters:
         best = max((self._fit(row, wanted) for row in rows), default=0)
         fitting = [row for row in rows if self._fit(row, wanted) == best]
         joined = list(self._joined(table, fitting)) or fitting
+        if self.rare and joined:
+            keys = [tuple(row.get(p.column) for p in wanted) for row in joined]
+            counts = Counter(keys)
+            return joined[min(range(len(keys)), key=lambda n: counts[keys[n]])]
         return joined[len(joined) // 2] if joined else {}
 
     def _fit(self, row: Mapping[str, Value], wanted: Sequence[Predicate]) -> int:
@@ -158,13 +165,12 @@ def _order(value: Value) -> tuple[float, str]:
 
 
 def wanted_of(schema: Schema, shapes: Sequence[QueryShape], growth: Sequence[Growth]) -> Wanted:
-    """The tables to fill, how they grow, what refers to what, and the values that the code compares columns with."""
+    """The tables to fill, which stay small, what refers to what, and the values that the code compares columns with."""
     names = {ref.name for shape in shapes for ref in shape.tables if schema.table(ref.name)}
     spelled = {name: found.name for name in names if (found := schema.table(name))}
     return Wanted(
         tuple(sorted(spelled.values())),
         frozenset(g.table for g in growth if g.rate == "lookup"),
-        frozenset(g.table for g in growth if g.rate == "hot"),
         {**_named_references(schema), **_joined_references(schema, shapes)},
         _known(shapes),
     )

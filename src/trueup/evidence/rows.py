@@ -29,12 +29,11 @@ Reference = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to fill: the tables by name, which of them stay small and which are written all the time, what refers to what without
-    a foreign key, and what the code says of columns."""
+    """What to fill: the tables by name, which of them stay small, what refers to what without a foreign key, and what the code
+    says of columns."""
 
     names: tuple[str, ...]
     lookups: frozenset[str] = frozenset()
-    hot: frozenset[str] = frozenset()
     references: Mapping[Reference, Reference] = field(default_factory=dict)
     known: Mapping[Reference, Known] = field(default_factory=dict)
 
@@ -82,7 +81,7 @@ class Filling:
         """The tables in the order in which they are filled, with the rows that each is to have."""
         owned = owned_tables(self.schema, self.wanted.references)
         return tuple(
-            (table, rows_of(table, self.scale, owned, self.wanted.lookups, self.wanted.hot))
+            (table, rows_of(table, self.scale, owned, self.wanted.lookups))
             for table in needed(self.schema, self.wanted.names)
         )
 

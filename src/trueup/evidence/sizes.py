@@ -46,20 +46,15 @@ def steps_up_to(rows: int) -> tuple[int, ...]:
     return (*(step for step in STEPS if step < rows), rows)
 
 
-def rows_of(
-    table: Table,
-    scale: Scale,
-    owned: Collection[str],
-    lookups: Collection[str] = (),
-    hot: Collection[str] = (),
-) -> int:
-    """Rows of one table: few for a lookup, those of owners for a table that others belong to, a fifth where it is written all the
-    time nevertheless (conversations that messages belong to), else all that the scale has."""
+def rows_of(table: Table, scale: Scale, owned: Collection[str], lookups: Collection[str] = ()) -> int:
+    """Rows of one table: few for a lookup; those of owners for what other rows belong to (users); a fifth of all for what belongs to
+    an owner and is one itself (conversations); else all that the scale has (messages)."""
     if table.name in lookups:
         return min(LOOKUP_ROWS, scale.rows)
-    if table.name in owned:
-        return scale.rows // 5 if table.name in hot else min(scale.owners, scale.rows)
-    return scale.rows
+    if table.name not in owned:
+        return scale.rows
+    belongs = any(key.foreign_table in owned for key in outward(table))
+    return max(min(scale.owners, scale.rows), scale.rows // 5 if belongs else 0)
 
 
 def owned_tables(schema: Schema, references: Mapping[tuple[str, str], tuple[str, str]]) -> frozenset[str]:

@@ -130,7 +130,9 @@ class _Query:
         return f"select {distinct}{self.shown()} from {source}{where}{self.order(shape.sorts)}{self.limit()}"
 
     def grouped(self, source: str, where: str) -> str:
-        groups = [self.column(*group) for group in self.shape.groups]
+        groups = [self.column(*group) for group in self.shape.groups if self.is_there(*group)]
+        if not groups:
+            return f"select {self.aggregate()} as aggregate from {source}{where}"
         sorts = tuple(s for s in self.shape.sorts if (s.table, s.column) in self.shape.groups)
         text = f"select {', '.join(groups)}, count(*) as aggregate from {source}{where} group by {', '.join(groups)}"
         return text + self.order(sorts) + self.limit()
@@ -148,11 +150,12 @@ class _Query:
         )
 
     def shown(self) -> str:
-        columns = self.shape.projection
+        # A name that is no column is one that the select list makes.
+        columns = tuple(c for c in self.shape.projection or () if self.is_there(*c))
         if not columns:
             return "*" if len(self.shape.tables) == 1 else f"{self.writer.name(self.shape.table)}.*"
         if self.shape.distinct:
-            extra = tuple((s.table, s.column) for s in self.shape.sorts)
+            extra = tuple((s.table, s.column) for s in self.shape.sorts if self.is_there(s.table, s.column))
             columns = tuple(dict.fromkeys([*columns, *extra]))
         return ", ".join(self.column(*c) for c in columns)
 
@@ -160,6 +163,7 @@ class _Query:
         parts = [
             f"{self.over(s.function, self.column(s.table, s.column))} {'desc' if s.descending else 'asc'}"
             for s in sorts
+            if self.is_there(s.table, s.column)
         ]
         return f" order by {', '.join(parts)}" if parts else ""
 
@@ -184,9 +188,12 @@ class _Query:
             raise Unwritable(f"{self.shape.table} is not there")
         return table.columns[-1].name
 
-    def column(self, table: str, column: str) -> str:
+    def is_there(self, table: str, column: str) -> bool:
         found = self.schema.table(table)
-        if found is None or found.column(column) is None:
+        return found is not None and found.column(column) is not None
+
+    def column(self, table: str, column: str) -> str:
+        if not self.is_there(table, column):
             raise Unwritable(f"there is no column {table}.{column}")
         if len(self.shape.tables) == 1:
             return self.writer.name(column)

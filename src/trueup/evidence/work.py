@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -105,6 +106,17 @@ class _Pgsql:
         return document
 
 
+def _read_json(text: str) -> dict[str, Any]:
+    """MariaDB writes conditions into its JSON without escaping what is quoted in them (MDEV-16456 and its like); each value has a
+    line of its own, so that the quotes can be told apart."""
+    try:
+        document: dict[str, Any] = json.loads(text)
+    except ValueError:
+        document = json.loads(_VALUE.sub(lambda m: f"{m[1]}{json.dumps(m[2])}{m[3]}", text))
+    return document
+
+
+_VALUE = re.compile(r'^(\s*"\w+": )"(.*)"(,?)$', re.MULTILINE)
 _READS = ("key", "next", "prev", "first", "last", "rnd_next")
 
 
@@ -130,7 +142,7 @@ class _Mysql:
     def plan(self, sql: str) -> Plan:
         with _refusals():
             rows = self._run(f"EXPLAIN FORMAT=JSON {sql}")
-        return mysql_plan(json.loads(rows[0][0]))
+        return mysql_plan(_read_json(rows[0][0]))
 
     def work(self, reading: str) -> Work:
         return _measured(lambda: self._once(reading), "rows")
@@ -153,7 +165,7 @@ class _Mysql:
         if not self.is_mariadb:
             self._run(sql)
             return None
-        document = json.loads(self._run(f"ANALYZE FORMAT=JSON {sql}")[0][0])
+        document = _read_json(self._run(f"ANALYZE FORMAT=JSON {sql}")[0][0])
         block = document.get("query_block", {})
         milliseconds = block.get("r_total_time_ms", block.get("union_result", {}).get("r_total_time_ms"))
         return float(milliseconds) / 1000 if milliseconds is not None else None

@@ -125,11 +125,15 @@ class Judged:
     """Ids of the shapes whose plan uses the index."""
     missed: tuple[str, ...] = ()
     """Ids of the shapes for which it was advised and whose plan does not use it."""
+    planned: bool | None = None
+    """Whether the plans alone bear it out: a query takes the new index, or a search by the dropped one's columns goes another
+    way. It can be withdrawn all the same, by the clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class GradeCheck:
-    """Whether the server agrees with what the analysis says of a shape ("served", "unserved", ...) with the present indexes."""
+    """Whether the server agrees with what the analysis says of a shape with the present indexes: it finds what is "served" by an
+    index, and not what is "unserved". None: of other grades a plan says nothing, or it could not be asked."""
 
     shape: QueryShape
     grade: str
