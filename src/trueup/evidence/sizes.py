@@ -47,8 +47,8 @@ def steps_up_to(rows: int) -> tuple[int, ...]:
 
 
 def rows_of(table: Table, scale: Scale, owned: Collection[str], lookups: Collection[str] = ()) -> int:
-    """Rows of one table: few for a lookup; those of owners for what other rows belong to (users); a fifth of all for what belongs to
-    an owner and is one itself (conversations); else all that the scale has (messages)."""
+    """Rows of one table: few for a lookup; those of owners for what other rows belong to (users); a fifth for what belongs
+    to an owner and is one itself (conversations); else all that the scale has (messages)."""
     if table.name in lookups:
         return min(LOOKUP_ROWS, scale.rows)
     if table.name not in owned:
