@@ -26,6 +26,9 @@ ALIASES = {
 }
 """What people say for a value that goes by another name here."""
 
+EVIDENCE_ROWS = (100, 10_000, 1_000_000)
+"""The fewest, the usual and the most rows of the largest tables."""
+
 FILES = ("trueup.toml", "pyproject.toml")
 
 
@@ -37,6 +40,9 @@ class Options:
     driver: str | None = None
     server_version: str | None = None
     database_url: str | None = None
+    evidence: bool = False
+    evidence_rows: str | None = None
+    evidence_urls: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     baseline: str | None = None
@@ -68,6 +74,10 @@ class Settings:
     fail_on: FailOn = "error"
     server_version: str = ""
     database_url: str = ""
+    evidence_rows: int = 0
+    """Rows of the largest tables that queries are measured on; 0: no evidence is asked for."""
+    evidence_urls: tuple[str, ...] = ()
+    """Servers on which Trueup may make scratch databases; empty: SQLite."""
     baseline: str = ""
     """A JSON report of an earlier audit, whose findings are known."""
     format: str = ""
@@ -78,8 +88,9 @@ class Settings:
         return next((where for setting, where in self.origins if setting == name), "")
 
 
-SETTINGS = tuple(f.name for f in fields(Settings) if f.name not in ("origins", "format", "database_url"))
-"""What the file may set: not the format, which is a matter of the moment, nor a URL, which holds a password."""
+_OF_THE_MOMENT = ("origins", "format", "database_url", "evidence_rows", "evidence_urls")
+SETTINGS = tuple(f.name for f in fields(Settings) if f.name not in _OF_THE_MOMENT)
+"""What the file may set: not the format and what else is a matter of the moment, nor a URL, which holds a password."""
 
 
 def read_settings(
@@ -106,6 +117,15 @@ class _Gathering:
 
     def wrong(self, where: str, problem: str, expected: str = "") -> None:
         self.mistakes.append(Mistake(where, problem, expected))
+
+    def rows(self, text: str, where: str) -> int:
+        """A number of rows within EVIDENCE_ROWS, written with or without separators."""
+        plain = re.sub(r"(?<=\d)[_,](?=\d)", "", text)
+        least, _, most = EVIDENCE_ROWS
+        if plain.isdecimal() and least <= int(plain) <= most:
+            return int(plain)
+        self.wrong(where, f"'{text}' is no number of rows", f"{least:,} to {most:,}")
+        return least
 
     def text(self, value: object, where: str) -> str | None:
         if isinstance(value, str) and value:
@@ -334,4 +354,7 @@ def _from_options(settings: Settings, options: Options, gathering: _Gathering) -
     for name, text in (("server_version", options.server_version), ("database_url", options.database_url)):
         if text:
             settings = _set(settings, name, text, f"--{name.replace('_', '-')}")
+    if options.evidence or options.evidence_rows or options.evidence_urls:
+        rows = gathering.rows(options.evidence_rows or str(EVIDENCE_ROWS[1]), "--evidence-rows")
+        settings = replace(settings, evidence_rows=rows, evidence_urls=options.evidence_urls)
     return settings

@@ -16,6 +16,18 @@ def add_database_url(arguments: Arguments) -> None:
     )
 
 
+def add_evidence(arguments: Arguments) -> None:
+    arguments.switch(
+        "evidence", "measure the queries on synthetic rows, before and after the advised indexes"
+    )
+    arguments.option("evidence-rows", "N", "rows of the largest tables, up to 1,000,000 (without it: 10,000)")
+    arguments.options(
+        "evidence-url",
+        "URL",
+        "a server for a scratch database of our own (without it: SQLite); may be given again",
+    )
+
+
 def add_output(arguments: Arguments, formats: str, default: str) -> None:
     arguments.option("format", "NAME", f"{formats} (without it: {default})", default)
     arguments.option("output", "FILE", "write to this file instead of the screen")

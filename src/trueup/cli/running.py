@@ -60,6 +60,7 @@ class Status:
     """What is being done now, on stderr, where somebody watches: one line that is overwritten, gone at the end."""
 
     def __init__(self, quiet: bool = False) -> None:
+        self.quiet = quiet
         self.shown = not quiet and sys.stderr.isatty()
 
     def __enter__(self) -> Status:
@@ -69,6 +70,12 @@ class Status:
         if self.shown:
             sys.stderr.write(f"\r\x1b[K{what} …")
             sys.stderr.flush()
+
+    def say(self, what: str) -> None:
+        """A line that stays, also where nobody watches."""
+        if not self.quiet:
+            self.clear()
+            print(what, file=sys.stderr, flush=True)
 
     def __exit__(self, *_: object) -> None:
         self.clear()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
+from trueup.model.evidence import Evidence
 from trueup.model.findings import CannotTell, Finding
 from trueup.model.live import Live
 from trueup.model.locations import Gap, Location
@@ -89,3 +90,5 @@ class Audit:
     inputs: tuple[tuple[str, int], ...] = field(default=())
     dump: str = ""
     """The squashed dump that was loaded before the migrations, or ""."""
+    evidence: Evidence | None = None
+    """What real servers did with the queries, where that was asked for."""

@@ -45,14 +45,20 @@ BLIND_MODELS: tuple[Category, ...] = ("model", "factory", "query", "test")
 
 
 def audit(
-    target: str, options: Options, progress: Progress = silent, live: Live | None = None
+    target: str,
+    options: Options,
+    progress: Progress = silent,
+    live: Live | None = None,
+    say: Progress = silent,
 ) -> tuple[Audit, Settings]:
     """Audits the project at `target`, a folder or an audit ticket in one, and says by which settings. Only reads. `live`: a live
-    database that was read before; without it, the one that the options name is read.
+    database that was read before; without it, the one that the options name is read. `say` hears beforehand what evidence will
+    take.
 
     Raises UserError with every mistake in the target, the options and the configuration."""
     opened = open_target(target, options, _codes())
     known = read_baseline(opened.settings.baseline)
+    _check_servers(opened.settings)
     attempts = Attempts(progress)
     ticket = _ticket(opened, attempts)
     specification = _specification(opened, ticket, attempts)
@@ -77,7 +83,28 @@ def audit(
         inputs=_inputs(facts, suppressed),
         dump=dump,
     )
+    audited = _with_evidence(audited, opened.settings, attempts, say)
     return audited, opened.settings
+
+
+def _check_servers(settings: Settings) -> None:
+    if settings.evidence_urls:
+        from trueup.pipeline.evidence import check_servers
+
+        check_servers(settings)
+
+
+def _with_evidence(audited: Audit, settings: Settings, attempts: Attempts, say: Progress) -> Audit:
+    if not settings.evidence_rows:
+        return audited
+    from trueup.pipeline.evidence import gather_evidence
+
+    evidence = attempts.run(
+        "measuring the queries",
+        lambda: gather_evidence(audited.facts, settings, attempts.progress, say),
+        None,
+    )
+    return replace(audited, evidence=evidence, crashes=tuple(attempts.crashes))
 
 
 # What is read.
