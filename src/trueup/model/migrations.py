@@ -23,6 +23,7 @@ ChangeKind = Literal[
     "add check",
     "drop check",
     "write data",
+    "look for duplicates",
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trueup.model.audit import Audit
 from trueup.model.findings import Finding
 from trueup.model.names import Driver, Effort
 
@@ -100,3 +101,14 @@ class Remedy:
     @property
     def offered(self) -> bool:
         return not self.withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An audit with its remedies. `drivers` are those that the remedies were tried on. `unmended`: findings for which there is no
+    remedy at all, offered or withheld: a person must decide or write code."""
+
+    audit: Audit
+    remedies: tuple[Remedy, ...]
+    drivers: tuple[Driver, ...]
+    unmended: tuple[Finding, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from trueup.compare.prefix import without_prefix
 from trueup.config import Options, Settings
 from trueup.model.audit import Audit, Crash, Facts, MigrationFile
 from trueup.model.config import NO_CONFIG, DatabaseConfig
@@ -27,7 +28,6 @@ from trueup.pipeline.baseline import read_baseline, without_known
 from trueup.pipeline.criteria import Outcome, answer_criteria
 from trueup.pipeline.inventory import inventory
 from trueup.pipeline.opening import Opened, choose_driver, open_target
-from trueup.pipeline.prefix import without_prefix
 
 BLIND_SCHEMA: tuple[Category, ...] = (
     "table",

@@ -6,11 +6,11 @@ import glob
 import os
 from dataclasses import replace
 
+from trueup.compare.prefix import without_prefix
 from trueup.model.live import Live
 from trueup.model.names import Driver
 from trueup.model.project import Project
 from trueup.pipeline.opening import Opened
-from trueup.pipeline.prefix import without_prefix
 
 _PACKAGES = (
     "database/migrations",

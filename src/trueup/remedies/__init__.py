@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,11 @@ class RemedyOptions:
     allow_destructive: bool = False
 
 
-def remedies(audit: Audit, options: RemedyOptions | None = None) -> tuple[Remedy, ...]:
-    """Remedies for the audit's findings, in the order in which they can be carried out; those that are withheld come last."""
-    return ()
+def remedies(
+    audit: Audit, options: RemedyOptions | None = None, tell: Callable[[str], None] = lambda _: None
+) -> tuple[Remedy, ...]:
+    """Remedies for the audit's findings, in the order in which they can be carried out; those that are withheld come last.
+    `tell` is given what is being done, for somebody who watches. Nothing is written."""
+    from trueup.remedies.workshop import make
+
+    return make(audit, options or RemedyOptions(), tell)

@@ -100,6 +100,8 @@ def _deed(change: Change, driver: Driver) -> str:
         or change.before.type == change.after.type
     ):
         return ""
+    if change.before.values and change.after.values[: len(change.before.values)] == change.before.values:
+        return ""  # values added at the end of an ENUM (MySQL manual, "Online DDL Operations": INSTANT)
     verdict = judge_type(change.before.type, change.after.type, driver, driver)
     texts = all("char" in c.type or "text" in c.type for c in (change.before, change.after))
     if verdict.kind == "unknown" or (verdict.holds and texts):

@@ -82,7 +82,7 @@ def _same_stamp(facts: Facts) -> Iterator[Finding]:
 
 def _tables(migration: MigrationFile) -> frozenset[str]:
     """The tables whose schema it changes; who writes rows first seldom matters."""
-    return frozenset(c.table for c in migration.done if c.kind != "write data")
+    return frozenset(c.table for c in migration.done if c.kind not in ("write data", "look for duplicates"))
 
 
 def _shared(migrations: list[MigrationFile]) -> frozenset[str]:

@@ -71,11 +71,14 @@ def unique_on_rows(facts: Facts) -> Iterator[Verdict]:
 
 
 def _is_safe(migration: MigrationFile, change: Change) -> bool:
-    """One of the columns is new and still NULL everywhere, data was written before, or a narrower unique index went away."""
+    """One of the columns is new and still NULL everywhere, data was written or duplicates were looked for before, or a narrower
+    unique index went away."""
     columns = {c.lower() for c in change.index.columns} if change.index else set()
     earlier = migration.done[: migration.done.index(change)]
     for other in earlier:
-        if other.kind == "write data":
+        if other.kind == "write data" or (
+            other.kind == "look for duplicates" and other.table == change.table
+        ):
             return True
         if other.table != change.table:
             continue

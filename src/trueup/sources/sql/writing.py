@@ -174,6 +174,9 @@ class Writer:
     def default(self, column: Column) -> str:
         """The server's own text, in brackets where it is an expression; MySQL reports text defaults without quotes."""
         text = column.default or ""
+        if self.driver == "mysql" and re.search("text|blob|json", column.type) and not _is_wrapped(text):
+            literal = text if text.startswith("'") else self.string(text)
+            return f"({literal})"  # these take expressions only
         if self.driver == "pgsql" or _PLAIN_DEFAULT.fullmatch(text) or _is_wrapped(text):
             return text
         if self.driver == "mysql" and (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from trueup.model.locations import NOWHERE, Location
+from trueup.model.locations import Location
 from trueup.model.migrations import Change, MigrationFile, RollbackFault
 from trueup.model.schema import Table
 from trueup.sources.laravel.migrations.changes import changes_between
@@ -20,6 +20,7 @@ from trueup.sources.php.values import PhpObject
 from trueup.sources.sql import ddl
 
 _WRITES = ("insert", "update", "delete", "truncate")
+_LOOKS = "select grouped"
 
 
 class Recorder:
@@ -72,7 +73,13 @@ class Recorder:
             path=self.path.path,
             name=self.path.name,
             creates=_names(done, "create table"),
-            changes=tuple(sorted({c.table for c in done} - made - set(_names(done, "drop table")))),
+            changes=tuple(
+                sorted(
+                    {c.table for c in done if c.kind != "look for duplicates"}
+                    - made
+                    - set(_names(done, "drop table"))
+                )
+            ),
             drops=_names(done, "drop table"),
             class_at=Location(self.path.path, self.instance.cls.decl.line),
             has_down=down is not None and bool(down.function.body),
@@ -105,11 +112,12 @@ def _names(changes: tuple[Change, ...], kind: str) -> tuple[str, ...]:
 
 
 def _writes(statements: list[ddl.Statement]) -> list[Change]:
+    """Data that is written, and looks for rows that are alike, before the schema is changed."""
     return [
-        Change("write data", s.tables[0], s.kind, s.at if s.at != NOWHERE else NOWHERE)
+        Change("look for duplicates" if s.kind == _LOOKS else "write data", s.tables[0], s.kind, s.at)
         for s in statements
         if isinstance(s, ddl.DataStatement)
-        and s.kind in _WRITES
+        and s.kind in (*_WRITES, _LOOKS)
         and s.tables
         and "__temp__" not in s.tables[0]
     ]

@@ -63,20 +63,11 @@ def replay(
     `until` is a migration's name (or the start of one): the last to run. `dump` False leaves squashed dumps out. `details` also
     says what each migration does and what its `down()` does not undo (slower). `classes` shares parsed files between replays of
     one project. Nothing is raised for what migrations hold: failures and gaps are in the schema."""
-    run = _Run(project, driver, server_version, classes or ClassFiles(project), details)
-    run.prepare()
-    loaded = run.load_dump() if dump else None
-    paths = migration_files(project)
-    run.look_over(paths)
-    for path in paths:
-        if loaded is None or path.name not in loaded.ran:
-            run.migrate(path)
-        if until is not None and path.name.startswith(until):
-            break
-    return run.result(loaded)
+    run = Run(project, driver, server_version, classes or ClassFiles(project), details)
+    return run.result(run.migrate_all(dump=dump, until=until))
 
 
-class _Run:
+class Run:
     """One replay under way."""
 
     def __init__(
@@ -96,6 +87,19 @@ class _Run:
         self.migrations: list[MigrationFile] = []
         self.ran: list[tuple[int, PhpObject]] = []
         self.ledger = "migrations"
+
+    def migrate_all(self, *, dump: bool = True, until: str | None = None) -> LoadedDump | None:
+        """Runs the project's migrations, up to `until`; answers the dump that was loaded before them."""
+        self.prepare()
+        loaded = self.load_dump() if dump else None
+        paths = migration_files(self.project)
+        self.look_over(paths)
+        for path in paths:
+            if loaded is None or path.name not in loaded.ran:
+                self.migrate(path)
+            if until is not None and path.name.startswith(until):
+                break
+        return loaded
 
     # Before the first migration
 
@@ -260,10 +264,16 @@ class _Run:
     # The end
 
     def result(self, loaded: LoadedDump | None) -> Replay:
+        schema = self.schema()
+        self.roll_all_back()
+        return Replay(schema, tuple(self.migrations), loaded.path if loaded is not None else "")
+
+    def schema(self) -> Schema:
+        """What the server holds now, with the failures and gaps so far."""
         frozen = self.world.server.freeze()
         gaps = sorted({*self.gaps, *self.host.noted})
         version = self.project.framework_version
-        schema = replace(
+        return replace(
             frozen,
             driver=self.driver,
             tables=tuple(t for t in frozen.tables if t.name != self.world.prefixed(self.ledger)),
@@ -272,10 +282,14 @@ class _Run:
             gaps=tuple(gaps),
             framework=f"laravel {version}" if version else "laravel",
         )
-        self._roll_all_back()
-        return Replay(schema, tuple(self.migrations), loaded.path if loaded is not None else "")
 
-    def _roll_all_back(self) -> None:
+    def undo(self, instance: PhpObject) -> Outcome:
+        """Runs a migration's `down()`."""
+        outcome = self.php.run_method(instance, "down")
+        self._close_transactions()
+        return outcome
+
+    def roll_all_back(self) -> None:
         """Every `down()` from the last to the first, as `migrate:reset` would, up to the first that fails or is not there: what
         fails only then is a fault too."""
         from trueup.sources.laravel.migrations.rollback import failure
@@ -286,8 +300,7 @@ class _Run:
                 return
             if instance.cls.method("down") is None:
                 continue
-            outcome = self.php.run_method(instance, "down")
-            self._close_transactions()
+            outcome = self.undo(instance)
             if outcome.thrown is not None:
                 fault = failure(outcome.thrown, "when all migrations are rolled back: ")
                 self.migrations[number] = replace(facts, rollback=(*facts.rollback, fault))

@@ -27,7 +27,7 @@ def rollback_faults(
 ) -> tuple[RollbackFault, ...]:
     """Runs `down()`; the caller puts the server back."""
     at = Location(path, instance.cls.decl.line)
-    schema_changes = [c for c in done if c.kind != "write data"]
+    schema_changes = [c for c in done if c.kind not in ("write data", "look for duplicates")]
     down = instance.cls.method("down")
     if down is None or not down.function.body:
         if not schema_changes:
@@ -112,7 +112,8 @@ def _table(old: Table, new: Table, done: list[Change], at: Location) -> Iterator
             "not undone", f"column {old.name}.{name}", "up() adds it and down() leaves it", at, old.name
         )
     # What InnoDB makes by itself for a key stays when the key goes: that is no fault of down().
-    indexes = {_index(i): i.name for i in new.indexes if not i.implied}
+    own = {_index(i) for i in old.indexes if i.implied}
+    indexes = {_index(i): i.name for i in new.indexes if not i.implied and _index(i) not in own}
     yield from _named(old, {_index(i): i.name for i in old.indexes if not i.implied}, indexes, "index", at)
     keys, kept = {_key(k): k.name for k in old.foreign_keys}, {_key(k): k.name for k in new.foreign_keys}
     yield from _named(old, keys, kept, "foreign key", at)

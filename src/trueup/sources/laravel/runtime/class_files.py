@@ -86,6 +86,10 @@ class ClassFiles:
             self._parsed[file] = parsed(self.text(file), file) if exists else None
         return self._parsed[file]
 
+    def add(self, file: str, source: bytes) -> None:
+        """A file that is not on disk, or in place of the one there. Classes in it are found by its own code only."""
+        self._parsed[file] = parsed(source, file)
+
     def file_of(self, name: str) -> PhpFile | None:
         """The file that declares a class: where PSR-4 says, else one of that name that does declare it."""
         for candidate in self._candidates(name):

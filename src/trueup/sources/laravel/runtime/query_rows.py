@@ -35,6 +35,7 @@ def check(query: QueryBuilder, kind: str, ctx: Context, columns: list[str] | Non
     if not state.derived and not state.grouped and not aliased:
         pairs.extend(_read_pairs(query, tables))
     if tables:
+        kind = "select grouped" if kind == "select" and state.grouped and not state.derived else kind
         names = tuple(n for n, _ in tables)
         statement = ddl.DataStatement(
             kind, names, tuple(dict.fromkeys(pairs)), _described(query, kind, names), at=ctx.at

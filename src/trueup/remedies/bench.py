@@ -1,0 +1,213 @@
+"""Where remedies are tried: the project's migrations, replayed once for a driver, and put back after each trial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from trueup.compare.prefix import without_prefix
+from trueup.model.locations import NOWHERE
+from trueup.model.migrations import MigrationFile
+from trueup.model.names import Driver
+from trueup.model.project import Project
+from trueup.model.remedies import NewFile
+from trueup.model.schema import Check, Column, Failure, ForeignKey, Index, Schema, Table
+from trueup.sources.laravel.migrations.files import MigrationPath
+from trueup.sources.laravel.migrations.replay import Run
+from trueup.sources.laravel.runtime.class_files import ClassFiles
+from trueup.sources.laravel.runtime.world import Snapshot
+
+_PROBE = """<?php
+
+use Illuminate\\Database\\Migrations\\Migration;
+use Illuminate\\Database\\Schema\\Blueprint;
+use Illuminate\\Support\\Facades\\DB;
+use Illuminate\\Support\\Facades\\Schema;
+
+return new class extends Migration
+{{
+    public function up()
+    {{
+        Schema::create('{table}', function (Blueprint $table) {{
+            {statement};
+        }});
+    }}
+}};
+"""
+
+
+Part = Index | ForeignKey | Check
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of running files after the project's migrations. `schema` goes by names without the connection's prefix, as an
+    audit does; `raw` as the server has them. `failures` and `gaps` are those of the files alone; `undone`: every `down()` ran and
+    left exactly what was there before, or why not."""
+
+    schema: Schema
+    raw: Schema
+    before: Schema
+    migrations: tuple[MigrationFile, ...]
+    failures: tuple[Failure, ...]
+    undone: str = ""
+
+
+class Bench:
+    """One driver's server, with the project's migrations on it."""
+
+    def __init__(
+        self,
+        project: Project,
+        driver: Driver,
+        prefix: str,
+        server_version: str = "",
+        classes: ClassFiles | None = None,
+    ) -> None:
+        self.driver = driver
+        self.prefix = prefix
+        self._probes = 0
+        self._base_migrations: tuple[MigrationFile, ...] = ()
+        self._run = Run(project, driver, server_version or None, classes or ClassFiles(project), True)
+        self._run.migrate_all()
+        self._start: Snapshot = self._run.world.snapshot()
+        self._counts = self._sizes()
+        raw = self._run.schema()
+        migrations = self._rolled_back()
+        self.raw = raw
+        self.schema, self.migrations = without_prefix(raw, migrations, prefix)
+
+    def attempt(self, files: Sequence[NewFile], after: Sequence[NewFile] = ()) -> Attempt:
+        """Runs `files` in their order, `after` before them, then every `down()` of `files` from the last to the first."""
+        try:
+            for file in after:
+                self._migrate(file)
+            before = self._run.schema()
+            done, failed = len(self._run.migrations), len(self._run.failures)
+            for file in files:
+                self._migrate(file)
+            raw = self._run.schema()
+            added = tuple(self._run.migrations)
+            failures = tuple(self._run.failures[failed:])
+            undone = self._undo(before, done) if not failures else ""
+        finally:
+            self._restore()
+        schema, migrations = without_prefix(
+            raw, (*self._base_migrations, *added[self._counts[2] :]), self.prefix
+        )
+        return Attempt(schema, raw, before, migrations, failures, undone)
+
+    def keep(self, files: Sequence[NewFile]) -> None:
+        """Runs `files` for good: later attempts start after them."""
+        for file in files:
+            self._migrate(file)
+        self._start = self._run.world.snapshot()
+        self._counts = self._sizes()
+        self._base_migrations = (*self._base_migrations, *self._run.migrations[len(self._base_migrations) :])
+
+    def probe(self, statement: str) -> Column | None:
+        """The column that a Blueprint statement ("$table->decimal('a', 10, 2)") makes on this server; None where it refuses."""
+        self._probes += 1
+        name = f"trueup_probe_{self._probes}"
+        text = _PROBE.format(table=name, statement=statement)
+        try:
+            self._migrate(NewFile(f"2000_01_01_{self._probes:06d}_{name}.php", text))
+            table = self._run.schema().table(self.prefix + name)
+        finally:
+            self._restore()
+        return table.columns[0] if table is not None and table.columns else None
+
+    def _migrate(self, file: NewFile) -> None:
+        self._run.classes.add(file.path, file.text.encode())
+        self._run.migrate(MigrationPath(file.path.rsplit("/", 1)[-1].removesuffix(".php"), file.path))
+
+    def _undo(self, before: Schema, done: int) -> str:
+        """Why going back does not leave what was there, or ""."""
+        for number, instance in reversed(self._run.ran):
+            if number < done:
+                break
+            outcome = self._run.undo(instance)
+            if outcome.thrown is not None:
+                state = outcome.thrown.state
+                reason = getattr(state, "reason", "") or outcome.thrown.message
+                return f"down() of {self._run.migrations[number].name} fails: {reason}"
+        return difference(before, self._run.schema())
+
+    def _rolled_back(self) -> tuple[MigrationFile, ...]:
+        """The project's migrations with what rolling them all back shows."""
+        self._run.roll_all_back()
+        migrations = tuple(self._run.migrations)
+        self._base_migrations = migrations
+        self._restore()
+        return migrations
+
+    def _sizes(self) -> tuple[int, int, int, int]:
+        run = self._run
+        return len(run.failures), len(run.gaps), len(run.migrations), len(run.ran)
+
+    def _restore(self) -> None:
+        run = self._run
+        run.world.restore(self._start)
+        run.world.transaction = 0
+        run.world.savepoints.clear()
+        failures, gaps, migrations, ran = self._counts
+        del run.failures[failures:], run.gaps[gaps:], run.migrations[migrations:], run.ran[ran:]
+
+
+def difference(before: Schema, after: Schema) -> str:
+    """The first thing that two states of one server differ in, as a clause; "" where they are the same."""
+    old = {t.name: t for t in before.tables}
+    new = {t.name: t for t in after.tables}
+    for name in sorted(old.keys() | new.keys()):
+        if name not in new:
+            return f"the table {name} is gone"
+        if name not in old:
+            return f"the table {name} stays"
+        if (what := _table_difference(old[name], new[name])) != "":
+            return f"{name}: {what}"
+    return ""
+
+
+def _table_difference(old: Table, new: Table) -> str:
+    was, now = [_bare(c) for c in old.columns], [_bare(c) for c in new.columns]
+    if was != now:
+        for column in was:
+            found = next((c for c in now if c.name == column.name), None)
+            if found is None:
+                return f"the column {column.name} is gone"
+            if found != column:
+                return f"the column {column.name} is not as it was"
+        stays = [c.name for c in now if c.name not in {o.name for o in was}]
+        return f"the column {stays[0]} stays" if stays else "the order of the columns is another"
+    pairs: tuple[tuple[str, set[Part], set[Part]], ...] = (
+        (
+            "index",
+            {_index(i) for i in old.indexes},
+            {_index(i) for i in new.indexes},
+        ),
+        (
+            "foreign key",
+            {replace(k, at=NOWHERE) for k in old.foreign_keys},
+            {replace(k, at=NOWHERE) for k in new.foreign_keys},
+        ),
+        ("check", {replace(c, at=NOWHERE) for c in old.checks}, {replace(c, at=NOWHERE) for c in new.checks}),
+    )
+    for word, before, after in pairs:
+        for gone in sorted(before - after, key=repr):
+            return f"the {word} {_name(gone)} is gone"
+        for left in sorted(after - before, key=repr):
+            return f"the {word} {_name(left)} stays"
+    return ""
+
+
+def _index(index: Index) -> Index:
+    """Whether InnoDB made an index by itself or a statement did makes no difference to what is there."""
+    return replace(index, at=NOWHERE, implied=False)
+
+
+def _name(part: Part) -> str:
+    return part.name or f"({', '.join(part.columns)})"
+
+
+def _bare(column: Column) -> Column:
+    return replace(column, at=NOWHERE)

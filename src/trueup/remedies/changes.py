@@ -1,0 +1,153 @@
+"""The changes that remedies are made of: a closed family, each with what its way back needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trueup.model.names import Driver
+from trueup.remedies.definitions import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSpec:
+    """`columns` in order; `kind` "" for the usual one, else "fulltext" or "spatial"."""
+
+    name: str
+    columns: tuple[str, ...]
+    unique: bool = False
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySpec:
+    """A foreign key. Actions in lower case, "" where nothing is asked for."""
+
+    name: str
+    columns: tuple[str, ...]
+    foreign_table: str
+    foreign_columns: tuple[str, ...]
+    on_delete: str = ""
+    on_update: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSpec:
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTable:
+    table: str
+    columns: tuple[Definition, ...]
+    primary: tuple[str, ...] = ()
+    indexes: tuple[IndexSpec, ...] = ()
+    keys: tuple[KeySpec, ...] = ()
+    checks: tuple[CheckSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTable:
+    table: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumn:
+    """`fill`: PHP for the value of rows that are already there, where the column is NOT NULL without default; "" where it needs
+    none."""
+
+    table: str
+    column: Definition
+    after: str = ""
+    fill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn:
+    """Destroys data: `column` is what `down()` brings back, empty."""
+
+    table: str
+    column: Definition
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeColumn:
+    """In place: what needs no other values. `fill`: PHP for the value that NULLs get before NOT NULL."""
+
+    table: str
+    old: Definition
+    new: Definition
+    fill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceColumn:
+    """Expand and contract: a new column beside the old one, filled in chunks, then put in its place; the old one is kept, nullable,
+    under `kept`, or dropped. With `new.name` other than `old.name` it is a rename. `indexes` and `keys` are those over the old
+    column, under the names that they get on the new one."""
+
+    table: str
+    old: Definition
+    new: Definition
+    kept: str
+    drop: bool = False
+    indexes: tuple[tuple[IndexSpec, IndexSpec], ...] = ()
+    keys: tuple[tuple[KeySpec, KeySpec], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddIndex:
+    """`implied`: InnoDB's own index for a foreign key, which goes when this one comes and must be back when this one goes."""
+
+    table: str
+    index: IndexSpec
+    implied: IndexSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropIndex:
+    table: str
+    index: IndexSpec
+
+
+@dataclass(frozen=True, slots=True)
+class AddForeignKey:
+    """`index`: made with it, where none leads with its columns. `nullable`: rows that refer to nothing can be set to NULL."""
+
+    table: str
+    key: KeySpec
+    index: IndexSpec | None = None
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceForeignKey:
+    table: str
+    old: KeySpec
+    new: KeySpec
+
+
+@dataclass(frozen=True, slots=True)
+class AddCheck:
+    """`drivers`: those that do not have it yet."""
+
+    table: str
+    check: CheckSpec
+    drivers: tuple[Driver, ...] = ("mysql", "mariadb", "pgsql")
+
+
+Change = (
+    CreateTable
+    | RenameTable
+    | AddColumn
+    | DropColumn
+    | ChangeColumn
+    | ReplaceColumn
+    | AddIndex
+    | DropIndex
+    | AddForeignKey
+    | ReplaceForeignKey
+    | AddCheck
+)

@@ -1,0 +1,101 @@
+"""What a remedy is before it is tried: findings, changes, words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trueup.checks.subjects import PairedTable, paired_tables
+from trueup.model.audit import Facts
+from trueup.model.findings import Finding
+from trueup.model.names import Driver, Effort
+from trueup.model.remedies import NewFile, Patch
+from trueup.model.schema import Schema, Table
+from trueup.remedies.changes import Change
+
+LONGEST_NAME = 63
+"""What PostgreSQL keeps of a name; MySQL takes one more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What proposals are made from. `schemas` by driver, without the connection's prefix."""
+
+    facts: Facts
+    schemas: dict[Driver, Schema]
+    allow_destructive: bool = False
+
+    def findings(self, *codes: str) -> list[Finding]:
+        return [f for f in self.open if f.code in codes]
+
+    open: tuple[Finding, ...] = ()
+
+    def paired(self, required: str) -> PairedTable | None:
+        """The required table that exists, by the name that findings have."""
+        return next((t for t in paired_tables(self.facts) if t.name.lower() == required.lower()), None)
+
+    def table(self, name: str) -> Table | None:
+        """The existing table that a finding means: by its own name, or by that of what requires it."""
+        pair = self.paired(name)
+        return pair.existing if pair is not None else self.facts.schema.table(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`slug` names the migration. `rank` orders what depends on nothing. `needs` and `makes` are names ("table users", "column
+    users.id") by which one waits for another. `others`: files and patches beside the migration."""
+
+    concern: str
+    title: str
+    table: str
+    findings: tuple[Finding, ...]
+    slug: str = ""
+    changes: tuple[Change, ...] = ()
+    steps: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    rollback: str = ""
+    effort: Effort = "S"
+    destructive: bool = False
+    rank: int = 50
+    needs: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    files: tuple[NewFile, ...] = ()
+    patches: tuple[Patch, ...] = ()
+    withheld: str = ""
+    leftovers: tuple[str, ...] = ()
+    """Columns that are kept although nothing requires them: that they are there is no new finding."""
+    follow: tuple[str, ...] = ()
+    """Codes of findings that are work to be done after it, as `steps` say, rather than faults of it."""
+    otherwise: Proposal | None = None
+    """What is proposed where this does not pass its trial."""
+
+
+def withheld(concern: str, title: str, table: str, findings: Iterable[Finding], reason: str) -> Proposal:
+    return Proposal(concern, title, table, tuple(findings), withheld=reason)
+
+
+def index_name(table: str, columns: tuple[str, ...], suffix: str, taken: Iterable[str] = ()) -> str:
+    """The framework's own name (`Blueprint::createIndexName`), shortened where servers would refuse or cut it."""
+    name = re.sub(r"[-.]", "_", f"{table}_{'_'.join(columns)}_{suffix}".lower())
+    if len(name) > LONGEST_NAME:
+        name = short_name(table, columns, suffix)
+    used = {t.lower() for t in taken}
+    unique, number = name, 2
+    while unique in used:
+        unique, number = f"{name[: LONGEST_NAME - 3]}_{number}", number + 1
+    return unique
+
+
+def short_name(table: str, columns: tuple[str, ...], suffix: str) -> str:
+    """Whole words as long as they fit: the table's initials where they must, then the columns."""
+    initials = "_".join(w[:3] for w in table.lower().split("_"))
+    name = f"{initials}_{'_'.join(columns).lower()}_{suffix}"
+    if len(name) > LONGEST_NAME:
+        words = "_".join(w[:4] for c in columns for w in c.lower().split("_"))
+        name = f"{initials}_{words}"[: LONGEST_NAME - len(suffix) - 1] + f"_{suffix}"
+    return name
+
+
+def names_of(table: Table) -> set[str]:
+    return {i.name for i in table.indexes} | {k.name for k in table.foreign_keys if k.name}

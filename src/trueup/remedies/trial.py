@@ -1,0 +1,203 @@
+"""Remedies are tried: replayed after the project's migrations, up and down, and audited again, before anybody sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from trueup.checks.registry import run_checks
+from trueup.compare.diff import Difference, diff
+from trueup.compare.pairing import compare
+from trueup.model.audit import Audit, Facts
+from trueup.model.eloquent import Eloquent
+from trueup.model.findings import Finding
+from trueup.model.names import DRIVERS, Driver
+from trueup.model.project import Project
+from trueup.model.queries import Queries
+from trueup.model.remedies import NewFile, Trial
+from trueup.model.schema import Schema
+from trueup.remedies.bench import Attempt, Bench
+from trueup.remedies.changes import AddColumn, Change, ChangeColumn, DropColumn, ReplaceColumn
+from trueup.remedies.definitions import Definition
+from trueup.remedies.proposals import Proposal
+from trueup.sources.laravel.classes import Classes
+from trueup.sources.laravel.queries import read_queries
+from trueup.sources.laravel.runtime.class_files import ClassFiles
+
+Findings = dict[str, Finding]
+Names = frozenset[tuple[str, frozenset[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A trial, what else went away although nobody claimed it, and all that the audit found then."""
+
+    trial: Trial
+    attempt: Attempt | None = None
+    also_gone: tuple[Finding, ...] = ()
+    found: Findings = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is tried: migrations, those that must run before them, drivers on which they do nothing (with the reason), and the
+    project with its code as patched, where code is patched."""
+
+    files: tuple[NewFile, ...]
+    after: tuple[NewFile, ...] = ()
+    skips: dict[Driver, str] = field(default_factory=dict)
+    eloquent: tuple[Project, Eloquent] | None = None
+
+
+@dataclass(slots=True)
+class Court:
+    """Judges proposals on every driver."""
+
+    audit: Audit
+    drivers: tuple[Driver, ...] = DRIVERS
+    server_version: str = ""
+    benches: dict[Driver, Bench] = field(default_factory=dict)
+    base: dict[Driver, Findings] = field(default_factory=dict)
+    together: dict[Driver, Bench] = field(default_factory=dict)
+    """Where the remedies that passed stay, one after the other."""
+    found_together: dict[Driver, Findings] = field(default_factory=dict)
+    _queries: dict[tuple[str, Names], Queries] = field(default_factory=dict)
+
+    def open(self) -> None:
+        """Replays the project's migrations on every driver and audits what they build."""
+        facts = self.audit.facts
+        classes = ClassFiles(facts.project)
+        prefix = facts.config.chosen.prefix
+        for driver in dict.fromkeys((self.audit.driver, *self.drivers, "mysql", "pgsql", "sqlite")):
+            version = self.server_version if driver == self.audit.driver else ""
+            self.benches[driver] = Bench(facts.project, driver, prefix, version, classes)
+        self._queries[facts.project.root, _names(facts.schema)] = facts.queries
+        for driver in self.drivers:
+            bench = self.benches[driver]
+            self.base[driver] = self._judge(bench.schema, replace(facts, migrations=bench.migrations))
+            version = self.server_version if driver == self.audit.driver else ""
+            self.together[driver] = Bench(facts.project, driver, prefix, version, classes)
+            self.found_together[driver] = self.base[driver]
+
+    @property
+    def schemas(self) -> dict[Driver, Schema]:
+        return {driver: bench.schema for driver, bench in self.benches.items()}
+
+    def try_alone(self, driver: Driver, proposal: Proposal, case: Case) -> Outcome:
+        """One trial of the files right after the project's migrations and what they depend on."""
+        bench = self.benches[driver]
+        before = self.base[driver]
+        if case.after:
+            attempt = bench.attempt((), case.after)
+            before = self._judge(attempt.schema, self._facts(attempt, case))
+        elif _is_not_there(bench.schema, proposal):
+            reason = f"the project's own migrations do not leave {proposal.table} behind there"
+            return Outcome(Trial(driver, skipped=reason))
+        return self._tried(driver, proposal, case, bench.attempt(case.files, case.after), before)
+
+    def try_together(self, driver: Driver, proposal: Proposal, case: Case) -> Outcome:
+        """One trial of the files after all remedies that passed before."""
+        bench = self.together[driver]
+        if _is_not_there(bench.schema, proposal) and not case.after:
+            return Outcome(Trial(driver, skipped="as alone"))
+        return self._tried(driver, proposal, case, bench.attempt(case.files), self.found_together[driver])
+
+    def accept(self, case: Case, outcomes: dict[Driver, Outcome]) -> None:
+        """What passed stays for those that come after it."""
+        for driver, outcome in outcomes.items():
+            if outcome.attempt is not None:
+                self.together[driver].keep(case.files)
+                self.found_together[driver] = outcome.found
+
+    def _tried(
+        self, driver: Driver, proposal: Proposal, case: Case, attempt: Attempt, before: Findings
+    ) -> Outcome:
+        if attempt.failures:
+            first = attempt.failures[0]
+            return Outcome(Trial(driver, problem=f"{first.migration} fails: {first.reason}"), attempt)
+        claimed = [f.id for f in proposal.findings if f.id in before]
+        found = self._judge(attempt.schema, self._facts(attempt, case))
+        new = tuple(f for i, f in found.items() if i not in before and not _is_expected(f, proposal))
+        skip = case.skips.get(driver, "")
+        left = tuple(i for i in claimed if i in found) if not skip else ()
+        gone = tuple(i for i in claimed if i not in found)
+        problem = f"going back leaves something else: {attempt.undone}" if attempt.undone else ""
+        problem = problem or _unintended(attempt, proposal)
+        trial = Trial(driver, True, not attempt.undone, gone, left, new, problem, skip)
+        also = tuple(f for i, f in before.items() if i not in found and i not in claimed)
+        return Outcome(trial, attempt, also, found)
+
+    def _facts(self, attempt: Attempt, case: Case) -> Facts:
+        facts = self.audit.facts
+        if case.eloquent is not None:
+            facts = replace(facts, project=case.eloquent[0], eloquent=case.eloquent[1])
+        return replace(facts, migrations=attempt.migrations)
+
+    def _judge(self, schema: Schema, facts: Facts) -> Findings:
+        comparison = compare(facts.specification, schema, facts.eloquent)
+        judged = replace(facts, schema=schema, comparison=comparison, queries=self._asked(schema, facts))
+        verdicts, _ = run_checks(judged)
+        return {v.id: v for v in verdicts if isinstance(v, Finding)}
+
+    def _asked(self, schema: Schema, facts: Facts) -> Queries:
+        """The queries, read anew where tables or columns have other names: by these they are told apart."""
+        key = (facts.project.root, _names(schema))
+        known = self._queries.get(key)
+        if known is None:
+            known = read_queries(facts.project, facts.eloquent, schema, Classes(facts.project))
+            self._queries[key] = known
+        return known
+
+
+def _is_not_there(schema: Schema, proposal: Proposal) -> bool:
+    makes_table = any(m.startswith("table ") for m in proposal.makes)
+    return not makes_table and bool(proposal.table) and schema.table(proposal.table) is None
+
+
+def _names(schema: Schema) -> Names:
+    return frozenset((t.name.lower(), frozenset(c.name.lower() for c in t.columns)) for t in schema.tables)
+
+
+def _is_expected(finding: Finding, proposal: Proposal) -> bool:
+    """What the proposal itself says will be found then: work that follows, or the column that it keeps."""
+    if finding.code == "COL004":
+        return bool(proposal.leftovers)
+    return finding.code in proposal.follow
+
+
+def _unintended(attempt: Attempt, proposal: Proposal) -> str:
+    """What changed on the server besides what the changes name: an attribute that was lost, a check that a rebuild dropped."""
+    named = {d.name.lower() for change in proposal.changes for d in _definitions(change)}
+    for one in diff(attempt.before, attempt.raw, names=False, comments=True):
+        what = _outside(one, proposal, named)
+        if what:
+            return f"it also changes {what}"
+    return ""
+
+
+def _definitions(change: Change) -> tuple[Definition, ...]:
+    match change:
+        case AddColumn(column=column) | DropColumn(column=column):
+            return (column,)
+        case ChangeColumn(old=old, new=new) | ReplaceColumn(old=old, new=new):
+            return (old, new)
+        case _:
+            return ()
+
+
+def _outside(one: Difference, proposal: Proposal, named: set[str]) -> str:
+    table = getattr(one, "table", "")
+    name = table if isinstance(table, str) else table.name
+    tables = {proposal.table.lower(), *(getattr(c, "to", "").lower() for c in proposal.changes)}
+    if not any(name.lower().endswith(t) for t in tables if t):
+        return f"the table {name}"
+    column = getattr(one, "new", None) or getattr(one, "column", None)
+    kind = type(one).__name__
+    if (
+        kind == "ColumnChanged"
+        and column is not None
+        and column.name.lower() not in named | set(proposal.leftovers)
+    ):
+        return f"the {getattr(one, 'aspect', '')} of {name}.{column.name}"
+    if kind == "CheckRemoved":
+        return f"the check {getattr(one, 'check', None)}"
+    return ""

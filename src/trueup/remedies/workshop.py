@@ -1,0 +1,70 @@
+"""Findings in, remedies out: every maker of proposals, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from trueup.model.audit import Audit, Facts
+from trueup.model.names import DRIVERS, Driver
+from trueup.model.remedies import Remedy
+from trueup.model.schema import Column
+from trueup.remedies import RemedyOptions, columns, keys, tables
+from trueup.remedies.blueprint import Framework
+from trueup.remedies.conventions import conventions_of
+from trueup.remedies.plan import as_remedies, carry_out
+from trueup.remedies.proposals import Proposal, Workshop
+from trueup.remedies.trial import Court
+
+MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
+    tables.missing_tables,
+    columns.missing_columns,
+    columns.soft_delete_columns,
+    columns.different_columns,
+    columns.left_out,
+    columns.forgotten_attributes,
+    keys.missing_indexes,
+    keys.unindexed_columns,
+    keys.missing_uniques,
+    keys.relied_on_uniques,
+    keys.missing_keys,
+    keys.different_keys,
+    keys.missing_checks,
+)
+"""Each makes proposals from findings of its codes."""
+
+
+def make(audit: Audit, options: RemedyOptions, tell: Callable[[str], None]) -> tuple[Remedy, ...]:
+    facts = audit.facts
+    tell("replaying the migrations on every driver")
+    court = Court(audit, options.drivers or DRIVERS, options.server_version)
+    court.open()
+    chosen = tuple(f for f in audit.findings if not options.select or f.code.startswith(options.select))
+    workshop = Workshop(facts, court.schemas, options.allow_destructive, chosen)
+    proposals = [proposal for maker in MAKERS for proposal in maker(workshop)]
+    framework = Framework(
+        facts.project.major, _is_native(facts), facts.config.chosen.prefix, _probing(court), _checked(court)
+    )
+    tried = carry_out(proposals, court, framework, conventions_of(facts), tell)
+    return as_remedies(tried, court)
+
+
+def _is_native(facts: Facts) -> bool:
+    """Whether `change()` and `renameColumn()` need no doctrine/dbal (`usingNativeSchemaOperations`): always from 11 on."""
+    return facts.project.major >= 11
+
+
+def _probing(court: Court) -> Callable[[Driver, str], Column | None]:
+    known: dict[tuple[Driver, str], Column | None] = {}
+
+    def probe(driver: Driver, statement: str) -> Column | None:
+        key = (driver, statement)
+        if key not in known:
+            known[key] = court.benches[driver].probe(statement)
+        return known[key]
+
+    return probe
+
+
+def _checked(court: Court) -> frozenset[str]:
+    bench = court.benches.get("sqlite")
+    return frozenset(t.name.lower() for t in (bench.schema.tables if bench else ()) if t.checks)
