@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trueup.evidence.growth import growth_of
+from trueup.evidence.hypothetical import Uses, hypothetical_uses
 from trueup.evidence.indexing import carry_out, take_back
 from trueup.evidence.judging import blamed, check_grade, is_hurt, is_suspect, judge, judge_drop
 from trueup.evidence.load import gather_statistics, load
@@ -20,7 +21,7 @@ from trueup.evidence.rows import Filling
 from trueup.evidence.sizes import Scale, steps_up_to
 from trueup.evidence.trials import Questions, again, ask, questions_of, search_by
 from trueup.evidence.work import asker_on
-from trueup.model.evidence import Judged, Measure, ServerEvidence, Trial
+from trueup.model.evidence import Hypothetical, Judged, Measure, ServerEvidence, Trial
 from trueup.model.names import Driver
 from trueup.model.schema import Schema
 from trueup.model.shapes import Advice, Performance, QueryShape
@@ -111,6 +112,7 @@ def gather(url: str | None, subject_of: SubjectOf, bounds: Bounds, tell: Tell, s
             for s in performance.served
         ),
         refused=tuple(sorted(run.refused.items())),
+        hypothetical=decided.hypothetical,
         stopped=stopped,
     )
 
@@ -129,9 +131,8 @@ def _largest(run: Run, driver: Driver, say: Tell) -> int:
             f"{len(filling.tables())} tables with {count:,} rows, about {filling.bytes() / 1e6:,.0f} MB"
         )
         if filling.bytes() <= run.bounds.bytes and seconds <= run.bounds.seconds:
-            say(
-                f"evidence on {driver}: {size_text} in a scratch database, at most {seconds / 60:.0f} min or so"
-            )
+            minutes = max(1, round(seconds / 60))
+            say(f"evidence on {driver}: {size_text} in a scratch database, for {minutes} min or less")
             return size
         say(f"evidence on {driver}: {size_text} are more than the bounds allow; fewer then")
     return steps_up_to(run.bounds.rows)[0]
@@ -180,6 +181,7 @@ class _Decided:
     after: dict[str, Measure]
     kept: tuple[Advice, ...]
     judged: tuple[Judged, ...]
+    hypothetical: tuple[Hypothetical, ...] = ()
 
 
 def _decide(run: Run, scratch: Scratch, size: int) -> _Decided:
@@ -187,6 +189,7 @@ def _decide(run: Run, scratch: Scratch, size: int) -> _Decided:
         run.tell(f"{scratch.driver}: {len(questions.statements)} queries with the present indexes")
         with asker_on(scratch) as asker:
             before = ask(asker, questions)
+        imagined = hypothetical_uses(scratch, run.schema, run.advised, questions.statements)
         verdicts: dict[Named, Judged] = {}
         run.tell(f"{scratch.driver}: making and dropping {len(run.advised)} indexes")
         for carried in carry_out(scratch, run.schema, run.advised):
@@ -206,7 +209,28 @@ def _decide(run: Run, scratch: Scratch, size: int) -> _Decided:
             verdicts.get(named(a)) or _judged(run, a, questions, before, after) for a in run.advised
         )
         kept = tuple(j.advice for j in judged if j.state != "withdrawn")
-        return _Decided(questions, before, after, kept, judged)
+        return _Decided(questions, before, after, kept, judged, _compared(kept, after, imagined))
+
+
+def _compared(
+    kept: Sequence[Advice], after: Mapping[str, Measure], imagined: Uses | None
+) -> tuple[Hypothetical, ...]:
+    """Of the advice that stayed to the end: only there the real plan was made with the index."""
+    if imagined is None:
+        return ()
+    return tuple(
+        Hypothetical(
+            one.table,
+            one.name,
+            shape.id,
+            one.name in after[shape.id].plan.indexes,
+            shape.id in imagined[one.table, one.name],
+        )
+        for one in kept
+        if (one.table, one.name) in imagined
+        for shape in one.serves
+        if shape.id in after
+    )
 
 
 def _after(

@@ -142,9 +142,21 @@ class GradeCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Hypothetical:
+    """A query for which an index is advised: whether PostgreSQL takes the index when it is there (`real`), and whether it would
+    by HypoPG, which only pretends that it is (`imagined`)."""
+
+    table: str
+    index: str
+    shape: str
+    real: bool
+    imagined: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ServerEvidence:
     """All that one server showed. `sizes`: the scales that were measured; `rows`: rows of all tables at the largest;
-    `bytes` what the database took on disk then; `refused`: what the server did not take of the schema or the rows."""
+    `bytes` what the database took on disk then; `refused`: what the server did not take of the schema or the rows. `hypothetical`: of PostgreSQL where it has HypoPG."""
 
     driver: Driver
     version: str
@@ -156,6 +168,7 @@ class ServerEvidence:
     advice: tuple[Judged, ...] = ()
     grades: tuple[GradeCheck, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
+    hypothetical: tuple[Hypothetical, ...] = ()
     stopped: str = ""
     """Why not all sizes were measured, or ""."""
 

@@ -28,6 +28,7 @@ def audit_json(audit: Audit) -> str:
         "inputs": {"specs": specs, **counts},
         "inventory": [_row(row) for row in audit.inventory],
         **_live(audit),
+        **_evidence(audit),
         "findings": [_finding(finding) for finding in audit.findings],
         "cannot_tell": [
             {"code": c.code, "subject": c.subject, "table": c.table, "reason": c.reason, **_at(c.at)}
@@ -40,6 +41,14 @@ def audit_json(audit: Audit) -> str:
         "summary": _summary(audit),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _evidence(audit: Audit) -> dict[str, Json]:
+    if audit.evidence is None:
+        return {}
+    from trueup.report.evidence_json import evidence_json
+
+    return evidence_json(audit.evidence)
 
 
 def _live(audit: Audit) -> dict[str, Json]:

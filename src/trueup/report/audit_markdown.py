@@ -48,6 +48,7 @@ def audit_markdown(audit: Audit) -> str:
         _inventory,
         _compliance,
         _live,
+        _evidence,
         _migrations,
         _models,
         _gap_analysis,
@@ -239,6 +240,13 @@ def _pairing(pair: TablePair) -> str:
             f"**Under another name**: {name}, made at {place}, score {pair.score:.2f}{why}. {defined}{after}"
         )
     return f"**Present**, made at {place}. {defined}"
+
+
+def _evidence(audit: Audit) -> Iterator[str]:
+    if audit.evidence is not None:
+        from trueup.report.evidence_markdown import evidence_markdown
+
+        yield from evidence_markdown(audit.evidence)
 
 
 def _live(audit: Audit) -> Iterator[str]:

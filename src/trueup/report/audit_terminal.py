@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from trueup.model.audit import Audit, InventoryRow
+from trueup.model.evidence import ServerEvidence
 from trueup.model.findings import Finding
 from trueup.model.live import Live
 from trueup.model.names import SEVERITIES
@@ -60,6 +61,9 @@ def _sections(audit: Audit, width: int | None) -> Iterator[list[Line]]:
         yield list(_inventory(audit, width))
     if audit.facts.live:
         yield list(_live(audit, audit.facts.live, width))
+    if audit.evidence:
+        for server in audit.evidence.servers:
+            yield list(_evidence(server, width))
     for title, findings in _grouped(audit):
         yield list(_group(title, findings, width))
     yield from _untold(audit, width)
@@ -143,6 +147,24 @@ def _required_row(row: InventoryRow) -> list[Segment]:
         ("factory" if row.factory else "no factory", "" if row.factory else "dim"),
         (counted(len(row.tests), "test file"), "" if row.tests else "dim"),
     ]
+
+
+def _evidence(server: ServerEvidence, width: int | None) -> Iterator[Line]:
+    from trueup.report.evidence import advice_rows, disagreements, head_lines, query_rows, server_name
+
+    yield ((f"Evidence: {plain(server_name(server))}", "bold"),)
+    for line in head_lines(server):
+        yield from _wrapped(line, width, 2, "dim")
+    for action, table, index, state, why in advice_rows(server):
+        style = {"confirmed": "green", "withdrawn": "yellow"}.get(state, "dim")
+        yield from _wrapped(f"{action} {table}: {index}", width, 13, first=((f"  {state:<11}", style),))
+        yield from _wrapped(why, width, 13, "dim")
+    for query, before, after, amounts, time, growth in query_rows(server):
+        yield from _wrapped(query, width, 2)
+        yield from _wrapped(f"{before} → {after}", width, 4, "dim")
+        yield from _wrapped(f"examined {amounts}; {time}; growth {growth}", width, 4, "dim")
+    for line in disagreements(server):
+        yield from _wrapped(line, width, 2, "yellow")
 
 
 def _live(audit: Audit, live: Live, width: int | None) -> Iterator[Line]:
