@@ -28,10 +28,17 @@ def carry_out(scratch: Scratch, schema: Schema, advice: Sequence[Advice]) -> tup
     drops = [(a, statement) for a in advice for statement in _drops(schema, a)]
     problems: dict[tuple[str, str], str] = {}
     for one, statement in [*makes, *drops]:
-        said = _said(scratch, statement)
+        # SQLite takes a name in double quotes that is no column for a text, and indexes that.
+        said = _unknown_column(schema, one) or _said(scratch, statement)
         if said:
             problems.setdefault((one.table, one.name), said)
     return tuple(Carried(a, problems.get((a.table, a.name), "")) for a in advice)
+
+
+def _unknown_column(schema: Schema, advice: Advice) -> str:
+    table = schema.table(advice.table)
+    unknown = [name for name in advice.columns if table is None or table.column(name) is None]
+    return f"there is no column {advice.table}.{unknown[0]}" if unknown else ""
 
 
 def take_back(scratch: Scratch, schema: Schema, advice: Sequence[Advice]) -> None:

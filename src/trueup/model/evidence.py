@@ -156,7 +156,8 @@ class Hypothetical:
 @dataclass(frozen=True, slots=True)
 class ServerEvidence:
     """All that one server showed. `sizes`: the scales that were measured; `rows`: rows of all tables at the largest;
-    `bytes` what the database took on disk then; `refused`: what the server did not take of the schema or the rows. `hypothetical`: of PostgreSQL where it has HypoPG."""
+    `bytes` what the database took on disk then; `refused`: what the server did not take of the schema or the rows.
+    `hypothetical`: of PostgreSQL where it has HypoPG."""
 
     driver: Driver
     version: str
