@@ -98,7 +98,7 @@ def _findings(files: dict[str, str]) -> set[str]:
 
 def of_examples(select: str) -> Iterator[Line]:
     """Each example of each check."""
-    for check in chosen((select,) if select else ()):
+    for check in chosen((select,) if select else ("all", "optional")):
         for example in check.examples:
             with tempfile.TemporaryDirectory() as folder:
                 result = audited(example, check, Path(folder))

@@ -151,6 +151,8 @@ class _Gathering:
 
     def check_codes(self, values: tuple[str, ...] | None, where: str) -> tuple[str, ...] | None:
         for value in values or ():
+            if value.lower() in ("all", "optional"):
+                continue
             if self.codes is not None and not any(code.startswith(value.upper()) for code in self.codes):
                 self.wrong(where, f"no check has the code '{value}'", nearest(value.upper(), self.codes))
         return None if values is None else tuple(value.upper() for value in values)

@@ -116,7 +116,16 @@ def test_a_stray_file_is_an_error(
 def test_choosing() -> None:
     assert [c.code for c in chosen(("tbl",))] == ["TBL001", "TBL002", "TBL003"]
     assert [c.code for c in chosen(("TBL",), ("TBL002", "COL"))] == ["TBL001", "TBL003"]
-    assert chosen(("all",)) == chosen() == catalogue()
+    assert chosen(("all",)) == chosen() == tuple(c for c in catalogue() if not c.off)
+
+
+def test_what_is_off_by_default_runs_when_it_is_asked_for() -> None:
+    off = [c.code for c in catalogue() if c.off]
+    assert off == [c.code for c in chosen(("optional",))]
+    assert [c.code for c in chosen(("RUL006",))] == ["RUL006"]
+    assert [c.code for c in chosen(("RUL00",)) if c.off] == []
+    assert chosen(("all", "optional")) == catalogue()
+    assert all(c.severity == "info" for c in catalogue() if c.off)
 
 
 def test_mistakes_in_choosing_are_told_all_at_once() -> None:

@@ -23,13 +23,17 @@ def page(check: Check) -> str:
     """One check: what it means, why it matters, how to mend it, and its examples."""
     parts = [
         f"# {check.code}: {check.title}\n",
-        f"Severity: {check.severity} at most. Category: {check.category}. "
+        f"Severity: {check.severity} at most. Category: {check.category}. {_off(check)}"
         f"Source: `src/{check.module.replace('.', '/')}.py`.\n",
         f"## Why\n\n{check.why}\n",
         f"## How to mend it\n\n{check.fix}\n",
         *("\n".join(_example(e)) for e in check.examples),
     ]
     return _MADE_BY + "\n".join(parts)
+
+
+def _off(check: Check) -> str:
+    return f"Off by default: `--select {check.code}` runs it. " if check.off else ""
 
 
 def _example(example: Example) -> Iterator[str]:
@@ -66,7 +70,10 @@ def _index(checks: tuple[Check, ...]) -> str:
         package = sys.modules[f"trueup.checks.{folder}"]
         lines.append(f"## {folder.capitalize()}\n\n{(package.__doc__ or '').strip()}\n")
         lines.append("| Code | What it finds | Severity |\n| --- | --- | --- |")
-        lines.extend(f"| [{c.code}]({c.code}.md) | {c.title} | {c.severity} |" for c in group)
+        lines.extend(
+            f"| [{c.code}]({c.code}.md) | {c.title} | {c.severity}{', off by default' if c.off else ''} |"
+            for c in group
+        )
         lines.append("")
     return _MADE_BY + "\n".join(lines)
 

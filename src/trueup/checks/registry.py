@@ -34,7 +34,7 @@ class RegistrationError(TrueupError):
 @dataclass(frozen=True, slots=True)
 class Check:
     """`severity` is the gravest that the check gives. `why` says what happens if nothing is done, `fix` what to do. `module` is
-    where it stands, for its page."""
+    where it stands, for its page. `off`: a matter of taste, which runs only where `select` names it."""
 
     code: str
     title: str
@@ -45,6 +45,7 @@ class Check:
     examples: tuple[Example, ...]
     run: CheckFunction
     module: str
+    off: bool = False
 
 
 _registered: dict[str, Check] = {}
@@ -59,12 +60,24 @@ def check(
     why: str,
     fix: str,
     examples: tuple[Example, ...],
+    off: bool = False,
 ) -> Callable[[CheckFunction], CheckFunction]:
-    """Registers a check. Raises RegistrationError for a malformed or taken code, or without a failing and a clean example."""
+    """Registers a check; `off` makes it one that must be asked for.
+
+    Raises RegistrationError for a malformed or taken code, or without a failing and a clean example."""
 
     def register(function: CheckFunction) -> CheckFunction:
         made = Check(
-            code, title, severity, category, _flow(why), _flow(fix), examples, function, function.__module__
+            code,
+            title,
+            severity,
+            category,
+            _flow(why),
+            _flow(fix),
+            examples,
+            function,
+            function.__module__,
+            off,
         )
         _refuse_disorder(made)
         _registered[code] = made
@@ -132,19 +145,32 @@ def find_check(code: str) -> Check | None:
 
 def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Check, ...]:
     """The checks whose code begins with an entry of `select` (all if empty) and with none of `ignore` ("COL", "COL001", "all").
-    Raises UserError with every entry that fits no code, and for a selection that leaves nothing to run."""
-    wanted, unwanted = tuple(map(_prefix, select)), tuple(map(_prefix, ignore))
+    One that is off by default is chosen by its whole code only, or with all such by "optional". Raises UserError with every entry
+    that fits no code, and for a selection that leaves nothing to run."""
+    asked = tuple(map(_prefix, select))
+    optional, wanted = OPTIONAL in asked, tuple(entry for entry in asked if entry != OPTIONAL)
+    unwanted = tuple(map(_prefix, ignore))
     mistakes = [*_unknown("select", wanted), *_unknown("ignore", unwanted)]
     if mistakes:
         raise UserError(*mistakes)
     left = tuple(
         c
         for c in catalogue()
-        if (not wanted or c.code.startswith(wanted)) and not (unwanted and c.code.startswith(unwanted))
+        if _is_asked_for(c, wanted, optional) and not (unwanted and c.code.startswith(unwanted))
     )
     if not left:
         raise UserError(Mistake("select and ignore", "they leave no check to run"))
     return left
+
+
+OPTIONAL = "OPTIONAL"
+"""The entry of `select` that stands for every check that is off by default."""
+
+
+def _is_asked_for(one: Check, wanted: tuple[str, ...], optional: bool) -> bool:
+    if one.off:
+        return optional or one.code in wanted
+    return one.code.startswith(wanted) if wanted else not optional
 
 
 def _prefix(entry: str) -> str:

@@ -14,7 +14,7 @@ WIDTH = 100
 def explain_text(check: Check) -> str:
     """Title, why, how to mend it, and the check's own examples, failing and clean."""
     blocks = [
-        f"{check.code}  {check.title}\n{check.severity} at most, about: {check.category}",
+        f"{check.code}  {check.title}\n{check.severity} at most, about: {check.category}{_off(check)}",
         "Why\n" + _paragraph(check.why),
         "How to mend it\n" + _paragraph(check.fix),
         *("\n".join(_example(example)) for example in check.examples),
@@ -24,7 +24,14 @@ def explain_text(check: Check) -> str:
 
 def list_checks(checks: tuple[Check, ...]) -> str:
     """One line a check."""
-    return "".join(f"{check.code}  {check.severity:<7}  {check.title}\n" for check in checks)
+    return "".join(
+        f"{check.code}  {check.severity:<7}  {check.title}{' (off by default)' if check.off else ''}\n"
+        for check in checks
+    )
+
+
+def _off(check: Check) -> str:
+    return f"; off by default: --select {check.code} runs it" if check.off else ""
 
 
 def _paragraph(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trueup.checks.model._stored import bare
+from trueup.checks.wording import listed, places
 from trueup.model.audit import Facts
+from trueup.model.locations import Location
 from trueup.model.queries import FieldRules
 from trueup.model.schema import Column, Table
 
@@ -36,6 +38,22 @@ def fields(facts: Facts) -> Iterator[Field]:
         column = table.column(written.column) if table is not None else None
         if table is not None and column is not None and not {"type", "nullable"} & set(column.unknown):
             yield Field(written, table, column)
+
+
+def by_table(found: Iterable[Field]) -> list[tuple[Table, list[Field]]]:
+    """Fields by table, sorted by its name; each column once, the first place of it."""
+    tables: dict[str, dict[str, Field]] = {}
+    for field in found:
+        tables.setdefault(field.table.name, {}).setdefault(field.column.name, field)
+    return [(next(iter(c.values())).table, list(c.values())) for _, c in sorted(tables.items())]
+
+
+def names_of(several: Iterable[Field]) -> str:
+    return listed(f.column.name for f in several)
+
+
+def places_of(several: list[Field]) -> tuple[Location, ...]:
+    return places(*(f.written.at for f in several), *(f.column.at for f in several))
 
 
 def request(rules: str) -> dict[str, str]:
