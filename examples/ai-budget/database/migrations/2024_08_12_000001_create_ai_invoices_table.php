@@ -19,6 +19,7 @@ return new class extends Migration
             $table->string('subject_type', 100)->nullable();
             $table->unsignedBigInteger('subject_id');
             $table->string('number', 30);
+            $table->string('reference', 40)->nullable()->unique();
             $table->decimal('cost', 12, 2)->default(0);
             $table->boolean('disputed')->nullable();
             $table->enum('status', ['draft', 'sent', 'paid'])->default('draft');

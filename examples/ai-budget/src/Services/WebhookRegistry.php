@@ -2,6 +2,7 @@
 
 namespace Tallyhouse\AiBudget\Services;
 
+use Illuminate\Support\Facades\DB;
 use Illuminate\Support\Str;
 use Tallyhouse\AiBudget\Models\Project;
 use Tallyhouse\AiBudget\Models\Webhook;
@@ -15,5 +16,10 @@ class WebhookRegistry
             'url' => $url,
             'secret' => Str::random(64),
         ]);
+    }
+
+    public function withdrawApproval(string $number): void
+    {
+        DB::table('ai_invoices')->where('number', $number)->update(['approved_by' => 0]);
     }
 }

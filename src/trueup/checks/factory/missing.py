@@ -68,7 +68,7 @@ def factory_missing(facts: Facts) -> Iterator[Verdict]:
         if site.via == "factory" and site.area != "factory" and site.terminal != "definition":
             called.setdefault(site.model, []).append(site.at)
     for model_ in facts.eloquent.models:
-        inherits = any(facts.eloquent.model(p) is not None for p in model_.parents)
+        inherits = any(parent in made for parent in model_.parents)
         unsure = model_.outside or inherits or (model_.factory and model_.factory in names)
         if model_.name not in called or model_.name in made or unsure or "newfactory" in model_.overrides:
             continue

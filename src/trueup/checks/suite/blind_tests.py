@@ -72,6 +72,7 @@ EXAMPLES = (
         the migrations build.""",
     fix="Let one test at least write and read a row with the migrated schema.",
     examples=EXAMPLES,
+    off=True,
 )
 def blind_tests(facts: Facts) -> Iterator[Verdict]:
     for table in accompanied_tables(facts):
