@@ -3,7 +3,7 @@
 Prints a line for each project and server: how much advice the server's plans confirm, what was withdrawn, whether a query became
 slower, whether HypoPG agrees; then each withdrawal with its reason. Projects are folders; servers are PostgreSQL and MariaDB of the
 tests' addresses, and SQLite. --chart FILE writes the growth of the three hottest queries of the first project as SVG, measured on
-the first server; --rows N are the rows of the largest tables."""
+the first server; --rows N are the rows of the largest tables; --no-growth leaves the smaller ones out."""
 
 from __future__ import annotations
 
@@ -55,11 +55,12 @@ def main() -> int:
     arguments.add_argument("--seconds", type=float, default=1_800.0)
     arguments.add_argument("--server", action="append", choices=sorted(SERVERS))
     arguments.add_argument("--chart")
+    arguments.add_argument("--no-growth", action="store_true", help="only the largest tables")
     given = arguments.parse_args()
     found: list[tuple[str, ServerEvidence]] = []
     for project in given.projects:
         for server in given.server or sorted(SERVERS):
-            bounds = Bounds(rows=given.rows, seconds=given.seconds)
+            bounds = Bounds(rows=given.rows, seconds=given.seconds, growth=not given.no_growth)
             found.append((Path(project).name, _evidence(project, SERVERS[server], bounds)))
     print(_line(HEADS), _line(["---"] * len(HEADS)), sep="\n")
     for name, evidence in found:

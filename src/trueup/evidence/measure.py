@@ -44,12 +44,14 @@ ROWS_PER_SECOND = 6_000
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """`rows` of the largest tables; one server may take `seconds` and `bytes` of disk."""
+    """`rows` of the largest tables; one server may take `seconds` and `bytes` of disk. `growth`: smaller tables are
+    measured, too."""
 
     rows: int = 20_000
     seconds: float = 900.0
     bytes: int = 4_000_000_000
     seed: int = 1
+    growth: bool = True
 
 
 @dataclass(slots=True)
@@ -97,7 +99,8 @@ def gather(url: str | None, subject_of: SubjectOf, bounds: Bounds, tell: Tell, s
         largest = _largest(run, scratch.driver, say)
         decided = _decide(run, scratch, largest)
     sizes = {largest: (decided.before, decided.after)}
-    stopped = _smaller(run, decided, [s for s in steps_up_to(largest) if s < largest], sizes, started)
+    smaller = [s for s in steps_up_to(largest) if s < largest] if bounds.growth else []
+    stopped = _smaller(run, decided, smaller, sizes, started)
     return ServerEvidence(
         driver=schema.driver,
         version=run.version,
