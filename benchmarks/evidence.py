@@ -110,7 +110,7 @@ def _row(name: str, evidence: ServerEvidence) -> list[str]:
 
 
 def _details(name: str, evidence: ServerEvidence) -> None:
-    told = [j for j in evidence.advice if j.state != "confirmed"]
+    told = [j for j in evidence.advice if j.state != "confirmed" or j.planned is False]
     wrong = [g for g in evidence.grades if g.agrees is False]
     other = [h for h in evidence.hypothetical if h.real != h.imagined]
     if not (told or wrong or other or evidence.refused or evidence.stopped):
@@ -118,7 +118,9 @@ def _details(name: str, evidence: ServerEvidence) -> None:
     print(f"\n{name}, {server_name(evidence)}: {evidence.stopped}")
     for judged in told:
         columns = ", ".join(judged.advice.columns)
-        print(f"- {judged.state}: {judged.advice.action} {judged.advice.table} ({columns}): {judged.why}")
+        print(
+            f"- {judged.state}: {judged.advice.action} {judged.advice.table} ({columns}): {judged.why}; by plan: {judged.planned}"
+        )
     for check in wrong:
         print(f"- graded {check.grade}: {check.shape.sites[0] if check.shape.sites else ''}: {check.why}")
     for h in other:

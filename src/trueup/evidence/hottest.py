@@ -14,4 +14,4 @@ def hottest(server: ServerEvidence, count: int = 3) -> tuple[Trial, ...]:
 
 def _heat(trial: Trial) -> tuple[bool, bool, float, str]:
     before, after = trial.before[-1], trial.after[-1]
-    return before.plan == after.plan, not trial.shape.loop, -(before.work.amount or 0.0), trial.shape.id
+    return before.plan.is_same(after.plan), not trial.shape.loop, -(before.work.amount or 0.0), trial.shape.id

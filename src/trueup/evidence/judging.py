@@ -17,7 +17,7 @@ MORE = 1.1
 
 def is_hurt(before: Measure, after: Measure) -> bool:
     """Whether the query takes longer after, by another plan. The same plan on the same rows is not slower, only measured so."""
-    if before.plan == after.plan or before.work.seconds is None:
+    if before.plan.is_same(after.plan) or before.work.seconds is None:
         return False
     if after.work.seconds is None:
         return True
@@ -26,7 +26,7 @@ def is_hurt(before: Measure, after: Measure) -> bool:
 
 def is_suspect(before: Measure, after: Measure) -> bool:
     """Whether it should be measured again, side by side: it seems slower, or it does more."""
-    if before.plan == after.plan:
+    if before.plan.is_same(after.plan):
         return False
     first, second = before.work.amount, after.work.amount
     does_more = first is not None and second is not None and second > MORE * first + 50

@@ -165,13 +165,12 @@ _LOADERS: dict[Driver, Callable[[Any, Writer, Filled, Iterator[list[Row]]], None
 
 
 def gather_statistics(scratch: Scratch, names: list[str]) -> None:
-    """What autovacuum, InnoDB or `PRAGMA optimize` would do sooner or later on a server in use."""
+    """What autovacuum and InnoDB do sooner or later on a server in use. SQLite does nothing by itself, and Laravel does not ask."""
+    if scratch.driver == "sqlite":
+        return
     writer = Writer(scratch.driver)
     autocommit = scratch.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     with autocommit as connection:
-        if scratch.driver == "sqlite":
-            connection.exec_driver_sql("ANALYZE")
-            return
         verb = "ANALYZE TABLE" if scratch.driver in MYSQL else "VACUUM (ANALYZE)"
         for name in names:
             connection.exec_driver_sql(f"{verb} {writer.name(name)}")

@@ -272,8 +272,9 @@ def _withdrawals(
 def _suspects(
     run: Run, before: Mapping[str, Measure], after: Mapping[str, Measure], kept: Sequence[Advice]
 ) -> list[tuple[QueryShape, tuple[Advice, ...]]]:
-    """Shapes that seem slower or do more, with the advice that changed their plan."""
-    asked = [s for s in run.shapes if s.id in before and s.id in after]
+    """Shapes that seem slower or do more, with the advice that changed their plan. A search that only stands for an index is no
+    query of the application's: its plan counts, not its time."""
+    asked = [s for s in run.shapes if s.sites and s.id in before and s.id in after]
     return [
         (shape, blamed(kept, before[shape.id].plan, after[shape.id].plan, shape))
         for shape in asked

@@ -62,9 +62,7 @@ def ask(asker: Asker, questions: Questions, known: Mapping[str, Measure] | None 
         try:
             plan = asker.plan(statement.sql)
             earlier = known.get(name) if known else None
-            same = (
-                earlier is not None and earlier.plan.steps == plan.steps and earlier.plan.sorts == plan.sorts
-            )
+            same = earlier is not None and earlier.plan.is_same(plan)
             work = earlier.work if earlier is not None and same else asker.work(statement.reading)
         except Refused as problem:
             questions.problems[name] = f"the server does not take it: {problem}"
@@ -80,7 +78,7 @@ def again(
     """Measures the shapes once more: the faster time stays. One whose plan is not that of `known` any more is left as it was."""
     for shape in shapes:
         statement, earlier = questions.statements[shape.id], known[shape.id]
-        if asker.plan(statement.sql).steps != earlier.plan.steps:
+        if not asker.plan(statement.sql).is_same(earlier.plan):
             continue
         work = asker.work(statement.reading)
         if work.seconds is not None and (earlier.work.seconds is None or work.seconds < earlier.work.seconds):

@@ -46,6 +46,11 @@ class Plan:
         lowered = table.lower()
         return next((s for s in self.steps if s.table.lower() == lowered), None)
 
+    def is_same(self, other: Plan) -> bool:
+        """The same way to the rows, whatever is expected of their number."""
+        mine, its = ([(s.table, s.access, s.index) for s in p.steps] for p in (self, other))
+        return (mine, self.sorts, self.temporary) == (its, other.sorts, other.temporary)
+
     @property
     def indexes(self) -> frozenset[str]:
         return frozenset(name for s in self.steps for name in s.index.split("+") if name)

@@ -74,7 +74,9 @@ def _index(judged: Judged) -> str:
 
 def changed(server: ServerEvidence) -> list[Trial]:
     """Trials whose plan the advice changes, most saved work first."""
-    trials = [t for t in server.trials if t.before and t.after and t.before[-1].plan != t.after[-1].plan]
+    trials = [
+        t for t in server.trials if t.before and t.after and not t.before[-1].plan.is_same(t.after[-1].plan)
+    ]
     return sorted(trials, key=lambda t: (-(t.work_ratio or 0.0), t.shape.id))
 
 
