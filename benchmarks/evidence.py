@@ -121,8 +121,11 @@ def _details(name: str, evidence: ServerEvidence) -> None:
         print(
             f"- {judged.state}: {judged.advice.action} {judged.advice.table} ({columns}): {judged.why}; by plan: {judged.planned}"
         )
+        for trial in (t for t in evidence.trials if t.shape.id in judged.missed and t.sql):
+            print(f"    {trial.shape.sites[0]}: {trial.sql[:400]}")
     for check in wrong:
         print(f"- graded {check.grade}: {check.shape.sites[0] if check.shape.sites else ''}: {check.why}")
+        print(*(f"    {t.sql[:400]}" for t in evidence.trials if t.shape == check.shape), sep="\n")
     for h in other:
         print(f"- HypoPG: {h.table} {h.index} for {h.shape}: {h.imagined}, really {h.real}")
     for table, why in evidence.refused:

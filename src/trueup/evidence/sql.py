@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from trueup.evidence.parameters import Parameter, Parameters
@@ -24,6 +24,7 @@ PAGES_IN = 10
 
 _COMPARISONS = ("=", "!=", "<>", "<", "<=", ">", ">=", "<=>")
 _LIKES = ("like", "not like", "ilike", "not ilike")
+_NEGATIVES = ("not in", "not between", "not null", *_LIKES)
 _PARTS = ("date", "time", "day", "month", "year")
 _PLAIN_FUNCTIONS = ("lower", "upper", "trim", "abs", "length")
 
@@ -202,6 +203,8 @@ class _Query:
     # Predicates.
 
     def predicate(self, p: Predicate) -> str:
+        if p.operator.startswith("not ") and p.operator not in _NEGATIVES:  # whereNot()
+            return f"not ({self.predicate(replace(p, operator=p.operator[4:]))})"
         column = self.column(p.table, p.column)
         if p.operator in ("is null", "null"):
             return f"{column} is null"
