@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from trueup.compare.indexes import lowered
 from trueup.indexes.chains import Wanted, merged
+from trueup.indexes.key_size import fitting, is_taken
 from trueup.indexes.redundancy import redundant_in
 from trueup.indexes.selectivity import Statistics
 from trueup.indexes.serving import Demand, demand_of, is_enough, is_usable, use_of
@@ -68,7 +69,7 @@ def needs_of(table: Table, shapes: Iterable[QueryShape], statistics: Statistics)
         if not any(t.name.lower() == name and not t.derived for t in shape.tables):
             continue
         demand = demand_of(shape, table, statistics)
-        wanted = wanted_of(demand, table)
+        wanted = fitting(wanted_of(demand, table), table, statistics)
         if wanted is not None and (shape.table.lower() == name or demand.equality):
             yield Need(shape, demand, wanted)
 
@@ -118,7 +119,7 @@ def _added(
     made = [
         Index(_name(table, chain), _spelled(table, chain), at=table.at)
         for chain in columns
-        if len(chain) <= MOST_COLUMNS + 1
+        if len(chain) <= MOST_COLUMNS + 1 and is_taken(chain, table, statistics)
     ]
     for one in sorted(made, key=lambda i: (len(i.columns), i.columns)):
         rest = [i for i in made if i is not one]
