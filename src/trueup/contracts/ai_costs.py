@@ -52,9 +52,13 @@ class ContractKey:
     columns: tuple[str, ...]
     unique: bool = False
     parent: str = ""
+    short: str = ""
+    """A name of its own where Laravel's would be longer than the 64 characters that MySQL allows."""
 
     def name(self, table: str) -> str:
-        """The name that Laravel gives it."""
+        """The name that Laravel gives it, or its own."""
+        if self.short:
+            return self.short
         kind = "foreign" if self.parent else "unique" if self.unique else "index"
         return "_".join((table, *self.columns, kind))
 
@@ -129,7 +133,11 @@ ALERTS = ContractTable(
         ContractColumn("sent_at", "datetime"),
     ),
     (
-        ContractKey(("budget_id", "period_start", "alert_type", "threshold_percentage"), unique=True),
+        ContractKey(
+            ("budget_id", "period_start", "alert_type", "threshold_percentage"),
+            unique=True,
+            short="ai_budget_alerts_once_unique",
+        ),
         ContractKey(("user_id", "sent_at")),
         ContractKey(("budget_id",), parent="ai_user_budgets"),
     ),
@@ -281,6 +289,7 @@ def contract_binding(driver: Driver) -> Binding:
         active="is_active",
         thresholds="alert_thresholds",
         scale=MONEY_SCALE,
+        fill=(("created_at", "@now"), ("updated_at", "@now")),
     )
     return Binding(driver, record, budget, _alert_roles(tables[ALERTS.name]), tables=_chosen_tables())
 

@@ -26,6 +26,7 @@ from trueup.ledger.errors import (
     BindingError,
     CapabilityMissing,
     CurrencyMismatch,
+    InvalidEntry,
     LedgerError,
     LimitExceeded,
     NoBudget,
@@ -38,7 +39,9 @@ from trueup.ledger.errors import (
     UnknownReservation,
     WriteRefused,
 )
+from trueup.ledger.ledger import Ledger
 from trueup.ledger.retrying import RetryPolicy
+from trueup.ledger.running import connect
 
 __all__ = [
     "Alert",
@@ -50,6 +53,8 @@ __all__ = [
     "Charge",
     "CurrencyMismatch",
     "Entry",
+    "InvalidEntry",
+    "Ledger",
     "LedgerError",
     "LimitExceeded",
     "NoBudget",
@@ -65,4 +70,5 @@ __all__ = [
     "UnknownReservation",
     "WriteRefused",
     "carried",
+    "connect",
 ]

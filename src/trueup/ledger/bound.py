@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Connection, CursorResult, Dialect, TableClause
     from sqlalchemy.sql import ClauseElement
 
+_PREFIX = "v_"  # SQLAlchemy keeps the names of a table's columns for itself in INSERT and UPDATE
 Values = Mapping[str, Any]  # what a driver takes and gives: of any type the server knows
 
 
@@ -30,9 +31,9 @@ class Statement:
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
         self.sql = str(compiled)
-        self._order: tuple[str, ...] | None = tuple(compiled.positiontup) if compiled.positional else None
-        self._names = tuple(compiled.params)
-        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
+        self._order = tuple(map(_key, compiled.positiontup)) if compiled.positional else None
+        self._names = tuple((name, _key(name)) for name in compiled.params)
+        self._constants = {_key(n): value for n, value in compiled.params.items() if value is not None}
 
     def run(self, connection: Connection, values: Values) -> CursorResult[Any]:
         """Runs it; `values` may have more than is asked for."""
@@ -42,20 +43,24 @@ class Statement:
                 self.sql, tuple(values[n] if n in values else constants[n] for n in self._order)
             )
         return connection.exec_driver_sql(
-            self.sql, {n: values[n] if n in values else constants[n] for n in self._names}
+            self.sql, {name: values[n] if n in values else constants[n] for name, n in self._names}
         )
 
 
 def bind(name: str) -> BindParameter[Any]:
     """A value given with each run, of whatever type the driver sends."""
-    return bindparam(name)
+    return bindparam(_PREFIX + name)
 
 
 def constant(name: str, value: object) -> BindParameter[Any]:
     """A value that is always the same; as untyped as those given with each run, so that it suits an enum too."""
     from sqlalchemy.types import NullType
 
-    return bindparam(name, value, type_=NullType())
+    return bindparam(_PREFIX + name, value, type_=NullType())
+
+
+def _key(name: str) -> str:
+    return name.removeprefix(_PREFIX)
 
 
 def clause(noun: Table) -> TableClause:

@@ -17,10 +17,11 @@ STATUSES = ("settled", "reserved", "released")
 """What `status` of a cost record says."""
 
 
-def carried(binding: Binding) -> tuple[Carried, ...]:
-    """Each capability in the order of CAPABILITIES, with what is missing for it."""
+def carried(binding: Binding, *, given: Iterable[str] = ()) -> tuple[Carried, ...]:
+    """Each capability in the order of CAPABILITIES, with what is missing for it. `given`: columns of cost records that come with
+    each entry."""
     found: dict[Capability, tuple[str, ...]] = {}
-    found["record"] = _record(binding)
+    found["record"] = _record(binding, tuple(given))
     found["spend"] = _amount_and_time(binding) + _user_of_record(binding)
     found["enforce"] = found["record"] + _user_of_record(binding) + _limits(binding)
     found["running total"] = found["enforce"] + _running_total(binding)
@@ -29,11 +30,6 @@ def carried(binding: Binding) -> tuple[Carried, ...]:
     found["reservations"] = found["record"] + _reservations(binding)
     found["idempotency"] = found["record"] + _idempotency(binding)
     return tuple(Carried(c, not found[c], tuple(dict.fromkeys(found[c]))) for c in CAPABILITIES)
-
-
-def missing_for(binding: Binding, capability: Capability) -> tuple[str, ...]:
-    """What is in the way of one capability; empty where it is carried."""
-    return next(c.missing for c in carried(binding) if c.capability == capability)
 
 
 def unfilled(table: Table, given: Iterable[str]) -> tuple[str, ...]:
@@ -67,12 +63,12 @@ def generated_id(table: Table, name: str, driver: Driver) -> bool:
     return parse_type(column.type, driver).family in ("string", "uuid", "text")
 
 
-def _record(binding: Binding) -> tuple[str, ...]:
+def _record(binding: Binding, extra: tuple[str, ...]) -> tuple[str, ...]:
     missing = _amount_and_time(binding)
     record = binding.record
     if record is None:
         return missing
-    given = [*record_columns(record), *(name for name, _ in record.fill)]
+    given = [*record_columns(record), *(name for name, _ in record.fill), *extra]
     if generated_id(record.table, record.id, binding.driver):
         given.append(record.id)
     return missing + tuple(
@@ -146,7 +142,20 @@ def _running_total(binding: Binding) -> tuple[str, ...]:
         found.append(f"a column in {name} for the start of the period that the amount spent is of")
     else:
         found += _unfit_time(budget.table, budget.period_start, binding.driver, days=True)
-    return tuple(found)
+    return tuple(found) or _coarser(binding, budget)
+
+
+def _coarser(binding: Binding, budget: BudgetRoles) -> tuple[str, ...]:
+    """A total that can't hold each cost exactly is none."""
+    record = binding.record
+    if record is None or not record.amount or _amount_and_time(binding):
+        return ()
+    total = money_column(budget.table, budget.spent, binding.driver, budget.digits, budget.scale)
+    cost = money_column(record.table, record.amount, binding.driver, record.digits, record.scale)
+    if total.scale is None or (cost.scale is not None and cost.scale <= total.scale):
+        return ()
+    needed = "any number of" if cost.scale is None else str(cost.scale)
+    return (f"{needed} digits after the point in {total.label}, as in {cost.label}: it keeps {total.scale}",)
 
 
 def _alerts(binding: Binding) -> tuple[str, ...]:

@@ -107,6 +107,10 @@ class TimeColumn:
             return cut.strftime("%Y-%m-%d %H:%M:%S")
         return cut.replace(tzinfo=UTC) if self.aware else cut
 
+    def kept(self, moment: datetime) -> datetime:
+        """What is left of a moment once it is stored, aware."""
+        return moment.replace(microsecond=moment.microsecond // self._unit * self._unit, tzinfo=UTC)
+
     def read(self, value: object, zone: ZoneInfo) -> datetime | None:
         """The moment of a value as the driver gives it, UTC without a zone; None for NULL."""
         if value is None:

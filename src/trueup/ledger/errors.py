@@ -2,6 +2,7 @@
 
 TrueupError
 └── LedgerError
+    ├── InvalidEntry          a cost that is no Decimal, or a negative charge
     ├── LimitExceeded         the charge would take a budget over its limit: nothing was recorded
     ├── NoBudget              the user has no active budget, and one is required
     ├── CurrencyMismatch      a budget of the user is in another currency
@@ -23,6 +24,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from trueup.errors import TrueupError
+from trueup.ledger.entries import AlertNotice
 from trueup.model.roles import Period
 
 
@@ -30,8 +32,13 @@ class LedgerError(TrueupError):
     """Base of the ledger's errors."""
 
 
+class InvalidEntry(LedgerError):
+    """What was given is no cost: a float, a negative charge."""
+
+
 class LimitExceeded(LedgerError):
-    """The amount does not fit under the limit of one of the user's budgets. `spent` includes open reservations."""
+    """The amount does not fit under the limit of one of the user's budgets. `spent` includes open reservations; `alerts` are those
+    that this refusal has stored."""
 
     def __init__(
         self, user: object, period: Period, limit: Decimal, spent: Decimal, amount: Decimal, currency: str
@@ -46,6 +53,7 @@ class LimitExceeded(LedgerError):
         self.spent = spent
         self.amount = amount
         self.currency = currency
+        self.alerts: tuple[AlertNotice, ...] = ()
 
     @property
     def remaining(self) -> Decimal:
@@ -72,7 +80,7 @@ class NotRepresentable(LedgerError):
     """The column can't hold the amount exactly: more digits after the point than its scale, or too large."""
 
     def __init__(self, amount: Decimal, column: str, reason: str) -> None:
-        super().__init__(f"{column} can't hold {amount} exactly: {reason}")
+        super().__init__(f"{column} can't hold {amount:f} exactly: {reason}")
         self.amount = amount
         self.column = column
         self.reason = reason
