@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from trueup.ledger.capabilities import carried
 from trueup.ledger.entries import (
+    CAPABILITIES,
     Alert,
     AlertNotice,
     BudgetState,
@@ -44,6 +45,7 @@ from trueup.ledger.retrying import RetryPolicy
 from trueup.ledger.running import connect
 
 __all__ = [
+    "CAPABILITIES",
     "Alert",
     "AlertNotice",
     "BindingError",
