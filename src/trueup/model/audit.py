@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
+from trueup.model.enforcement import NO_ENFORCEMENT, Enforcement
 from trueup.model.evidence import Evidence
 from trueup.model.findings import CannotTell, Finding
 from trueup.model.live import Live
@@ -36,6 +37,7 @@ class Facts:
     queries: Queries = NO_QUERIES
     config: DatabaseConfig = NO_CONFIG
     live: Live | None = None
+    enforcement: Enforcement = NO_ENFORCEMENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from trueup.config import Options, Settings
 from trueup.model.audit import Audit, Crash, Facts, MigrationFile
 from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
+from trueup.model.enforcement import NO_ENFORCEMENT, Enforcement
 from trueup.model.findings import CannotTell, Finding, Verdict
 from trueup.model.live import Live
 from trueup.model.locations import Gap
@@ -40,6 +41,7 @@ BLIND_SCHEMA: tuple[Category, ...] = (
     "factory",
     "query",
     "live",
+    "capability",
 )
 BLIND_MODELS: tuple[Category, ...] = ("model", "factory", "query", "test")
 
@@ -177,7 +179,7 @@ def _facts(
     facts = Facts(
         project, schema, specification, comparison, eloquent, migrations, ticket, others, queries, config
     )
-    return facts, dump
+    return replace(facts, enforcement=_enforcement(facts, settings, attempts)), dump
 
 
 Replayed = tuple[Schema, tuple[MigrationFile, ...], str]
@@ -224,6 +226,21 @@ def _queries(project: Project, eloquent: Eloquent, schema: Schema, attempts: Att
         lambda: read_queries(project, eloquent, schema),
         NO_QUERIES,
         blinds=("query",),
+    )
+
+
+def _enforcement(facts: Facts, settings: Settings, attempts: Attempts) -> Enforcement:
+    """Only where a check is to run that asks for it: it reads every method that writes."""
+    from trueup.checks.registry import chosen
+    from trueup.sources.laravel.enforcement import read_enforcement
+
+    if not any(check.category == "capability" for check in chosen(settings.select, settings.ignore)):
+        return NO_ENFORCEMENT
+    return attempts.run(
+        "following checks and counts",
+        lambda: read_enforcement(facts.project, facts.queries, facts.schema),
+        NO_ENFORCEMENT,
+        blinds=("capability",),
     )
 
 

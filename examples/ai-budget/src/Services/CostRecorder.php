@@ -40,6 +40,10 @@ class CostRecorder
      */
     public function import(string $batch, array $rows): int
     {
+        if (DB::table('ai_usage_log')->where('import_batch', $batch)->exists()) {
+            return 0;
+        }
+
         foreach ($rows as $row) {
             DB::table('ai_usage_log')->insert([
                 'user_id' => $row['user_id'],
