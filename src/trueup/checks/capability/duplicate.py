@@ -30,8 +30,6 @@ _CODE = """
 _REQUEST = re.compile(
     r"reference|token|code|number|uuid|key|hash|email|transaction|external|request|invoice|order|event|(?<!company)_id$"
 )
-    r"reference|token|code|number|uuid|key|hash|email|transaction|external|request|invoice|order|event|(?<!company)_id$"
-)
 """Columns by which a request, a person or a payment is told apart."""
 
 EXAMPLES = (
@@ -62,7 +60,8 @@ EXAMPLES = (
     severity="warning",
     category="capability",
     why="""Two requests at once both find nothing and both insert: a webhook that is delivered twice, a double click, a job that is
-        tried again is then counted twice. Where only a name comes twice, it is a remark. A transaction does not help; what the other has not committed is not seen.""",
+        tried again is then counted twice. Where only a name comes twice, it is a remark. A transaction does not help; what the
+        other has not committed is not seen.""",
     fix="Make the columns unique and let the insert fail, `insertOrIgnore()` or `createOrFirst()`; remove the doubles first.",
     examples=EXAMPLES,
 )

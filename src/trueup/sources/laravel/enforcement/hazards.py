@@ -242,11 +242,11 @@ def checked_inserts(trace: Trace, method: str) -> Iterator[CheckedInsert]:
 
 
 def _compares(condition: Shown) -> bool:
-    """A comparison with a number other than none: a limit, not a search for doubles."""
-    if isinstance(condition, php.Binary) and condition.op in _ORDER:
-        return not any(
-            isinstance(s, php.Literal) and s.value in (0, 1) for s in (condition.left, condition.right)
-        )
+    """A comparison with something other than none: a limit, not a search for doubles."""
+    if isinstance(condition, php.Binary) and condition.op in (*_ORDER, "==", "===", "!=", "!=="):
+        none = (0, 1) if condition.op in _ORDER else (0, None, False, True, "")
+        sides = [s.value for s in (condition.left, condition.right) if isinstance(s, php.Literal)]
+        return not any(value in none for value in sides)
     return any(_compares(c) for c in children(condition) if not isinstance(c, php.ClosureExpr))
 
 
@@ -343,9 +343,7 @@ def _of_sum(
             read.at, test.at, table, column, shown, method, writes[0].at, f"{_shown(writes[0])}()", (), refusal,
             guard_of(read) if guard_of(read) == guard_of(writes[0]) else "", read.cached,
         )  # fmt: skip
-    elif (
-        not writes and test.exits == "throw" and _REFUSALS.search(refusal) and site.terminal.lower() == "sum"
-    ):
+    elif not writes and site.terminal.lower() == "sum" and _refuses(test, limited):
         elsewhere = tuple(sorted({s.at for s in inserts.get(table, ())}))
         if elsewhere:
             yield LimitCheck(
@@ -362,6 +360,15 @@ def _of_sum(
                 guard_of(read),
                 read.cached,
             )
+
+
+def _refuses(test: Test, limited: bool) -> bool:
+    """Whether the first branch turns the caller away: an exception, or `return false` from what compares with a limit."""
+    last = test.node.then[-1] if test.node.then else None
+    says_no = (
+        isinstance(last, php.Return) and isinstance(last.value, php.Literal) and last.value.value is False
+    )
+    return limited and (test.exits == "throw" or says_no)
 
 
 def _of_column(
