@@ -50,5 +50,5 @@ def command(given: Given) -> int:
             write(prepared, prepared.pending)
             if prepared.pending and form == "text":
                 Terminal(status).show(f"{len(prepared.pending)} files written.\n")
-            tick_boxes(prepared_again(prepared, path), Terminal(status))
+            tick_boxes(prepared_again(prepared), Terminal(status))
     return CRASH if prepared.audit.crashes else CLEAN

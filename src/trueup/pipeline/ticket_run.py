@@ -23,6 +23,7 @@ from trueup.pipeline.ticketing import (
     prepared_again,
     report_text,
     ticked,
+    with_remedies,
     write,
 )
 from trueup.tickets.review import Gate, PlanFile, plan_text, read_plan
@@ -75,14 +76,14 @@ def make_plan(
     target: str, options: Options, output: str | None, progress: Progress = silent
 ) -> tuple[Prepared, PlanFile, PlanPlace]:
     """`trueup plan`: works the plan out and writes it. A plan that a person has edited stays as it is."""
-    prepared = prepare(target, options, progress)
+    prepared = prepare(target, options, progress, try_remedies=False)
     place = plan_place(prepared, output)
-    plan = current_plan(prepared, place, target)
+    plan = current_plan(prepared, place)
     save_plan(prepared, place, plan)
     return prepared, plan, place
 
 
-def current_plan(prepared: Prepared, place: PlanPlace, target: str) -> PlanFile:
+def current_plan(prepared: Prepared, place: PlanPlace) -> PlanFile:
     """The plan as it is to be reviewed: made anew, unless a person has edited the one that is there. Its record is kept."""
     from trueup.tickets.marks import digest
 
@@ -128,12 +129,13 @@ def run_ticket(
     progress: Progress = silent,
 ) -> Finished:
     """The whole ticket, as far as it is approved."""
-    prepared = prepare(target, options, progress)
+    prepared = prepare(target, options, progress, try_remedies=False)
     place = plan_place(prepared, plan_file)
-    plan = current_plan(prepared, place, target)
+    plan = current_plan(prepared, place)
     plan, left = _review_plan(prepared, place, plan, approvals, reviewer)
     if left != "done":
         return Finished(left, prepared, command_for(prepared, "plan"))
+    prepared = with_remedies(prepared, progress)
     report = _write_report(prepared)
     reviewer.show(f"The report is in {report}.\n")
     if prepared.pending:
@@ -142,7 +144,7 @@ def run_ticket(
             return Finished(left, prepared, command_for(prepared, "tickets"))
         write(prepared, prepared.pending)
         reviewer.show(f"{len(prepared.pending)} files written.\n")
-        prepared = prepared_again(prepared, target)
+        prepared = prepared_again(prepared)
         _write_report(prepared)
     else:
         reviewer.show(preview_of(prepared))

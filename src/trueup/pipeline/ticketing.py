@@ -16,7 +16,7 @@ from trueup.config import Options, Settings
 from trueup.errors import Mistake, TargetError, UserError
 from trueup.model.audit import Audit, CriterionAnswer
 from trueup.model.tickets import PHASES, Action, Change, Draft, PhaseFolder, Work
-from trueup.pipeline.attempts import Progress, silent
+from trueup.pipeline.attempts import Attempts, Progress, silent
 from trueup.pipeline.flow import audit
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Prepared:
     command: str
     today: str
     notes: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
     @property
     def pending(self) -> tuple[Change, ...]:
@@ -66,28 +67,45 @@ def today() -> str:
 
 
 def prepare(
-    target: str, options: Options, progress: Progress = silent, *, needs_ticket: bool = True
+    target: str,
+    options: Options,
+    progress: Progress = silent,
+    *,
+    needs_ticket: bool = True,
+    try_remedies: bool = True,
 ) -> Prepared:
-    """Audits the target and works out its tickets. Writes nothing.
+    """Audits the target and works out its tickets. Writes nothing. `try_remedies`: they are tried and attached, which takes as long
+    as replaying the migrations a few times.
 
     Raises UserError with every mistake in the target, the options, the configuration, the ticket's folders and its template."""
     if needs_ticket and os.path.isdir(target):
-        raise TargetError(
-            Mistake(
-                target, "is a folder, not an audit ticket", "a Markdown ticket that names its phases' folders"
-            )
-        )
+        expected = "a Markdown ticket that names its phases' folders"
+        raise TargetError(Mistake(target, "is a folder, not an audit ticket", expected))
     audited, settings = audit(target, options, progress)
-    ticket, root = audited.facts.ticket, audited.facts.project.root
-    if needs_ticket and ticket is None:
+    if needs_ticket and audited.facts.ticket is None:
         raise TargetError(Mistake(target, "the audit ticket could not be read"))
-    progress("preparing tickets")
-    return prepare_from(audited, settings, root, ticket, target)
+    prepared = _prepared(audited, settings, ())
+    return with_remedies(prepared, progress) if try_remedies else prepared
 
 
-def prepare_from(
-    audited: Audit, settings: Settings, root: str, ticket: Ticket | None, target: str
-) -> Prepared:
+def with_remedies(prepared: Prepared, progress: Progress = silent) -> Prepared:
+    """The same with remedies attached. Should that room crash, it is told like any crash of ours, and the tickets do without."""
+    from trueup.remedies import RemedyOptions, remedies
+
+    attempts = Attempts(progress)
+    options = RemedyOptions(server_version=prepared.settings.server_version)
+    nothing: tuple[Remedy, ...] = ()
+    tried = attempts.run("trying remedies", lambda: remedies(prepared.audit, options), nothing)
+    audited = replace(prepared.audit, crashes=(*prepared.audit.crashes, *attempts.crashes))
+    return _prepared(audited, prepared.settings, tried)
+
+
+def prepared_again(prepared: Prepared) -> Prepared:
+    """The same audit over what is in the folders now."""
+    return _prepared(prepared.audit, prepared.settings, prepared.remedies)
+
+
+def _prepared(audited: Audit, settings: Settings, remedies: tuple[Remedy, ...]) -> Prepared:
     from trueup.tickets.changes import Existing, changes
     from trueup.tickets.drafting import Order, draft
     from trueup.tickets.folders import phase_folders, read_folders
@@ -95,30 +113,31 @@ def prepare_from(
     from trueup.tickets.numbering import twice
     from trueup.tickets.ordering import in_order
 
+    ticket, root = audited.facts.ticket, audited.facts.project.root
     folders, notes = phase_folders(ticket, root) if ticket else (_own_folders(), ())
     template, about_template = _template(ticket, root)
     files = read_folders(root, folders) if ticket else ()
     works = in_order(audited, group(audited))
     command = _command(audited, settings, ticket, root)
-    order = Order(folders, template, command, today(), ticket.path if ticket else "", remedies_of(audited))
+    order = Order(folders, template, command, today(), ticket.path if ticket else "", remedies)
     drafts = draft(audited, works, files, order)
     existing = Existing(files, folders, order.today, may_close=_may_close(audited, settings))
-    notes = (
-        *notes,
-        *about_template,
-        *drafts.notes,
-        *_twice(twice(drafts.taken)),
-        *_not_closing(audited, settings),
-    )
-    found = changes(drafts, existing) if ticket else ()
+    twins = _twice(twice(drafts.taken))
     return Prepared(
-        audited, settings, root, ticket, works, drafts, found, folders, template, command, order.today, notes
+        audit=audited,
+        settings=settings,
+        root=root,
+        ticket=ticket,
+        works=works,
+        drafts=drafts,
+        changes=changes(drafts, existing) if ticket else (),
+        folders=folders,
+        template=template,
+        command=command,
+        today=order.today,
+        notes=(*notes, *about_template, *drafts.notes, *twins, *_not_closing(audited, settings)),
+        remedies=remedies,
     )
-
-
-def prepared_again(prepared: Prepared, target: str) -> Prepared:
-    """The same audit over what is in the folders now."""
-    return prepare_from(prepared.audit, prepared.settings, prepared.root, prepared.ticket, target)
 
 
 def leaving_out(prepared: Prepared, keys: frozenset[str]) -> Prepared:
@@ -135,11 +154,6 @@ def leaving_out(prepared: Prepared, keys: frozenset[str]) -> Prepared:
 def _may_close(audited: Audit, settings: Settings) -> bool:
     """Whether what the audit does not find is gone: it was not narrowed, and no part of ours crashed."""
     return not (audited.crashes or settings.select or settings.baseline)
-
-
-def remedies_of(audited: Audit) -> tuple[Remedy, ...]:
-    """Remedies of the findings, where that room is there."""
-    return ()
 
 
 def _own_folders() -> tuple[PhaseFolder, ...]:

@@ -68,6 +68,12 @@ def _schema(setting: Setting, work: Work) -> Iterator[str]:
                 f"The migrations make {code(table)}: `trueup schema --driver {driver} --format json | grep -c "
                 f'\'"name": "{table}",\'` prints 1 (now 0)'
             )
+    for table in sorted({f.table for f in work.findings if f.code == "QRY001"} - set(work.tables[1:])):
+        if work.kind == "code":
+            yield (
+                f"{code(table)} is made or no longer asked for: `trueup queries --table {table}` lists nothing, or "
+                f"`trueup schema --driver {driver}` has it"
+            )
     for finding in work.findings:
         if finding.code == "MIG001" and finding.locations:
             name = finding.locations[0].file.rsplit("/", 1)[-1].removesuffix(".php")

@@ -15,6 +15,7 @@ from trueup.report.markdown import code, escape
 from trueup.report.plain import counted, listed
 from trueup.report.verdict import NOUNS
 from trueup.tickets.around import Around, by_file, with_lines
+from trueup.tickets.asking import asked_of_missing, model_lines
 from trueup.tickets.content import Setting
 from trueup.tickets.grouping import existing_names
 from trueup.tickets.sentences import TEST, WHY, about, bare
@@ -34,6 +35,7 @@ def description(setting: Setting, work: Work, near: Around) -> tuple[str, ...]:
         blocks += ["**Current state:**", _bullets(_current(f) for f in work.findings)]
         blocks += ["**Desired state:**", _bullets(_desired(f, _table(setting, f)) for f in work.findings)]
         blocks += [*_definitions(work, near), *_stopped(setting, work)]
+        blocks += [*asked_of_missing(setting, work), *_models(setting, work)]
     if work.covers:
         blocks += ["**Cases, each a test of its own:**", _numbered(cases(setting, work))]
     why = tuple(dict.fromkeys(about(WHY, f, _table(setting, f)) for f in work.findings))
@@ -124,13 +126,12 @@ def _used(near: Around) -> Iterator[str]:
     if near.uses:
         reads, writes = sum(u.reads for u in near.uses), sum(u.writes for u in near.uses)
         tables = listed(sorted({f"`{t}`" for u in near.uses for t in u.tables}))
-        yield (
-            f"{counted(reads, 'query', 'queries')} in {counted(len(near.uses), 'file')} of the code "
-            f"{'reads' if reads == 1 else 'read'} {tables}, and {counted(writes, 'query', 'queries')} "
-            f"{'writes' if writes == 1 else 'write'}."
-        )
+        parts = [counted(n, what) for n, what in ((reads, "read"), (writes, "write")) if n]
+        verb = "is" if reads + writes == 1 else "are"
+        yield f"In the code there {verb} {listed(parts)} of {tables}, in {counted(len(near.uses), 'file')}."
     elif near.pairs:
-        yield f"No query of the code was found on {listed(sorted(code((p.existing or p.required).name) for p in near.pairs))}."
+        names = listed(sorted(code((p.existing or p.required).name) for p in near.pairs))
+        yield f"No query of the code was found on {names}."
 
 
 # States and steps.
@@ -143,6 +144,8 @@ def _current(finding: Finding) -> str:
 
 
 def _desired(finding: Finding, table: str) -> str:
+    if finding.code == "SPEC004":
+        return f"{_subject(finding, table)}: the document no longer calls it missing; it is {code(bare(finding.found))}."
     return (
         f"{_subject(finding, table)}: {code(finding.expected) or 'none of it'} instead of "
         f"{code(bare(finding.found)) or 'nothing'}."
@@ -206,6 +209,16 @@ def _stopped(setting: Setting, work: Work) -> Iterator[str]:
         )
     if lines:
         yield "**How far it comes:**"
+        yield _bullets(lines)
+
+
+def _models(setting: Setting, work: Work) -> Iterator[str]:
+    """For models to be written: what the table's columns ask of each."""
+    names = existing_names(setting.audit)
+    tables = [names.get(f.table, f.table) for f in work.findings if f.code == "MOD001"]
+    lines = [line for table in tables if (line := model_lines(setting.audit, table))]
+    if lines:
+        yield "**What the columns ask of each model:**"
         yield _bullets(lines)
 
 

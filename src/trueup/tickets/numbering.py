@@ -67,9 +67,9 @@ def twice(taken: Iterable[Taken]) -> tuple[tuple[int, tuple[str, ...]], ...]:
 def ranges(folders: Sequence[PhaseFolder]) -> tuple[Range, ...]:
     """Of the phases that have a first number, by number."""
     ordered = sorted((f.first, f.phase) for f in folders if f.first is not None)
-    ends: list[int | None] = [following[0] - 1 for following in ordered[1:]]
+    ends = [following[0] - 1 for following in ordered[1:]]
     return tuple(
-        Range(phase, first, last) for (first, phase), last in zip(ordered, [*ends, None], strict=True)
+        Range(phase, first, ends[n] if n < len(ends) else None) for n, (first, phase) in enumerate(ordered)
     )
 
 

@@ -46,8 +46,10 @@ def documents(setting: Setting, work: Work, near: Around) -> tuple[Entry, ...]:
                 say(place.file, place.line, f"what {finding.code} quotes of {_what(setting, finding)}")
     ticket = setting.audit.facts.ticket
     if ticket:
+        topics = {criterion.topic for criterion in ticket.criteria}
+        wanted_topic = _topic(work) if _topic(work) in topics else "gap-analysis"
         for criterion in ticket.criteria:
-            if criterion.topic == _topic(work):
+            if criterion.topic == wanted_topic:
                 say(ticket.path, criterion.at.line, f'asked for: "{escape(criterion.text)}", {_here(work)}')
     return tuple(Entry(with_lines(f, tuple(sorted(n))), _joined(said[f])) for f, n in lines.items())
 
