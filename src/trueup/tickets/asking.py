@@ -13,8 +13,11 @@ from trueup.report.plain import listed
 from trueup.sources.laravel.inflection import singular, studly
 from trueup.tickets.content import Setting
 
-SHARED = 0.5
+SHARED = 0.6
 """Part of the columns that a query names which another table must have to be worth naming."""
+LEAST = 3
+"""How many these must be at least; columns that nearly every table has do not count."""
+EVERYWHERE = frozenset(("id", "created_at", "updated_at", "deleted_at"))
 MOST = 8
 
 
@@ -55,11 +58,14 @@ def _columns(site: QuerySite) -> list[str]:
 
 
 def nearest_table(audit: Audit, columns: list[str]) -> tuple[Table, list[str]] | None:
-    """The table that has most of the columns, and which; None where none has half of them."""
+    """The table that has most of the columns, and which; None where none has enough of them."""
     best: tuple[Table, list[str]] | None = None
     for table in audit.facts.schema.tables:
         having = [c for c in columns if table.column(c) is not None]
-        if len(having) >= max(2, SHARED * len(columns)) and (best is None or len(having) > len(best[1])):
+        telling = set(having) - EVERYWHERE
+        if len(telling) >= max(LEAST, SHARED * len(set(columns) - EVERYWHERE)) and (
+            best is None or len(having) > len(best[1])
+        ):
             best = table, having
     return best
 

@@ -148,8 +148,9 @@ def _way_back(setting: Setting, work: Work) -> Iterator[str]:
 def _tests_pass(setting: Setting, work: Work, near: Around) -> Iterator[str]:
     if near.tests and work.phase != "Test Implementation":
         shown = " ".join(shlex.quote(path) for path in near.tests[:4])
+        tables = listed([code(t) for t in work.tables[:4]])
         more = f" and the other {len(near.tests) - 4} that name it" if len(near.tests) > 4 else ""
-        yield f"`{runner(setting)} {shown}`{more} passes as before"
+        yield f"`{runner(setting)} {shown}`{more} passes as before the change of {tables}"
 
 
 # The prompt

@@ -112,7 +112,7 @@ def _work(kind: str, subject: str, findings: Iterable[Finding], names: Mapping[s
 def _tests(works: list[Work]) -> Iterator[Work]:
     """A ticket of tests for each table that the implementation changes much, one for a handful that it changes little, and one
     for migrations that fail."""
-    failing = tuple(f for w in works if w.kind == "migration fails" for f in w.findings)
+    failing = _sorted(f for w in works if w.kind == "migration fails" for f in w.findings)
     if failing:
         yield Work("migration tests", "Test Implementation", "migration tests", (), (), failing)
     by_table: dict[str, list[Finding]] = {}

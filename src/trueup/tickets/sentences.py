@@ -104,7 +104,7 @@ TEST: Sentences = {
     "MOD001": "a row of {t} made by the model comes back with each cast attribute in its PHP type",
     "MOD": "{m} is filled, saved and read again, with nothing of {f} lost or refused",
     "QRY001": "the code at {at} runs against the real schema and finds or stores its row",
-    "QRY002": "the code at {at} runs on the real server without an unknown column {c}",
+    "QRY002": "the code at {at} runs on {server} without an unknown column {c}",
     "QRY003": "the code at {at} stores its row in {t}: {e}",
     "QRY004": "what the code at {at} writes to {tc} is read back whole",
     "QRY006": "after the code at {at}, {c} holds what was given",

@@ -136,7 +136,7 @@ class _Batch:
         for change in reversed(self.placed):
             path = os.path.join(self.root, change.path)
             if change.path in self.saved:
-                os.replace(self.saved.pop(change.path), path)
+                os.replace(self.saved[change.path], path)  # does nothing where both are the same file
             elif change.before is None and change.path not in self.staged:
                 os.unlink(path)
         self.finish()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from trueup.model.locations import Gap, Location
 from trueup.model.ticket import TicketPhase
-from trueup.sources.ticket.paths import find_paths
+from trueup.sources.ticket.paths import FoundPath, find_paths
 
 _PHASE = r"[A-Z][A-Za-z]*(?:[ -][A-Z]?[A-Za-z]+){0,3}"
 _CREATION = re.compile(
@@ -30,6 +30,8 @@ _IN_BRACKETS = re.compile(
     r"\((?i:number(?:ing|ed)?|numbers?|starting at|from)[^)\d]{0,20}(?P<number>\d{1,7})\s*\+?"
 )
 _TEMPLATE = re.compile(r"(?i:\btemplate\b)")
+_LEAVING = re.compile(r"(?<![\w./~-])(?:\.{1,2}|~)?/[^\s`'\")]+")
+"""A path from elsewhere than the project's root ("../../x/", "/tmp/x/"): no path of the project, but what the ticket says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,7 @@ def template_line(lines: Iterable[Line]) -> tuple[str, Line] | None:
     for line in sorted(lines, key=lambda n: n.prompt):
         named = _TEMPLATE.search(line.text)
         if named:
-            paths = [
-                p for p in find_paths(line.text) if p.path.lower().endswith((".md", ".markdown", ".txt"))
-            ]
+            paths = [p for p in _paths(line.text) if p.path.lower().endswith((".md", ".markdown", ".txt"))]
             best = next((p for p in paths if "template" in p.path.lower()), None) or next(
                 (p for p in paths if p.offset > named.end()), None
             )
@@ -81,10 +81,18 @@ def template_line(lines: Iterable[Line]) -> tuple[str, Line] | None:
     return None
 
 
+def _paths(text: str) -> list[FoundPath]:
+    """Paths in a line that must name one, those that leave the project included, in order."""
+    found = list(find_paths(text))
+    leaving = [FoundPath(m[0].rstrip(".,;:"), m.start()) for m in _LEAVING.finditer(text)]
+    inside = [p for p in found if not any(v.offset <= p.offset < v.offset + len(v.path) for v in leaving)]
+    return sorted((*inside, *leaving), key=lambda p: p.offset)
+
+
 def _folders(line: Line) -> Iterator[_Said]:
     match = _CREATION.search(line.text) or _PLACED.search(line.text)
     if match:
-        path = next((p for p in find_paths(line.text) if p.offset >= match.end() - 1), None)
+        path = next((p for p in _paths(line.text) if p.offset >= match.end() - 1), None)
         if path and not path.path.lower().endswith(".md"):
             yield _Said(match["name"], path.path, line)
 
