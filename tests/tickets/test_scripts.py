@@ -39,10 +39,10 @@ def test_each_step_waits_for_its_approval(tmp_path: Path) -> None:
     assert planned.out.splitlines()[-1] == f"Review it, then: trueup run {TICKET} --approve plan"
     assert set(texts(project)) - before == {PLAN}
     waiting = run(project, "run", TICKET)
-    assert waiting.out.splitlines()[-1] == f"{WAITING}plan"
+    assert waiting.out.splitlines()[-1] == f"{WAITING}plan --no-remedies"
     assert set(texts(project)) - before == {PLAN}
     shown = run(project, "run", TICKET, "--approve", "plan")
-    assert shown.out.splitlines()[-1] == f"{WAITING}tickets"
+    assert shown.out.splitlines()[-1] == f"{WAITING}tickets --no-remedies"
     assert set(texts(project)) - before == {PLAN, REPORT}
     assert "- approved 2025-01-01: plan " in (project / PLAN).read_text()
     done = run(project, "run", TICKET, "--approve", "tickets")
@@ -108,10 +108,10 @@ def test_an_approval_holds_for_what_was_shown_only(tmp_path: Path) -> None:
     (project / "database/factories/ProjectFactory.php").unlink()
     refused = run(project, "run", TICKET, "--approve", "plan")
     assert "Not approved: the plan has changed since it was shown (" in refused.out
-    assert refused.out.splitlines()[-1] == f"{WAITING}plan"
+    assert refused.out.splitlines()[-1] == f"{WAITING}plan --no-remedies"
     assert not (project / REPORT).exists()
     shown = run(project, "run", TICKET, "--approve", "plan")
-    assert shown.out.splitlines()[-1] == f"{WAITING}tickets"
+    assert shown.out.splitlines()[-1] == f"{WAITING}tickets --no-remedies"
     template = project / "docs/tickets/template.md"
     template.write_text(template.read_text().replace("## Notes", "## Remarks"))
     before = set(texts(project))
@@ -129,7 +129,7 @@ def test_an_edited_plan_is_kept_and_approved_as_it_is(tmp_path: Path) -> None:
     assert "It has been edited by hand and was left as it is." in again.out
     assert "(Anna)" in plan.read_text()
     approved = run(project, "run", TICKET, "--approve", "plan")
-    assert approved.out.splitlines()[-1] == f"{WAITING}tickets"
+    assert approved.out.splitlines()[-1] == f"{WAITING}tickets --no-remedies"
     assert "(Anna)" in plan.read_text()
 
 
@@ -289,5 +289,5 @@ def test_a_file_in_the_plans_place_is_not_overwritten(tmp_path: Path) -> None:
         == f"Review it, then: trueup run {TICKET} --approve plan --plan plan.md"
     )
     assert run(project, "run", TICKET, "--approve", "plan", "--plan", "plan.md").out.splitlines()[-1] == (
-        f"{WAITING}tickets --plan plan.md"
+        f"{WAITING}tickets --plan plan.md --no-remedies"
     )

@@ -70,7 +70,7 @@ def editor(folder: Path, *commands: str) -> str:
 
 def test_both_gates_approved(project: Path) -> None:
     before = set(texts(project))
-    person = Person(project, "run", TICKET)
+    person = Person(project, "run", TICKET, "--no-remedies")
     person.waits_for("plan: [a]pprove, [e]dit, [s]top? ")
     assert set(texts(project)) - before == {PLAN}
     person.answers("what?\n")
@@ -92,16 +92,19 @@ def test_both_gates_approved(project: Path) -> None:
 
 def test_stop_at_the_plan(project: Path) -> None:
     before = set(texts(project))
-    person = Person(project, "run", TICKET)
+    person = Person(project, "run", TICKET, "--no-remedies")
     person.waits_for("[s]top? ")
     person.answers("s\n")
     assert person.ends() == 0
-    assert f"Stopped; nothing more was written. Next: trueup run {TICKET} --approve plan" in person.seen
+    assert (
+        f"Stopped; nothing more was written. Next: trueup run {TICKET} --approve plan --no-remedies"
+        in person.seen
+    )
     assert set(texts(project)) - before == {PLAN}
 
 
 def test_the_end_of_the_input_stops(project: Path) -> None:
-    person = Person(project, "run", TICKET)
+    person = Person(project, "run", TICKET, "--no-remedies")
     person.waits_for("[s]top? ")
     person.answers("\x04")
     assert person.ends() == 0
@@ -114,7 +117,7 @@ def test_edit_the_plan_then_leave_out_a_ticket(project: Path, tmp_path: Path) ->
         "'s/^write 1012 /skip 1012 /'",
         "'/^write 1013 /d'",
     )
-    person = Person(project, "run", TICKET, EDITOR=editor(tmp_path, *commands))
+    person = Person(project, "run", TICKET, "--no-remedies", EDITOR=editor(tmp_path, *commands))
     person.waits_for("[s]top? ")
     person.answers("e\n")
     person.waits_for("Judge all 10 models")
@@ -136,7 +139,7 @@ def test_edit_the_plan_then_leave_out_a_ticket(project: Path, tmp_path: Path) ->
 
 
 def test_without_an_editor(project: Path) -> None:
-    person = Person(project, "run", TICKET)
+    person = Person(project, "run", TICKET, "--no-remedies")
     person.waits_for("[s]top? ")
     person.answers("e\n")
     person.waits_for("Neither VISUAL nor EDITOR names an editor")

@@ -47,5 +47,9 @@ def add_cache(arguments: Arguments) -> None:
     arguments.switch("no-cache", "read everything anew, and keep nothing for the next run")
 
 
+def add_no_remedies(arguments: Arguments) -> None:
+    arguments.switch("no-remedies", "try no remedies and attach none, which is quicker")
+
+
 def add_quiet(arguments: Arguments) -> None:
     arguments.switch("quiet", "no progress and no notes on stderr")

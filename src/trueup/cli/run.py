@@ -7,7 +7,7 @@ beside the ticket."""
 from __future__ import annotations
 
 from trueup.cli.arguments import Arguments, Given
-from trueup.cli.options import add_driver, add_quiet
+from trueup.cli.options import add_driver, add_no_remedies, add_quiet
 from trueup.cli.running import CLEAN, CRASH, Status, deliver
 from trueup.errors import Mistake, UserError
 
@@ -18,6 +18,7 @@ def declare(arguments: Arguments) -> None:
     arguments.argument("ticket", "", "an audit ticket (.md)")
     arguments.options("approve", "GATE", "plan or tickets: approve what is shown; may be given again")
     arguments.switch("write", "tick the audit ticket's criteria that are met, when the tickets are written")
+    add_no_remedies(arguments)
     arguments.option("plan", "FILE", "the plan's file, where it is not beside the ticket")
     arguments.options("spec", "FILE", "a specification document; may be given again")
     add_driver(arguments)
@@ -45,11 +46,13 @@ def command(given: Given) -> int:
             frozenset(approvals),
             Terminal(status),
             ticks=given.flag("write"),
+            try_remedies=not given.flag("no_remedies"),
             plan_file=given.text("plan"),
             progress=status.tell,
         )
     if finished.left != "done":
         where = f" --plan {given.text('plan')}" if given.text("plan") else ""
+        where += " --no-remedies" if given.flag("no_remedies") else ""
         word = "Stopped; nothing more was written." if finished.left == "stopped" else "Waiting for review."
         deliver(f"{word} Next: {finished.next_command}{where}\n", None)
     return CRASH if finished.prepared.audit.crashes else CLEAN

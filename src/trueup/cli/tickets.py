@@ -6,7 +6,7 @@ markdown shows them whole; github, jira-csv, linear-csv and json are for other t
 from __future__ import annotations
 
 from trueup.cli.arguments import Arguments, Given
-from trueup.cli.options import add_driver, add_output, add_quiet
+from trueup.cli.options import add_driver, add_no_remedies, add_output, add_quiet
 from trueup.cli.running import CLEAN, CRASH, Status, deliver
 from trueup.errors import Mistake
 
@@ -16,6 +16,7 @@ FORMATS = ("text", "markdown", "github", "jira-csv", "linear-csv", "json")
 def declare(arguments: Arguments) -> None:
     arguments.argument("path", ".", "an audit ticket (.md) or a project folder")
     arguments.switch("write", "write the tickets, and tick the audit ticket's criteria that are met")
+    add_no_remedies(arguments)
     arguments.options("spec", "FILE", "a specification document; may be given again")
     add_driver(arguments)
     add_output(arguments, ", ".join(FORMATS), "text")
@@ -38,7 +39,9 @@ def command(given: Given) -> int:
         wrong = Mistake("--format", f"there is no '{form}'", nearest(form, FORMATS))
         options = replace(options, mistakes=(*options.mistakes, wrong))
     with Status(given.flag("quiet")) as status:
-        prepared = prepare(path, options, status.tell, needs_ticket=False)
+        prepared = prepare(
+            path, options, status.tell, needs_ticket=False, try_remedies=not given.flag("no_remedies")
+        )
         drafts = prepared.drafts.drafts
         if given.flag("write"):
             refuse_without_ticket(prepared, "--write")

@@ -125,6 +125,7 @@ def run_ticket(
     reviewer: Reviewer,
     *,
     ticks: bool = False,
+    try_remedies: bool = True,
     plan_file: str | None = None,
     progress: Progress = silent,
 ) -> Finished:
@@ -135,7 +136,8 @@ def run_ticket(
     plan, left = _review_plan(prepared, place, plan, approvals, reviewer)
     if left != "done":
         return Finished(left, prepared, command_for(prepared, "plan"))
-    prepared = with_remedies(prepared, progress)
+    if try_remedies:
+        prepared = with_remedies(prepared, progress)
     report = _write_report(prepared)
     reviewer.show(f"The report is in {report}.\n")
     if prepared.pending:

@@ -89,11 +89,13 @@ def prepare(
 
 
 def with_remedies(prepared: Prepared, progress: Progress = silent) -> Prepared:
-    """The same with remedies attached. Should that room crash, it is told like any crash of ours, and the tickets do without."""
+    """The same with remedies attached, tried on the drivers that the project is for. Should that room crash, it is told like any
+    crash of ours, and the tickets do without."""
     from trueup.remedies import RemedyOptions, remedies
 
     attempts = Attempts(progress)
-    options = RemedyOptions(server_version=prepared.settings.server_version)
+    drivers = tuple(dict.fromkeys((prepared.audit.driver, *prepared.settings.drivers)))
+    options = RemedyOptions(drivers=drivers, server_version=prepared.settings.server_version)
     nothing: tuple[Remedy, ...] = ()
     tried = attempts.run("trying remedies", lambda: remedies(prepared.audit, options), nothing)
     audited = replace(prepared.audit, crashes=(*prepared.audit.crashes, *attempts.crashes))

@@ -64,10 +64,15 @@ def nearest_table(audit: Audit, columns: list[str]) -> tuple[Table, list[str]] |
         having = [c for c in columns if table.column(c) is not None]
         telling = set(having) - EVERYWHERE
         if len(telling) >= max(LEAST, SHARED * len(set(columns) - EVERYWHERE)) and (
-            best is None or len(having) > len(best[1])
+            best is None or _likeness(table, having) > _likeness(*best)
         ):
             best = table, having
     return best
+
+
+def _likeness(table: Table, having: list[str]) -> float:
+    """Many shared columns count, and more so in a table that has few others."""
+    return float(len(having) ** 2 / len(table.columns))
 
 
 # Models
