@@ -47,7 +47,7 @@ def _housed(template: Template, content: Content) -> Content:
             homeless += [f"**{title}:**", *blocks]
     if not template.has("notes"):
         return replace(content, description=(*content.description, *content.notes, *homeless))
-    return replace(content, notes=(*homeless, *content.notes))
+    return replace(content, notes=(*content.notes[:1], *homeless, *content.notes[1:]))
 
 
 # The head
