@@ -41,7 +41,8 @@ def advise(
     needs = tuple(needs_of(table, shapes, statistics))
     redundant = {r.index.name: r.by.name for r in redundant_in(table, statistics.schema)}
     standing = [i for i in table.indexes if i.name not in redundant]
-    unmet = [n for n in needs if not any(serves(i, n, statistics) for i in standing)]
+    certain = [n for n in needs if not n.shape.open]
+    unmet = [n for n in certain if not any(serves(i, n, statistics) for i in standing)]
     added = _added(table, unmet, standing, statistics)
     replaced = _replaced(table, added, standing, statistics)
     kept = [i for i in standing if i.name not in {name for names in replaced.values() for name in names}]

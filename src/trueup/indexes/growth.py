@@ -2,7 +2,7 @@
 
 A table that only seeders and migrations fill is a look-up table. One that the application inserts into grows where its rows belong
 to somebody or something (a foreign key, a `..._id`), or where it is the table of the people themselves. It is hot where jobs,
-listeners, middleware or observers insert, or a loop does: then nobody has to do anything for it to grow."""
+listeners, middleware or observers insert: then nobody has to do anything for it to grow."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _is_leaf(table: Table, schema: Schema) -> bool:
 def _growth(table: Table, writes: list[QuerySite], people: bool, owned: str, leaf: bool) -> Growth:
     inserts = [s for s in writes if s.kind in {"insert", "upsert"}]
     live = [s for s in inserts if not _BY_HAND.search(s.at.file)]
-    alone = next((s for s in live if _ALONE.search(s.at.file) or s.row_loop), None)
+    alone = next((s for s in live if _ALONE.search(s.at.file)), None)
     count = len(writes)
     if alone is not None and (owned or people or leaf):
         return Growth(table.name, "hot", f"{alone.at} inserts without anybody asking for it", count)

@@ -105,7 +105,10 @@ def _sorts(shape: QueryShape, table: Table) -> tuple[Sort, ...]:
         return ()
     one_way = len({s.descending for s in shape.sorts}) <= 1
     alone = len(shape.sorts) <= 2 and not shape.joins and not shape.alternatives
-    fixed = any(p.kind == "equality" and p.servable and p.implied != "soft deletes" for p in shape.predicates)
+    fixed = any(
+        p.kind == "equality" and p.servable and not p.implied and p.table.lower() == name
+        for p in shape.predicates
+    )
     return shape.sorts if one_way and (alone or fixed) else ()
 
 

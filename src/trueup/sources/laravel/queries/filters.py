@@ -131,13 +131,15 @@ class _Call:
         if fragment is None:
             self.builder.open = True
             return
-        for column, function in read_fragment(fragment).columns:
+        read = read_fragment(fragment)
+        for (column, function), operator in zip(read.columns, read.operators, strict=True):
+            computed = operator == "arithmetic"
             self.builder.use(
                 column,
                 self.role,
                 self.at,
-                operator="raw",
-                function=function,
+                operator="raw" if computed or function or not operator else operator,
+                function=function or ("arithmetic" if computed else ""),
                 certain=self.certain,
                 either=self.either,
             )

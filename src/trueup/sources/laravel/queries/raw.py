@@ -170,6 +170,8 @@ class Fragment:
     aliases: tuple[str, ...] = ()
     opaque: bool = False
     aggregates: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    """Of a condition: what each column is compared by, "" where that can't be told, "arithmetic" where it is computed with."""
 
 
 def read_fragment(text: str) -> Fragment:
@@ -181,6 +183,7 @@ def read_fragment(text: str) -> Fragment:
         return Fragment(aliases=_aliases(tokens), opaque=True)
     bare = _bare_aliases(tokens)
     columns: list[tuple[str, str]] = []
+    operators: list[str] = []
     functions: list[str] = []
     pending = ""
     for position, (kind, value) in enumerate(tokens):
@@ -199,7 +202,29 @@ def read_fragment(text: str) -> Fragment:
             and not (value.strip("`") in bare and following in {"", ","})
         ):
             columns.append((_plain(value), next((f for f in reversed(functions) if f), "")))
-    return Fragment(tuple(columns), (*_aliases(tokens), *bare))
+            operators.append(_operator(tokens, position))
+    return Fragment(tuple(columns), (*_aliases(tokens), *bare), operators=tuple(operators))
+
+
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
+_COMPARISONS = frozenset({"=", "<", ">", "<=", ">="})
+_UNCLEAR = frozenset({"or", "not", "case", "xor"})
+
+
+def _operator(tokens: list[tuple[str, str]], position: int) -> str:
+    """What a column of a condition is compared by with a value; "" where it is something else, or OR and NOT are about."""
+    around = (
+        tokens[position - 1][1] if position else "",
+        *(t[1] for t in tokens[position + 1 : position + 4]),
+    )
+    if {around[0], *around[1:2]} & _ARITHMETIC:
+        return "arithmetic"
+    if any(kind == "name" and value.lower() in _UNCLEAR for kind, value in tokens) or len(around) < 3:
+        return ""
+    operator = around[1] + (around[2] if around[2] in {"=", ">"} else "")
+    value = position + (3 if len(operator) > 1 else 2)
+    known = value < len(tokens) and tokens[value][0] in {"bind", "number", "string"}
+    return operator if operator in _COMPARISONS and known else ""
 
 
 def _is_column(value: str, previous: tuple[str, str]) -> bool:

@@ -320,6 +320,8 @@ def belongs_to_filter(
             certain=not name.startswith("or"),
             either=name.startswith("or"),
         )
+    else:
+        builder.loose = True
     return Query(builder)
 
 
