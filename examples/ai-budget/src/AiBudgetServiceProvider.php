@@ -5,6 +5,8 @@ namespace Tallyhouse\AiBudget;
 use Illuminate\Support\Facades\Event;
 use Illuminate\Support\ServiceProvider;
 use Tallyhouse\AiBudget\Events\CallFinished;
+use Tallyhouse\AiBudget\Events\DeskOpened;
+use Tallyhouse\AiBudget\Listeners\CountVisit;
 use Tallyhouse\AiBudget\Listeners\RaiseAlerts;
 use Tallyhouse\AiBudget\Listeners\RecordCost;
 
@@ -24,6 +26,7 @@ class AiBudgetServiceProvider extends ServiceProvider
 
         Event::listen(CallFinished::class, RecordCost::class);
         Event::listen(CallFinished::class, RaiseAlerts::class);
+        Event::listen(DeskOpened::class, CountVisit::class);
 
         if ($this->app->runningInConsole()) {
             $this->commands([Console\RollUpUsage::class]);

@@ -177,6 +177,7 @@ def _told(
         index.unique or index.primary,
         replaces or (),
         tuple(served),
+        tuple(alone),
         tuple(sorted({place for s in served for place in s.sites})),
         _cost(index, writes),
         statistics.entry_bytes(table, index.columns),

@@ -125,8 +125,8 @@ class QuerySite:
     """A condition that is no column's (`orWhereHas`, `orWhereExists`) is joined by OR."""
     star: bool = False
     """The select list has a `*`, a table's or all."""
-    row_loop: bool = False
-    """The enclosing loop goes through the rows of a query: it takes more turns as a table grows."""
+    row_loop: str = ""
+    """The method that runs it in a loop through the rows of a query: there are more turns as a table grows. "" for none."""
     variants: tuple[QuerySite, ...] = ()
     """The different queries that the place runs, where there are several; this site tells what any of them may do."""
 

@@ -206,7 +206,8 @@ class Advice:
     """What to do with one index of a table. add: `columns` are a new index's; replace: the index of `columns` takes the place of
     those named in `replaces`; drop: the index `name` serves nothing that another does not; keep: it stays.
 
-    name: the index's name, existing or as Laravel would call it. serves: the shapes for which it is needed; `sites` are theirs.
+    name: the index's name, existing or as Laravel would call it. serves: the shapes that it serves, `needs` those of them
+    that nothing else does; `sites` are the places of `serves`.
     write_cost: statements of the code that must keep it up to date (inserts, deletes, updates of its columns).
     bytes_per_row: an estimate of an entry's size in the index, key and row pointer, before page fill. `covers`: the index ends in
     columns that are only read."""
@@ -218,6 +219,7 @@ class Advice:
     unique: bool = False
     replaces: tuple[str, ...] = ()
     serves: tuple[QueryShape, ...] = ()
+    needs: tuple[QueryShape, ...] = ()
     sites: tuple[Location, ...] = ()
     write_cost: int = 0
     bytes_per_row: int = 0

@@ -89,23 +89,20 @@ def unserved(facts: Facts) -> Iterator[Verdict]:
     for advice in found.advice:
         if advice.action not in {"add", "replace"}:
             continue
-        helped = [by_key[s.key] for s in advice.serves if s.key in by_key]
+        helped = [by_key[s.key] for s in advice.needs if s.key in by_key]
         lost = [s for s in helped if s.grade in {"unserved", "unbounded"} and looks_for(s, advice)]
         if lost:
             yield _finding(advice, lost, growth[advice.table.lower()])
 
 
 def looks_for(one: ServedBy, advice: Advice) -> bool:
-    """Whether the query looks for the leading column of the index, and not only sorts by it."""
-    first = advice.columns[0].lower()
-    looked = any(
-        p.table.lower() == advice.table.lower() and p.column.lower() == first for p in one.shape.predicates
+    """Whether the query looks for the last column of the index, and does not only sort by it."""
+    table, last = advice.table.lower(), advice.columns[-1].lower()
+    looked = (p for p in one.shape.predicates if p.servable and p.table.lower() == table)
+    joined = (j for j in one.shape.joins if j.right_table.lower() == table)
+    return any(p.column.lower() == last for p in looked) or any(
+        j.right_column.lower() == last for j in joined
     )
-    joined = any(
-        j.right_table.lower() == advice.table.lower() and j.right_column.lower() == first
-        for j in one.shape.joins
-    )
-    return looked or joined
 
 
 def _finding(advice: Advice, lost: list[ServedBy], growth: Growth) -> Finding:

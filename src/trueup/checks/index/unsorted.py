@@ -79,7 +79,7 @@ def unsorted(facts: Facts) -> Iterator[Verdict]:
     for advice in found.advice:
         if advice.action not in {"add", "replace"}:
             continue
-        helped = [by_key[s.key] for s in advice.serves if s.key in by_key]
+        helped = [by_key[s.key] for s in advice.needs if s.key in by_key]
         helped = [s for s in helped if s.grade not in {"served", "cannot tell"}]
         if helped and not any(s.grade in {"unserved", "unbounded"} and looks_for(s, advice) for s in helped):
             yield _finding(advice, helped, growth[advice.table.lower()])

@@ -106,21 +106,19 @@ def in_loop(facts: Facts) -> Iterator[Verdict]:
 def _is_one(site: QuerySite) -> bool:
     """A read that runs by itself, in a loop over rows; a subquery is a part of another."""
     alone = site.terminal not in {"whereHas", "whereRelation", "with", "subquery"}
-    return (
-        site.row_loop and site.kind in _READS and site.area in {"src", "route"} and alone and not site.guarded
-    )
+    asked = site.kind in _READS and site.area in {"src", "route"} and not site.guarded
+    return bool(site.row_loop) and asked and alone
 
 
 def _finding(method: str, table: str, sites: list[QuerySite]) -> Finding:
     by_hand = all(_BY_HAND.search(s.at.file) for s in sites)
     severity: Severity = "info" if by_hand else "warning"
-    where = code(method) if method else code(sites[0].at.file)
     terminals = listed(f"{t}()" for t in sorted({s.terminal for s in sites}))
     return Finding(
         "QRY011",
         severity,
         "query",
-        f"{where} asks {code(table)} once for each row of another query.",
+        f"{code(method)} asks {code(table)} once for each row of another query.",
         table=table,
         expected="one query before the loop",
         found=f"{counted(len(sites), 'query', 'queries')} in a loop over rows",

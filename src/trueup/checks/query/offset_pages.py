@@ -63,7 +63,7 @@ EXAMPLES = (
     why="""OFFSET reads all the rows before the page and throws them away: the last page costs as much as the whole table.
         `paginate()` counts all rows besides, each time. `chunk()`, `each()` and `lazy()` page in the same way, and miss
         rows that change while they run.""",
-    fix="`cursorPaginate()` for people, `chunkById()` or `lazyById()` for programs: they go on behind the last row of the page before.",
+    fix="`cursorPaginate()` for people, `chunkById()` or `lazyById()` for programs: they go on behind the last row that they gave.",
     examples=EXAMPLES,
 )
 def offset_pages(facts: Facts) -> Iterator[Verdict]:

@@ -1,4 +1,4 @@
-"""QRY010: all rows of a table that grows, at once."""
+"""QRY014: all rows of a table that grows, at once."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ EXAMPLES = (
 
 
 @check(
-    code="QRY010",
+    code="QRY014",
     title="A query reads every row of a table that grows",
     severity="warning",
     category="query",
@@ -83,7 +83,7 @@ def unbounded(facts: Facts) -> Iterator[Verdict]:
     by_table: dict[str, list[ServedBy]] = {}
     for one in analysis(facts).served:
         of = growth.get(one.shape.table.lower())
-        reads = one.shape.kind in {"select", "aggregate"}
+        reads = one.shape.kind in {"select", "aggregate"} and one.shape.certain and not one.shape.open
         if one.grade == "unbounded" and reads and of is not None and of.rate in {"hot", "grows"}:
             by_table.setdefault(one.shape.table, []).append(one)
     for table in sorted(by_table):
@@ -101,7 +101,7 @@ def _finding(table: str, found: list[ServedBy], growth: Growth) -> Finding:
     severity: Severity = "warning" if first else "info"
     number = len(found)
     return Finding(
-        "QRY010",
+        "QRY014",
         severity,
         "query",
         f"{queries(number)} {'reads' if number == 1 else 'read'} every row of {code(table)}, a table that grows.",

@@ -99,7 +99,7 @@ class Builder:
     ambiguous: bool = False
     method: str = ""
     loops: int = 0
-    row_loops: int = 0
+    row_loop: str = ""
     eager: set[str] = field(default_factory=set)
     """Relations given to `with()`, in lower case; "*" where some could not be told."""
     bracket: str = ""
@@ -228,7 +228,7 @@ def finish(
         scoped=builder.scoped and builder.eloquent and not builder.unscoped,
         loose=builder.loose,
         star=builder.star,
-        row_loop=builder.row_loops > 0,
+        row_loop=builder.row_loop,
     )
 
 

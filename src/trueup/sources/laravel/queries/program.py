@@ -133,7 +133,6 @@ class Program:
         """A new builder that starts at `line` of the frame's file."""
         made = Builder(Location(frame.file, line), depth=frame.depth, method=frame.method)
         made.loops, made.ambiguous = frame.loops, self.ambiguous > 0
-        made.row_loops = frame.row_loops
         for name, value in fields.items():
             setattr(made, name, value)
         return made

@@ -91,7 +91,7 @@ def apply_scope(
         function.name,
         calls=frame.calls + 1,
     )
-    inner.depth, inner.loops, inner.row_loops = frame.depth, frame.loops, frame.row_loops
+    inner.depth, inner.loops = frame.depth, frame.loops
     walker.bind_types(function, inner, decl)
     for position, param in enumerate(function.params):
         if position < len(values) and not (isinstance(values[position], Unknown) and position):

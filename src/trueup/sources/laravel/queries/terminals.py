@@ -40,7 +40,8 @@ def terminal(
         return UNKNOWN
     canonical, what = found
     builder.loops = max(builder.loops, frame.loops)
-    builder.row_loops = max(builder.row_loops, frame.row_loops)
+    if frame.row_loops and not builder.row_loop:
+        builder.row_loop = frame.method or frame.file
     if what.kind in {"insert", "update", "upsert"} or canonical == "firstOrNew":
         return payloads.write(walker, builder, canonical, what, node, args, frame)
     values = walker.arguments(args, frame)

@@ -126,7 +126,6 @@ class Walker(Statements):
             file, {}, this, f"{this}::{function.name}" if this else function.name, calls=frame.calls + 1
         )
         inner.depth, inner.loops, inner.self_value = frame.depth, frame.loops, self_value
-        inner.row_loops = frame.row_loops
         self.bind_types(function, inner, decl)
         self.bind_values(function, values, args, inner)
         result = self.run(function, inner)
