@@ -13,10 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from tests.ledger.places import Place, build_contract, build_plain
 from trueup.ledger import Charge, Entry, Ledger, LimitExceeded, RetriesExhausted, RetryPolicy
+from trueup.ledger.session import Session
 from trueup.model.names import Driver
 from trueup.model.roles import Binding
 
@@ -128,15 +129,15 @@ def test_a_deadlock_is_tried_again(engine: Engine, driver: Driver) -> None:
     ledger.set_budget(8, "daily", Decimal(1))
     both = threading.Barrier(2, timeout=20)
     attempts: Counter[int] = Counter()
-    statement = text("UPDATE ai_user_budgets SET spent_amount = spent_amount + 0.1 WHERE user_id = :user")
+    statement = "UPDATE ai_user_budgets SET spent_amount = spent_amount + 0.1 WHERE user_id = {}"
 
     def work(first: int, second: int) -> None:
-        def step(connection: Connection) -> None:
+        def step(session: Session) -> None:
             attempts[first] += 1
-            connection.execute(statement, {"user": first})
+            session.execute(statement.format(first))
             if attempts[first] == 1:
                 both.wait()
-            connection.execute(statement, {"user": second})
+            session.execute(statement.format(second))
 
         ledger._runner.transact(step)
 

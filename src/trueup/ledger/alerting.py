@@ -19,10 +19,11 @@ from trueup.ledger.clock import EPOCH
 from trueup.ledger.entries import AlertNotice, UserId
 from trueup.ledger.money import MoneyColumn
 from trueup.ledger.running import TryAgain
+from trueup.ledger.session import Session
 from trueup.ledger.standings import Standing
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect, Select
+    from sqlalchemy import Dialect, Select
     from sqlalchemy.sql import ClauseElement
 
 Kind = Literal["threshold", "limit_exceeded"]
@@ -49,7 +50,7 @@ class Alerter:
         self._exists = Statement(self._existing(), dialect)
 
     def reached(
-        self, connection: Connection, user: UserId, standings: Sequence[Standing], moment: datetime
+        self, session: Session, user: UserId, standings: Sequence[Standing], moment: datetime
     ) -> tuple[list[AlertNotice], list[Sent]]:
         """Stores an alert for every threshold that the budgets have reached and that has none yet in its period. Answers the new
         ones, and all that are known now to be stored, to be remembered after COMMIT."""
@@ -61,17 +62,17 @@ class Alerter:
             for threshold in standing.thresholds:
                 if standing.spent * 100 < standing.limit * threshold:
                     break
-                notices += self._store(connection, user, "threshold", threshold, standing, moment, sent)
+                notices += self._store(session, user, "threshold", threshold, standing, moment, sent)
             if standing.spent > standing.limit:
-                notices += self._store(connection, user, "limit_exceeded", 100, standing, moment, sent)
+                notices += self._store(session, user, "limit_exceeded", 100, standing, moment, sent)
         return notices, sent
 
     def refused(
-        self, connection: Connection, user: UserId, standing: Standing, moment: datetime
+        self, session: Session, user: UserId, standing: Standing, moment: datetime
     ) -> tuple[list[AlertNotice], list[Sent]]:
         """Stores that a charge was refused because it would exceed the limit, once a period."""
         sent: list[Sent] = []
-        return list(self._store(connection, user, "limit_exceeded", 100, standing, moment, sent)), sent
+        return list(self._store(session, user, "limit_exceeded", 100, standing, moment, sent)), sent
 
     def remember(self, sent: Iterable[Sent]) -> None:
         """Called once the alerts are committed."""
@@ -82,7 +83,7 @@ class Alerter:
 
     def _store(
         self,
-        connection: Connection,
+        session: Session,
         user: UserId,
         kind: Kind,
         threshold: int,
@@ -95,10 +96,10 @@ class Alerter:
             return []
         sent.append(key)
         values = self._values(user, kind, threshold, standing, moment)
-        if self._looks_first and self._exists.run(connection, values).first() is not None:
+        if self._looks_first and self._exists.run(session, values).first() is not None:
             return []
         try:
-            stored = self._insert.run(connection, values).rowcount
+            stored = self._insert.run(session, values).rowcount
         except IntegrityError as problem:
             if not self.by_key:
                 raise

@@ -10,13 +10,14 @@ from sqlalchemy import bindparam, column, table
 
 from trueup.ledger.clock import ROLLING, TimeColumn, time_column
 from trueup.ledger.money import MoneyColumn, Units, money_column, units_for
+from trueup.ledger.session import Rows, Session
 from trueup.model.names import Driver
 from trueup.model.roles import AlertRoles, Binding, BudgetRoles, Period, RecordRoles
 from trueup.model.schema import Table
 from trueup.sources.sql.types import parse_type
 
 if TYPE_CHECKING:
-    from sqlalchemy import BindParameter, ColumnElement, Connection, CursorResult, Dialect, TableClause
+    from sqlalchemy import BindParameter, ColumnElement, Dialect, TableClause
     from sqlalchemy.sql import ClauseElement
 
 _PREFIX = "v_"  # SQLAlchemy keeps the names of a table's columns for itself in INSERT and UPDATE
@@ -35,14 +36,14 @@ class Statement:
         self._names = tuple((name, _key(name)) for name in compiled.params)
         self._constants = {_key(n): value for n, value in compiled.params.items() if value is not None}
 
-    def run(self, connection: Connection, values: Values) -> CursorResult[Any]:
+    def run(self, session: Session, values: Values) -> Rows:
         """Runs it; `values` may have more than is asked for."""
         constants = self._constants
         if self._order is not None:
-            return connection.exec_driver_sql(
+            return session.execute(
                 self.sql, tuple(values[n] if n in values else constants[n] for n in self._order)
             )
-        return connection.exec_driver_sql(
+        return session.execute(
             self.sql, {name: values[n] if n in values else constants[n] for name, n in self._names}
         )
 

@@ -20,11 +20,12 @@ from trueup.ledger.entries import BudgetState, UserId
 from trueup.ledger.errors import CapabilityMissing
 from trueup.ledger.recording import filled
 from trueup.ledger.running import TryAgain
+from trueup.ledger.session import Session
 from trueup.ledger.standings import Standing
 from trueup.model.roles import Period
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class BudgetKeeper:
         self._dialect = dialect
         self._makes_id = generated_id(budgets.roles.table, budgets.roles.id, bound.driver)
 
-    def put(self, connection: Connection, budget: NewBudget, held: Window) -> None:
+    def put(self, session: Session, budget: NewBudget, held: Window) -> None:
         """Changes the user's budget for the period, or makes it."""
         if budget.period not in self.budgets.limits:
             known = ", ".join(self.budgets.periods)
@@ -61,10 +62,10 @@ class BudgetKeeper:
         if not budget.active and not roles.active:
             raise CapabilityMissing("switching a budget off", f"a column for it in {roles.table.name}")
         values = self._values(budget, held)
-        if Statement(self._updating(budget), self._dialect).run(connection, values).rowcount:
+        if Statement(self._updating(budget), self._dialect).run(session, values).rowcount:
             return
         try:
-            Statement(self._inserting(budget), self._dialect).run(connection, values)
+            Statement(self._inserting(budget), self._dialect).run(session, values)
         except IntegrityError as problem:
             if "unique" in str(problem.orig).lower() or "duplicate" in str(problem.orig).lower():
                 raise TryAgain("the budget was made meanwhile") from problem

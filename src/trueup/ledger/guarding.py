@@ -22,10 +22,11 @@ from sqlalchemy.types import DATE, DATETIME
 from trueup.ledger.bound import Bound, Budgets, Statement, bind, constant, is_active
 from trueup.ledger.clock import ROLLING, Window, read_now, server_now
 from trueup.ledger.running import now
+from trueup.ledger.session import Session
 from trueup.ledger.standings import Standing, read_standings
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Dialect, Select, Update
+    from sqlalchemy import ColumnElement, Dialect, Select, Update
 
 Expression = Any  # SQLAlchemy's elements are generic in a type that only the server knows
 
@@ -84,14 +85,14 @@ class Guard:
     # The running total.
 
     def charge(
-        self, connection: Connection, values: dict[str, Any], window: Window, enforce: bool, currency: str
+        self, session: Session, values: dict[str, Any], window: Window, enforce: bool, currency: str
     ) -> tuple[datetime | None, list[Standing], bool]:
         """Adds the amount to every budget of the user in its currency that it fits into. Answers the server's time (None: the
         user has no budget), the budgets as they are now, and whether all of them were charged."""
         first, second = (self._charge if enforce else self._add) or (None, None)
         assert first is not None
         if second is None:
-            rows = [dict(row) for row in first.run(connection, values).mappings()]
+            rows = first.run(session, values).dicts()
             charged = all(row["charged"] is not None for row in rows if self._is_charged(row, currency))
             for row in rows:
                 if row["charged"] is not None:
@@ -101,31 +102,31 @@ class Guard:
                         row["new_began"],
                     )
         else:
-            count = first.run(connection, values).rowcount
-            rows = [dict(row) for row in second.run(connection, values).mappings()]
+            count = first.run(session, values).rowcount
+            rows = second.run(session, values).dicts()
             charged = count >= sum(1 for row in rows if self._is_charged(row, currency))
         if not rows:
             return None, [], True
         return read_now(rows[0]["now"]), self._standings(rows, window), charged
 
-    def shift(self, connection: Connection, values: dict[str, Any], window: Window, amount: Decimal) -> None:
+    def shift(self, session: Session, values: dict[str, Any], window: Window, amount: Decimal) -> None:
         """Adds `amount`, which may be negative, to the totals of the periods in `window`, and to no later ones."""
         if self._shift:
-            self._shift.run(connection, {**values, **self.values(window), **self.amounts(amount)})
+            self._shift.run(session, {**values, **self.values(window), **self.amounts(amount)})
 
     # The locked row.
 
-    def lock(self, connection: Connection, values: dict[str, Any], window: Window) -> list[Standing]:
+    def lock(self, session: Session, values: dict[str, Any], window: Window) -> list[Standing]:
         """The user's active budgets, locked until the transaction ends."""
-        return self._standings(self.locked.run(connection, values).mappings().all(), window)
+        return self._standings(self.locked.run(session, values).dicts(), window)
 
     def add_up(
-        self, connection: Connection, values: dict[str, Any], standings: Sequence[Standing]
+        self, session: Session, values: dict[str, Any], standings: Sequence[Standing]
     ) -> tuple[datetime, list[Standing]]:
         """The server's time, and the budgets with what is spent of them, summed where no total is kept."""
         periods = tuple(p for p in ROLLING if any(s.period == p for s in standings))
         if self.keeps_total or not periods:
-            return now(connection, self.bound.driver), list(standings)
+            return now(session, self.bound.driver), list(standings)
         sums: dict[str, dict[str, Decimal]] = {}
         moment: datetime | None = None
         # The longest period need not begin first: a week may have begun before its month.
@@ -133,9 +134,7 @@ class Guard:
         for currency in sorted({s.currency for s in standings}):
             by_currency = bool(self.bound.records.roles.currency and currency)
             statement = self._sum(periods, by_currency)
-            row = (
-                statement.run(connection, {**values, "r_from": first, "currency": currency}).mappings().one()
-            )
+            row = statement.run(session, {**values, "r_from": first, "currency": currency}).dicts()[0]
             moment = moment or read_now(row["now"])
             sums[currency] = {p: self.bound.units.read(row[f"sum_{p}"]) for p in periods}
         assert moment is not None
@@ -143,10 +142,10 @@ class Guard:
         return moment, [s.after(sums.get(s.currency, none).get(s.period, Decimal(0))) for s in standings]
 
     def look(
-        self, connection: Connection, values: dict[str, Any], window: Window
+        self, session: Session, values: dict[str, Any], window: Window
     ) -> list[tuple[bool, list[Standing]]]:
         """The user's budgets without a lock, each row with whether it is active."""
-        rows = [dict(row) for row in self.seen.run(connection, values).mappings()]
+        rows = self.seen.run(session, values).dicts()
         return [(bool(row.get("active", True)), self._standings([row], window)) for row in rows]
 
     def _is_charged(self, row: dict[str, Any], currency: str) -> bool:

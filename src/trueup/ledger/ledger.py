@@ -34,12 +34,13 @@ from trueup.ledger.reading import AlertReader
 from trueup.ledger.recording import Recorder
 from trueup.ledger.retrying import RetryPolicy
 from trueup.ledger.running import Runner, driver_of, now
+from trueup.ledger.session import Session
 from trueup.ledger.spending import Group, Question, Spending
 from trueup.ledger.writing import Writer
 from trueup.model.roles import PERIODS, Binding, Period, RecordRoles
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect, Engine
+    from sqlalchemy import Dialect, Engine
 
 Enforcement = Literal["running total", "locked row", "none"]
 Overrun = Literal["refuse", "record"]
@@ -162,7 +163,7 @@ class Ledger:
     def release_expired(self, older_than: timedelta) -> tuple[RecordId, ...]:
         """Releases the reservations that have been open for longer, by the server's clock; answers their ids."""
         self._need("reservations")
-        old = self._runner.read(lambda connection: self._older(connection, older_than))
+        old = self._runner.read(lambda session: self._older(session, older_than))
         released = []
         for id_ in old:
             try:
@@ -172,8 +173,8 @@ class Ledger:
             released.append(id_)
         return tuple(released)
 
-    def _older(self, connection: Connection, age: timedelta) -> list[RecordId]:
-        return self._recorder.reserved_before(connection, now(connection, self.binding.driver) - age)
+    def _older(self, session: Session, age: timedelta) -> list[RecordId]:
+        return self._recorder.reserved_before(session, now(session, self.binding.driver) - age)
 
     # Budgets.
 
@@ -192,13 +193,13 @@ class Ledger:
         `extra` are further columns of a new row. Raises CapabilityMissing, NotRepresentable, WriteRefused."""
         keeper, _ = self._keeping()
         self._runner.transact(
-            lambda connection: keeper.put(
-                connection,
+            lambda session: keeper.put(
+                session,
                 NewBudget(
                     user, period, limit, currency or self.currency, active,
                     None if thresholds is None else tuple(thresholds), dict(extra or {}),
                 ),
-                self._held(connection)[0],
+                self._held(session)[0],
             )
         )  # fmt: skip
 
@@ -206,12 +207,12 @@ class Ledger:
         """The user's budgets, those that are switched off included, by period and currency."""
         _, guard = self._keeping()
 
-        def read(connection: Connection) -> list[BudgetState]:
-            held, edges = self._held(connection)
+        def read(session: Session) -> list[BudgetState]:
+            held, edges = self._held(session)
             values = {"user": user, **edges}
             found = []
-            for active, rows in guard.look(connection, values, held):
-                _, standings = guard.add_up(connection, values, rows)
+            for active, rows in guard.look(session, values, held):
+                _, standings = guard.add_up(session, values, rows)
                 found += [state_of(user, s, active, self.currency) for s in standings]
             return found
 
@@ -224,7 +225,7 @@ class Ledger:
         reader = self._alerts
         assert reader is not None
         bound_ = None if since is None else _utc(since)
-        return tuple(self._runner.read(lambda connection: reader.read(connection, user, bound_)))
+        return tuple(self._runner.read(lambda session: reader.read(session, user, bound_)))
 
     # Sums.
 
@@ -249,9 +250,9 @@ class Ledger:
         self._need("spend")
         question = Question(currency or self.currency, user, provider, model, conversation, reserved=reserved)
 
-        def add_up(connection: Connection) -> Decimal:
-            bounds = self._bounds(connection, period, day, month, since, until)
-            return self._spending.total(connection, replace(question, since=bounds[0], until=bounds[1]))
+        def add_up(session: Session) -> Decimal:
+            bounds = self._bounds(session, period, day, month, since, until)
+            return self._spending.total(session, replace(question, since=bounds[0], until=bounds[1]))
 
         return self._runner.read(add_up)
 
@@ -272,16 +273,16 @@ class Ledger:
         self._need("spend")
         question = Question(currency or self.currency, user, provider, model, reserved=reserved)
 
-        def add_up(connection: Connection) -> list[Spend]:
-            bounds = self._bounds(connection, period, None, None, since, until)
+        def add_up(session: Session) -> list[Spend]:
+            bounds = self._bounds(session, period, None, None, since, until)
             asked = replace(question, since=bounds[0], until=bounds[1])
-            return self._spending.lines(connection, asked, groups)
+            return self._spending.lines(session, asked, groups)
 
         return tuple(self._runner.read(add_up))
 
     def _bounds(
         self,
-        connection: Connection,
+        session: Session,
         period: Period | None,
         day: date | None,
         month: date | None,
@@ -296,7 +297,7 @@ class Ledger:
         if month is not None:
             return month_edges(month, self.zone)
         if period is not None and period not in ("total", "per_request"):
-            return self._held(connection)[0].edges[period]
+            return self._held(session)[0].edges[period]
         return (None if since is None else _utc(since)), (None if until is None else _utc(until))
 
     # The rest.
@@ -319,9 +320,9 @@ class Ledger:
             )
         return self._writer.write(entry, self._fit(entry.cost), currency, status, enforce=enforce)
 
-    def _held(self, connection: Connection) -> tuple[Window, dict[str, Any]]:
+    def _held(self, session: Session) -> tuple[Window, dict[str, Any]]:
         """The periods that hold the server's time."""
-        return self._writer.clock.at(now(connection, self.binding.driver))
+        return self._writer.clock.at(now(session, self.binding.driver))
 
     def _fit(self, amount: Decimal) -> Decimal:
         """The amount that every column on its way holds."""

@@ -13,9 +13,10 @@ from trueup.ledger.bound import Alerts, Statement, bind
 from trueup.ledger.clock import EPOCH
 from trueup.ledger.entries import Alert, UserId
 from trueup.ledger.errors import CapabilityMissing
+from trueup.ledger.session import Session
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Dialect
 
 _ROLES = ("user", "kind", "threshold", "period", "spent", "limit", "time", "period_start")
 
@@ -28,7 +29,7 @@ class AlertReader:
         self.zone = zone
         self._dialect = dialect
 
-    def read(self, connection: Connection, user: UserId | None, since: datetime | None) -> list[Alert]:
+    def read(self, session: Session, user: UserId | None, since: datetime | None) -> list[Alert]:
         """The alerts of a user (None: of all) from a moment on (UTC without a zone), oldest first."""
         roles, c = self.alerts.roles, self.alerts.clause.c
         moment = self.alerts.time or self.alerts.start
@@ -44,8 +45,8 @@ class AlertReader:
             query = query.where(c[moment.name] >= bind("since"))
             values["since"] = moment.write(since, self.zone)
         query = query.order_by(c[moment.name], *([c[roles.id]] if roles.id else []))
-        rows = Statement(query, self._dialect).run(connection, values).mappings()
-        return [self._alert(dict(row)) for row in rows]
+        rows = Statement(query, self._dialect).run(session, values).dicts()
+        return [self._alert(row) for row in rows]
 
     def _alert(self, row: dict[str, Any]) -> Alert:
         alerts, roles = self.alerts, self.alerts.roles

@@ -16,10 +16,11 @@ from trueup.ledger.bound import Bound, Statement, bind, constant
 from trueup.ledger.capabilities import generated_id, unfilled
 from trueup.ledger.entries import Entry, RecordId, UserId
 from trueup.ledger.errors import CapabilityMissing
+from trueup.ledger.session import Session
 from trueup.model.names import Driver
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect, Select
+    from sqlalchemy import Dialect, Select
     from sqlalchemy.sql import ClauseElement
 
 _OF_ENTRY = ("provider", "model", "input_tokens", "output_tokens", "conversation", "request_id")
@@ -66,45 +67,44 @@ class Recorder:
         values.update({f"x_{name}": value for name, value in entry.extra.items()})
         return values
 
-    def write(
-        self, connection: Connection, entry: Entry, values: dict[str, Any], moment: datetime
-    ) -> RecordId:
+    def write(self, session: Session, entry: Entry, values: dict[str, Any], moment: datetime) -> RecordId:
         """Stores an entry; answers its id, "" where the table has none."""
         roles = self.records.roles
         values["time"] = self.records.time.write(moment, self.zone)
         made = str(uuid.uuid4()) if self._makes_id else ""
-        result = self._insert(tuple(entry.extra)).run(connection, {**values, "new_id": made})
+        result = self._insert(tuple(entry.extra)).run(session, {**values, "new_id": made})
         if made or not roles.id:
             return made
         if self.bound.driver == "pgsql":
-            return _as_id(result.scalar_one())
-        return int(result.lastrowid)
+            return _as_id(result.rows[0][0])
+        return int(result.lastrowid or 0)
 
-    def by_request(self, connection: Connection, request_id: str) -> Stored | None:
+    def by_request(self, session: Session, request_id: str) -> Stored | None:
         """The record of a request id."""
-        return self._stored(self._found, connection, request_id) if request_id else None
+        return self._stored(self._found, session, request_id) if request_id else None
 
-    def by_id(self, connection: Connection, id_: RecordId) -> Stored | None:
-        return self._stored(self._by_id, connection, id_)
+    def by_id(self, session: Session, id_: RecordId) -> Stored | None:
+        return self._stored(self._by_id, session, id_)
 
-    def end(self, connection: Connection, id_: RecordId, amount: Decimal, status: str) -> bool:
+    def end(self, session: Session, id_: RecordId, amount: Decimal, status: str) -> bool:
         """Turns a reservation into a settled or released cost, once: False where it was none any more."""
         assert self._end is not None
         values = {"key": id_, "amount": self.records.money.write(amount), "status": status}
-        return self._end.run(connection, values).rowcount == 1
+        return self._end.run(session, values).rowcount == 1
 
-    def reserved_before(self, connection: Connection, moment: datetime) -> list[RecordId]:
+    def reserved_before(self, session: Session, moment: datetime) -> list[RecordId]:
         """Reservations made before `moment` that are still open, oldest first."""
         assert self._old is not None
         values = {"before": self.records.time.write(moment, self.zone)}
-        return [_as_id(row[0]) for row in self._old.run(connection, values)]
+        return [_as_id(row[0]) for row in self._old.run(session, values)]
 
-    def _stored(self, statement: Statement | None, connection: Connection, key: RecordId) -> Stored | None:
+    def _stored(self, statement: Statement | None, session: Session, key: RecordId) -> Stored | None:
         if statement is None:
             return None
-        row = statement.run(connection, {"key": key}).mappings().first()
-        if row is None:
+        rows = statement.run(session, {"key": key}).dicts()
+        if not rows:
             return None
+        row = rows[0]
         roles, records = self.records.roles, self.records
         time = records.time.read(row["time"], self.zone)
         return Stored(

@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from trueup.ledger.clock import read_now, server_now
 from trueup.ledger.errors import OutcomeUnknown, RetriesExhausted, UnfitSession, WriteRefused
 from trueup.ledger.retrying import RetryPolicy, trouble
+from trueup.ledger.session import Session
 from trueup.model.names import Driver
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
 Result = TypeVar("Result")
 
@@ -44,6 +45,7 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
     if kind == "sqlite":
         return create_engine(parsed, connect_args={"timeout": 30.0})
     arguments: dict[str, object] = {}
+    level = "READ COMMITTED"  # of MySQL's REPEATABLE READ the locks between rows would be felt: deadlocks of unrelated users
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     elif kind in ("mysql", "mariadb"):
@@ -52,7 +54,12 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
             "SET time_zone = '+00:00', sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
         )
     return create_engine(
-        parsed, connect_args=arguments, pool_size=pool_size, max_overflow=-1, pool_reset_on_return=None
+        parsed,
+        connect_args=arguments,
+        isolation_level=level,
+        pool_size=pool_size,
+        max_overflow=-1,
+        pool_reset_on_return=None,
     )
 
 
@@ -70,13 +77,11 @@ class Runner:
     def __init__(self, engine: Engine, driver: Driver, policy: RetryPolicy) -> None:
         self.driver = driver
         self.policy = policy
-        # Under REPEATABLE READ a sum taken after waiting for a lock would be that from before the wait.
-        self.engine = (
-            engine.execution_options(isolation_level="READ COMMITTED") if driver == "pgsql" else engine
-        )
-        self._checked = driver in ("pgsql", "sqlite")
+        self.engine = engine
+        self._checked = driver == "sqlite"
+        self._lowers = False
 
-    def transact(self, work: Callable[[Connection], Result], *, repeatable: bool = True) -> Result:
+    def transact(self, work: Callable[[Session], Result], *, repeatable: bool = True) -> Result:
         """The result of `work`, committed. Conflicts and lost connections are tried again, all of `work` from its beginning. A
         connection lost in COMMIT is tried again only where `repeatable`: `work` then finds what it has done before.
 
@@ -84,45 +89,60 @@ class Runner:
         problem: Exception | None = None
         for attempt in range(1, self.policy.attempts + 1):
             committing = False
+            session: Session | None = None
             try:
-                with self.engine.connect() as connection:
-                    self._begin(connection)
-                    result = work(connection)
-                    committing = True
-                    connection.commit()
-                    return result
+                session = Session(self.engine)
+                self._begin(session)
+                result = work(session)
+                committing = True
+                session.commit()
+                committing, done = False, session
+                session = None
+                done.close(failed=False)
+                return result
             except TryAgain as again:
                 problem = again
                 if attempt > 2:  # the first time the reason is a new period, not a crowd
                     self.policy.pause(attempt)
             except DBAPIError as error:
                 problem = error
+                if error.connection_invalidated and session:
+                    session.invalidate()
                 self._judge(error, committing, repeatable)
                 if attempt < self.policy.attempts:
                     self.policy.pause(attempt)
+            finally:
+                if session:
+                    session.close(failed=True)
         raise RetriesExhausted(self.policy.attempts, _words(problem)) from problem
 
-    def read(self, work: Callable[[Connection], Result]) -> Result:
+    def read(self, work: Callable[[Session], Result]) -> Result:
         """The result of `work`, which only reads: nothing is locked beforehand."""
         problem: Exception | None = None
         for attempt in range(1, self.policy.attempts + 1):
+            session: Session | None = None
             try:
-                with self.engine.connect() as connection:
-                    self._check(connection)
-                    result = work(connection)
-                    connection.rollback()
-                    return result
+                session = Session(self.engine)
+                self._check(session)
+                return work(session)
             except DBAPIError as error:
                 problem = error
+                if error.connection_invalidated and session:
+                    session.invalidate()
                 self._judge(error, False, True)
                 self.policy.pause(attempt)
+            finally:
+                if session:
+                    session.close(failed=True)
         raise RetriesExhausted(self.policy.attempts, _words(problem)) from problem
 
-    def _begin(self, connection: Connection) -> None:
+    def _begin(self, session: Session) -> None:
         if self.driver == "sqlite":
             # A deferred transaction that has read first can't become a writer once another has written: it would fail at once.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        self._check(connection)
+            session.execute("BEGIN IMMEDIATE")
+        self._check(session)
+        if self._lowers:
+            session.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
     def _judge(self, error: DBAPIError, committing: bool, repeatable: bool) -> None:
         """Returns where another attempt may succeed; else raises."""
@@ -134,13 +154,21 @@ class Runner:
         if kind == "lost" and committing and not repeatable:
             raise OutcomeUnknown from error
 
-    def _check(self, connection: Connection) -> None:
-        """Once: MySQL's session settings, which all connections of an engine share."""
+    def _check(self, session: Session) -> None:
+        """Once: the settings of a session, which all connections of an engine share."""
         if self._checked:
             return
-        mode, autocommit, ahead = connection.exec_driver_sql(
-            "SELECT @@sql_mode, @@autocommit, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())"
-        ).one()
+        if self.driver == "pgsql":
+            # Under REPEATABLE READ a sum taken after waiting for a lock would be that from before the wait.
+            level = session.execute("SELECT current_setting('default_transaction_isolation')").rows[0][0]
+            self._lowers = level == "repeatable read"
+        else:
+            self._check_mysql(session)
+        self._checked = True
+
+    def _check_mysql(self, session: Session) -> None:
+        asked = "SELECT @@sql_mode, @@autocommit, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())"
+        mode, autocommit, ahead = session.execute(asked).rows[0]
         if "STRICT" not in mode:
             raise UnfitSession(
                 "sql_mode has no STRICT_ALL_TABLES: the server would cut off what does not fit"
@@ -149,12 +177,11 @@ class Runner:
             raise UnfitSession("autocommit is on: a charge would be written in parts")
         if abs(ahead) > 1:
             raise UnfitSession("the session's time zone is not UTC: SET time_zone = '+00:00'")
-        self._checked = True
 
 
-def now(connection: Connection, driver: Driver) -> datetime:
+def now(session: Session, driver: Driver) -> datetime:
     """The server's time, UTC without a zone."""
-    return read_now(connection.exec_driver_sql(f"SELECT {server_now(driver)}").scalar_one())
+    return read_now(session.execute(f"SELECT {server_now(driver)}").rows[0][0])
 
 
 def _words(problem: Exception | None) -> str:

@@ -15,9 +15,10 @@ from trueup.ledger.bound import Bound, Statement, bind, constant
 from trueup.ledger.clock import day_edges, month_edges
 from trueup.ledger.entries import Spend, UserId
 from trueup.ledger.errors import CapabilityMissing
+from trueup.ledger.session import Session
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect, Select
+    from sqlalchemy import Dialect, Select
 
 Group = Literal["user", "provider", "model", "conversation", "currency", "day", "month"]
 _ROLES = ("user", "provider", "model", "conversation", "currency")
@@ -46,13 +47,13 @@ class Spending:
         self._dialect = dialect
         self._statements: dict[tuple[object, ...], Statement] = {}
 
-    def lines(self, connection: Connection, question: Question, by: Sequence[Group]) -> list[Spend]:
+    def lines(self, session: Session, question: Question, by: Sequence[Group]) -> list[Spend]:
         """One line for each combination of the groups that has records, sorted. Days and months need `since` and `until`."""
         buckets = self._buckets(question, by)
         roles = tuple(group for group in by if group in _ROLES)
         found: dict[tuple[Any, ...], Spend] = {}
         for label, start, end in buckets:
-            for row in self._ask(connection, question, roles, start, end):
+            for row in self._ask(session, question, roles, start, end):
                 keys = iter(row[: len(roles)])
                 named = tuple(label if group in ("day", "month") else _key(next(keys)) for group in by)
                 cost, count, given, made = row[len(roles) :]
@@ -62,8 +63,8 @@ class Spending:
                     )
         return [found[key] for key in sorted(found, key=lambda key: tuple((k is None, str(k)) for k in key))]
 
-    def total(self, connection: Connection, question: Question) -> Decimal:
-        rows = self._ask(connection, question, (), question.since, question.until)
+    def total(self, session: Session, question: Question) -> Decimal:
+        rows = self._ask(session, question, (), question.since, question.until)
         return self.bound.units.read(rows[0][0])
 
     def _buckets(
@@ -88,7 +89,7 @@ class Spending:
 
     def _ask(
         self,
-        connection: Connection,
+        session: Session,
         question: Question,
         roles: tuple[str, ...],
         start: datetime | None,
@@ -105,7 +106,7 @@ class Spending:
         values: dict[str, Any] = {role: getattr(question, role) for role in filters}
         values["since"] = None if start is None else records.time.write(start, self.zone)
         values["until"] = None if end is None else records.time.write(end, self.zone)
-        return [tuple(row) for row in self._statements[key].run(connection, values)]
+        return [tuple(row) for row in self._statements[key].run(session, values)]
 
     def _query(
         self, roles: tuple[str, ...], filters: Sequence[str], no_start: bool, no_end: bool, reserved: bool

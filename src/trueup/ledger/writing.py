@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from trueup.ledger.alerting import Alerter, Sent
@@ -24,10 +24,8 @@ from trueup.ledger.errors import (
 from trueup.ledger.guarding import Guard
 from trueup.ledger.recording import Recorder, Stored
 from trueup.ledger.running import Runner, TryAgain, now
+from trueup.ledger.session import Session
 from trueup.ledger.standings import Standing
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 Noticed = tuple[list[AlertNotice], list[Sent]]
 
@@ -64,9 +62,9 @@ class Clock:
             self._held = held
         return held
 
-    def believed(self, connection: Connection, runner: Runner) -> tuple[Window, dict[str, Any]]:
+    def believed(self, session: Session, runner: Runner) -> tuple[Window, dict[str, Any]]:
         """The periods last heard of: to be confirmed."""
-        return self._held or self.at(now(connection, runner.driver))
+        return self._held or self.at(now(session, runner.driver))
 
     def confirm(self, held: Window, moment: datetime) -> None:
         """Raises TryAgain where a period has ended since."""
@@ -108,7 +106,7 @@ class Writer:
         try:
             return self._until_done(work)
         except WriteRefused:
-            found = self.runner.read(lambda c: self.recorder.by_request(c, entry.request_id))
+            found = self.runner.read(lambda session: self.recorder.by_request(session, entry.request_id))
             if found is None:
                 raise
             return _known(found, work)
@@ -118,10 +116,10 @@ class Writer:
         for _ in range(self.runner.policy.attempts):
             try:
                 made, sent = self.runner.transact(
-                    lambda connection: self._attempt(connection, work), repeatable=bool(work.entry.request_id)
+                    lambda session: self._attempt(session, work), repeatable=bool(work.entry.request_id)
                 )
             except _Refused:
-                outcome, sent = self.runner.transact(lambda connection: self._examine(connection, work))
+                outcome, sent = self.runner.transact(lambda session: self._examine(session, work))
                 self._remember(sent)
                 if isinstance(outcome, LedgerError):
                     raise outcome from None
@@ -132,23 +130,23 @@ class Writer:
             return made
         raise RetriesExhausted(self.runner.policy.attempts, "the user's budgets changed with every attempt")
 
-    def _attempt(self, connection: Connection, work: Writing) -> tuple[Charge, list[Sent]]:
-        moment, standings = self._charged(connection, work)
-        id_ = self.recorder.write(connection, work.entry, dict(work.values), moment)
-        notices, sent = self._reached(connection, work.entry.user, work.currency, standings, moment)
+    def _attempt(self, session: Session, work: Writing) -> tuple[Charge, list[Sent]]:
+        moment, standings = self._charged(session, work)
+        id_ = self.recorder.write(session, work.entry, dict(work.values), moment)
+        notices, sent = self._reached(session, work.entry.user, work.currency, standings, moment)
         kept = self.recorder.records.time.kept(moment)
         return Charge(id_, work.amount, work.currency, kept, alerts=tuple(notices)), sent
 
-    def _charged(self, connection: Connection, work: Writing) -> tuple[datetime, list[Standing]]:
+    def _charged(self, session: Session, work: Writing) -> tuple[datetime, list[Standing]]:
         """The server's time, and the user's budgets with the amount charged to them. Raises _Refused, TryAgain."""
         guard = self.guard
         if guard is None:
-            return now(connection, self.runner.driver), []
-        held, edges = self.clock.believed(connection, self.runner)
+            return now(session, self.runner.driver), []
+        held, edges = self.clock.believed(session, self.runner)
         values = {**work.values, **edges, "currency": work.currency}
         if guard.keeps_total:
-            heard, standings, charged = guard.charge(connection, values, held, work.enforce, work.currency)
-            moment = now(connection, self.runner.driver) if heard is None else heard
+            heard, standings, charged = guard.charge(session, values, held, work.enforce, work.currency)
+            moment = now(session, self.runner.driver) if heard is None else heard
             self.clock.confirm(held, moment)
             if not charged:
                 raise (
@@ -156,8 +154,8 @@ class Writer:
                 )
             checked = [s for s in standings if s.start is None or not s.counts(work.currency)]
         else:
-            rows = guard.lock(connection, values, held)
-            moment, checked = guard.add_up(connection, values, rows)
+            rows = guard.lock(session, values, held)
+            moment, checked = guard.add_up(session, values, rows)
             self.clock.confirm(held, moment)
             standings = [s.after(work.amount) for s in checked]
         if work.enforce:
@@ -168,25 +166,23 @@ class Writer:
                 raise _Refused
         return moment, standings
 
-    def _examine(
-        self, connection: Connection, work: Writing
-    ) -> tuple[LedgerError | Stored | None, list[Sent]]:
+    def _examine(self, session: Session, work: Writing) -> tuple[LedgerError | Stored | None, list[Sent]]:
         """Behind the lock: why the entry can't be charged, or its record where it was charged before; None: it can be now."""
         guard, user = self.guard, work.entry.user
         assert guard is not None
-        found = self.recorder.by_request(connection, work.entry.request_id)
+        found = self.recorder.by_request(session, work.entry.request_id)
         if found is not None:
             return found, []
-        held, edges = self.clock.believed(connection, self.runner)
+        held, edges = self.clock.believed(session, self.runner)
         values = {**work.values, **edges, "currency": work.currency}
-        moment, standings = guard.add_up(connection, values, guard.lock(connection, values, held))
+        moment, standings = guard.add_up(session, values, guard.lock(session, values, held))
         self.clock.confirm(held, moment)
         if not standings and self.require_budget:
             return NoBudget(f"user {user} has no active budget"), []
         for standing in standings:
             reason = standing.refuses(user, work.amount, work.currency, guard.most)
             if isinstance(reason, LimitExceeded) and self.alerter and standing.start is not None:
-                notices, sent = self.alerter.refused(connection, user, standing, moment)
+                notices, sent = self.alerter.refused(session, user, standing, moment)
                 reason.alerts = tuple(notices)
                 return reason, sent
             if reason is not None:
@@ -201,45 +197,45 @@ class Writer:
         """Settles or releases a reservation, once. `enforce`: what exceeds the reservation must fit."""
         tried: list[int] = []
 
-        def work(connection: Connection) -> tuple[Charge, list[Sent]]:
+        def work(session: Session) -> tuple[Charge, list[Sent]]:
             tried.append(1)
-            found = self.recorder.by_id(connection, id_)
+            found = self.recorder.by_id(session, id_)
             if found is None or found.status != "reserved":
                 # A connection lost in COMMIT: what this call has done is what it finds.
                 if found and len(tried) > 1 and (found.status, found.amount) == (status, amount):
                     return Charge(id_, amount, found.currency, found.time.replace(tzinfo=UTC)), []
                 raise UnknownReservation(f"there is no open reservation {id_}")
-            return self._ended(connection, found, amount, status, enforce)
+            return self._ended(session, found, amount, status, enforce)
 
         made, sent = self.runner.transact(work)
         self._remember(sent)
         return made
 
     def _ended(
-        self, connection: Connection, found: Stored, amount: Decimal, status: str, enforce: bool
+        self, session: Session, found: Stored, amount: Decimal, status: str, enforce: bool
     ) -> tuple[Charge, list[Sent]]:
         """The budget's row is locked before the record's: in the order of every charge."""
         difference = amount - found.amount
-        moment, standings = now(connection, self.runner.driver), []
+        moment, standings = now(session, self.runner.driver), []
         if self.guard:
             then = window(found.time, self.zone)
             values = {"user": found.user, "currency": found.currency, **self.guard.values(then)}
-            rows = self.guard.lock(connection, values, then)
-            moment, all_of_them = self.guard.add_up(connection, values, rows)
+            rows = self.guard.lock(session, values, then)
+            moment, all_of_them = self.guard.add_up(session, values, rows)
             standings = [s for s in all_of_them if s.counts(found.currency) and s.is_of_its_period]
             if enforce and difference > 0:
                 _refuse_overrun(standings, found, amount, self.guard.most)
-            self.guard.shift(connection, values, then, difference)
+            self.guard.shift(session, values, then, difference)
             standings = [s.after(difference) for s in standings]
-        if not self.recorder.end(connection, found.id, amount, status):
+        if not self.recorder.end(session, found.id, amount, status):
             raise UnknownReservation(f"reservation {found.id} has just been ended by somebody else")
-        notices, sent = self._reached(connection, found.user, found.currency, standings, moment)
+        notices, sent = self._reached(session, found.user, found.currency, standings, moment)
         kept = found.time.replace(tzinfo=UTC)
         return Charge(found.id, amount, found.currency, kept, alerts=tuple(notices)), sent
 
     def _reached(
         self,
-        connection: Connection,
+        session: Session,
         user: UserId,
         currency: str,
         standings: Sequence[Standing],
@@ -247,7 +243,7 @@ class Writer:
     ) -> Noticed:
         if self.alerter is None:
             return [], []
-        return self.alerter.reached(connection, user, [s for s in standings if s.counts(currency)], moment)
+        return self.alerter.reached(session, user, [s for s in standings if s.counts(currency)], moment)
 
     def _remember(self, sent: Sequence[Sent]) -> None:
         if self.alerter and sent:
