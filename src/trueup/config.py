@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from trueup.errors import Mistake
 from trueup.model.names import DRIVERS, SEVERITIES, Driver, Severity
+from trueup.model.roles import SetRoles
 
 FailOn = Literal["error", "warning", "never"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
@@ -70,6 +71,8 @@ class Settings:
     """Codes, or beginnings of codes, of the checks that run; empty: all."""
     ignore: tuple[str, ...] = ()
     severity: tuple[tuple[str, Severity], ...] = ()
+    roles: tuple[SetRoles, ...] = ()
+    """Which tables and columns play which part in cost tracking, where that is not to be found out."""
     """Severities that replace a check's own, by code."""
     fail_on: FailOn = "error"
     server_version: str = ""
@@ -275,6 +278,10 @@ def _from_table(
 
 def _value(name: str, value: object, where: str, lines: _Lines, gathering: _Gathering) -> object:
     """The checked value of a setting in the file, or None where it is a mistake, which is then told."""
+    if name == "roles":
+        from trueup.roles_config import read_roles
+
+        return read_roles(value, lines.where, gathering.wrong)
     if name == "severity":
         return _severities(value, where, lines, gathering)
     root = gathering.root or "."
