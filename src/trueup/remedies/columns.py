@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from trueup.checks.subjects import PairedColumn, PairedTable, paired_columns
@@ -19,6 +20,7 @@ from trueup.remedies.definitions import (
     required_definition,
     with_default,
 )
+from trueup.remedies.models import places_that_name, rename_in_code
 from trueup.remedies.proposals import Proposal, Workshop, index_name, names_of, withheld
 from trueup.remedies.tables import key_type, target_table
 from trueup.sources.sql.types import parse_type
@@ -367,7 +369,9 @@ def _replacement(
         f"Run the migration in a quiet moment: it adds {beside}, fills it in portions and puts it in place.",
     ]
     if rename:
-        steps.append(f"Deploy the code that uses {new.name}.")
+        places = places_that_name(workshop.facts, table.name, old.name)
+        steps.append(f"Apply the patch and deploy the code that uses {new.name}.")
+        steps += [f"Look at {shown}, which may mean {old.name} too." for shown in _listed(places)]
     if not drop:
         steps.append(
             f"When nothing reads {kept} any more, drop it (`trueup fix --allow-destructive` writes that migration)."
@@ -396,10 +400,16 @@ def _replacement(
         needs=needs,
         makes=(f"column {table.name}.{new.name}",),
         leftovers=() if drop else (kept,),
+        edit=partial(rename_in_code, table.name, old.name, new.name) if rename else None,
         follow=(
             "TYP003",
         ),  # with the digits of both the column holds more than required, which is nothing to be done
     )
+
+
+def _listed(places: tuple[str, ...], most: int = 8) -> list[str]:
+    more = f" and {len(places) - most} more places" if len(places) > most else ""
+    return [", ".join(places[:most]) + more] if places else []
 
 
 def _refuse_keys(workshop: Workshop, table: Table, column: str) -> None:

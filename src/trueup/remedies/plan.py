@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from trueup.model.findings import Finding
 from trueup.model.names import Driver
-from trueup.model.remedies import NewFile, Remedy, Trial
+from trueup.model.remedies import NewFile, Patch, Remedy, Trial
+from trueup.model.schema import Schema
 from trueup.remedies.blueprint import Code, Framework, render
 from trueup.remedies.conventions import Conventions, migration_text
 from trueup.remedies.definitions import Unmendable
-from trueup.remedies.proposals import Proposal
+from trueup.remedies.edits import patch_of
+from trueup.remedies.models import MENDERS, mended
+from trueup.remedies.proposals import Desk, Edit, Proposal
 from trueup.remedies.sql import scripts
 from trueup.remedies.trial import Case, Court, Outcome
+from trueup.remedies.trial import Code as PatchedCode
 
 Tell = Callable[[str], None]
 
@@ -28,6 +33,8 @@ class Tried:
     skips: tuple[tuple[Driver, str], ...] = ()
     depends: tuple[int, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    patches: tuple[Patch, ...] = ()
+    code: PatchedCode | None = None
     withheld: str = ""
 
 
@@ -63,14 +70,52 @@ def _carried_out(
     proposal: Proposal, before: list[Tried], court: Court, framework: Framework, conventions: Conventions
 ) -> Tried:
     one = _with_files(proposal, before, framework, conventions)
-    if not one.withheld and one.files:
+    if not one.withheld and proposal.edit is not None:
+        one = _edited(one, proposal.edit, court, court.audit.facts.schema)
+    if not one.withheld:
         one = _tried(one, before, court)
-    if not one.withheld and one.files:
+        one = _with_companions(one, before, court)
+    if not one.withheld:
         one = _tried_with_others(one, court)
     if not one.withheld or proposal.otherwise is None:
         return one
     other = _carried_out(proposal.otherwise, before, court, framework, conventions)
     return one if other.withheld else other
+
+
+def _edited(one: Tried, edit: Edit, court: Court, schema: Schema) -> Tried:
+    """With the code patched as it is after the patches before."""
+    desk = Desk(court.code.project.root if court.code else court.audit.facts.project.root)
+    try:
+        edit(desk, court.facts_now(court.code), schema)
+    except Unmendable as reason:
+        return replace(one, withheld=str(reason))
+    texts = desk.texts
+    if not texts:
+        return one if one.files else replace(one, withheld="there is nothing in the code to be edited")
+    return replace(one, patches=tuple(patch_of(desk.sources[p]) for p in texts), code=court.patched(texts))
+
+
+def _with_companions(one: Tried, before: list[Tried], court: Court) -> Tried:
+    """A change of the schema can ask for one of a model: a cast with the new digits, a cast for the new kind. Where all that
+    it would bring is of that sort, the model is patched with it."""
+    new = {f.id: f for o in one.outcomes for f in o.trial.new}
+    if (
+        not one.withheld
+        or not new
+        or one.code is not None
+        or any(f.code not in MENDERS for f in new.values())
+    ):
+        return one
+    own = next((o for o in one.outcomes if o.attempt is not None), None)
+    if own is None or own.attempt is None:
+        return one
+    bare = replace(one, withheld="", outcomes=())
+    edited = _edited(bare, partial(mended, tuple(new.values())), court, own.attempt.schema)
+    if edited.withheld:
+        return one
+    retried = _tried(edited, before, court)
+    return one if retried.withheld else retried
 
 
 def _with_files(
@@ -113,7 +158,7 @@ def _migrations(files: Sequence[NewFile]) -> list[NewFile]:
 
 def _tried(one: Tried, before: list[Tried], court: Court) -> Tried:
     after = tuple(f for n in _all_before(one, before) for f in _migrations(before[n].files))
-    case = Case(tuple(_migrations(one.files)), after, dict(one.skips))
+    case = Case(tuple(_migrations(one.files)), after, dict(one.skips), one.code)
     outcomes = tuple(court.try_alone(driver, one.proposal, case) for driver in court.drivers)
     return replace(one, outcomes=outcomes, withheld=_reason(outcomes, court))
 
@@ -131,7 +176,7 @@ def _all_before(one: Tried, before: list[Tried]) -> list[int]:
 
 
 def _tried_with_others(one: Tried, court: Court) -> Tried:
-    case = Case(tuple(_migrations(one.files)), skips=dict(one.skips))
+    case = Case(tuple(_migrations(one.files)), skips=dict(one.skips), code=one.code)
     outcomes: dict[Driver, Outcome] = {}
     for driver in court.drivers:
         outcome = outcomes[driver] = court.try_together(driver, one.proposal, case)
@@ -170,7 +215,7 @@ def _fault(trial: Trial) -> str:
 
 def as_remedies(tried: Sequence[Tried], court: Court) -> tuple[Remedy, ...]:
     ids = [_id(t.proposal) for t in tried]
-    made = [_remedy(t, n, ids, court) for n, t in enumerate(tried)]
+    made = [_remedy(t, n, ids, court, tried) for n, t in enumerate(tried)]
     return (*(r for r in made if r.offered), *(r for r in made if not r.offered))
 
 
@@ -180,7 +225,13 @@ def _id(proposal: Proposal) -> str:
     return f"{proposal.concern.replace(' ', '-')}-{proposal.table or 'project'}-{digest}"
 
 
-def _remedy(one: Tried, number: int, ids: list[str], court: Court) -> Remedy:
+def _same_files(one: Tried, before: Sequence[Tried]) -> list[int]:
+    """Remedies that patched one of these files before, on whose text this patch is made."""
+    paths = {p.path for p in one.patches}
+    return [n for n, t in enumerate(before) if not t.withheld and paths & {p.path for p in t.patches}]
+
+
+def _remedy(one: Tried, number: int, ids: list[str], court: Court, tried: Sequence[Tried]) -> Remedy:
     proposal = one.proposal
     own = next((o for o in one.outcomes if o.trial.driver == court.audit.driver), None)
     also: tuple[Finding, ...] = own.also_gone if own is not None and not one.withheld else ()
@@ -194,9 +245,9 @@ def _remedy(one: Tried, number: int, ids: list[str], court: Court) -> Remedy:
         table=proposal.table,
         steps=proposal.steps,
         files=one.files,
-        patches=proposal.patches,
+        patches=one.patches,
         sql=scripts(one.proposal, one.outcomes) if not one.withheld else (),
-        depends_on=tuple(ids[n] for n in one.depends),
+        depends_on=tuple(ids[n] for n in sorted({*one.depends, *_same_files(one, tried[:number])})),
         destructive=proposal.destructive,
         effort=proposal.effort,
         risks=proposal.risks,

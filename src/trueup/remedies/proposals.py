@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from trueup.checks.subjects import PairedTable, paired_tables
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding
 from trueup.model.names import Driver, Effort
-from trueup.model.remedies import NewFile, Patch
+from trueup.model.remedies import NewFile
 from trueup.model.schema import Schema, Table
 from trueup.remedies.changes import Change
+from trueup.remedies.definitions import Unmendable
+from trueup.remedies.edits import Source
 
 LONGEST_NAME = 63
 """What PostgreSQL keeps of a name; MySQL takes one more."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Files that are being edited."""
+
+    root: str
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    def open(self, path: str) -> Source:
+        """The file, with the edits so far. Raises Unmendable for what can't be read as UTF-8."""
+        if path not in self.sources:
+            try:
+                with open(os.path.join(self.root, path), encoding="utf-8", newline="") as file:
+                    self.sources[path] = Source(path, file.read())
+            except (OSError, UnicodeDecodeError) as problem:
+                raise Unmendable(f"{path} can't be read as text: {problem}") from problem
+        return self.sources[path]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {p: s.text for p, s in sorted(self.sources.items()) if s.text != s.before}
+
+
+Edit = Callable[[Desk, Facts, Schema], None]
+"""Edits files on the desk, by the facts of the code as it is then and by the schema after the changes. Raises Unmendable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +90,8 @@ class Proposal:
     needs: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
     files: tuple[NewFile, ...] = ()
-    patches: tuple[Patch, ...] = ()
+    edit: Edit | None = None
+    """Changes the code that is there, when its turn has come."""
     withheld: str = ""
     leftovers: tuple[str, ...] = ()
     """Columns that are kept although nothing requires them: that they are there is no new finding."""

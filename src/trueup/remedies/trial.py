@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field, replace
 
 from trueup.checks.registry import run_checks
@@ -18,8 +19,10 @@ from trueup.model.schema import Schema
 from trueup.remedies.bench import Attempt, Bench
 from trueup.remedies.changes import AddColumn, Change, ChangeColumn, DropColumn, ReplaceColumn
 from trueup.remedies.definitions import Definition
+from trueup.remedies.overlay import overlaid
 from trueup.remedies.proposals import Proposal
 from trueup.sources.laravel.classes import Classes
+from trueup.sources.laravel.eloquent import read_eloquent
 from trueup.sources.laravel.queries import read_queries
 from trueup.sources.laravel.runtime.class_files import ClassFiles
 
@@ -38,6 +41,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """The project with patched files, as it reads then."""
+
+    project: Project
+    eloquent: Eloquent
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """What is tried: migrations, those that must run before them, drivers on which they do nothing (with the reason), and the
     project with its code as patched, where code is patched."""
@@ -45,7 +57,7 @@ class Case:
     files: tuple[NewFile, ...]
     after: tuple[NewFile, ...] = ()
     skips: dict[Driver, str] = field(default_factory=dict)
-    eloquent: tuple[Project, Eloquent] | None = None
+    code: Code | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +72,9 @@ class Court:
     together: dict[Driver, Bench] = field(default_factory=dict)
     """Where the remedies that passed stay, one after the other."""
     found_together: dict[Driver, Findings] = field(default_factory=dict)
+    code: Code | None = None
+    """The code with all patches so far; None: as it is on disk."""
+    scratch: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _queries: dict[tuple[str, Names], Queries] = field(default_factory=dict)
 
     def open(self) -> None:
@@ -99,10 +114,12 @@ class Court:
         bench = self.together[driver]
         if _is_not_there(bench.schema, proposal) and not case.after:
             return Outcome(Trial(driver, skipped="as alone"))
+        case = replace(case, code=case.code or self.code)
         return self._tried(driver, proposal, case, bench.attempt(case.files), self.found_together[driver])
 
     def accept(self, case: Case, outcomes: dict[Driver, Outcome]) -> None:
         """What passed stays for those that come after it."""
+        self.code = case.code or self.code
         for driver, outcome in outcomes.items():
             if outcome.attempt is not None:
                 self.together[driver].keep(case.files)
@@ -123,13 +140,29 @@ class Court:
         problem = f"going back leaves something else: {attempt.undone}" if attempt.undone else ""
         problem = problem or _unintended(attempt, proposal)
         trial = Trial(driver, True, not attempt.undone, gone, left, new, problem, skip)
-        also = tuple(f for i, f in before.items() if i not in found and i not in claimed)
+        also = tuple(
+            f for i, f in before.items() if i not in found and i not in claimed and case.code is None
+        )
         return Outcome(trial, attempt, also, found)
+
+    def patched(self, texts: dict[str, str]) -> Code:
+        """The project as it reads with these files in place of those before."""
+        whole = {**(self.code.texts if self.code else {}), **texts}
+        project = self.scratch.enter_context(overlaid(self.audit.facts.project, whole))
+        return Code(project, read_eloquent(project)[0], whole)
+
+    def facts_now(self, code: Code | None) -> Facts:
+        """The facts by which code is edited: of the code with the patches so far."""
+        facts = self.audit.facts
+        if code is None:
+            return facts
+        now = replace(facts, project=code.project, eloquent=code.eloquent)
+        return replace(now, queries=self._asked(facts.schema, now))
 
     def _facts(self, attempt: Attempt, case: Case) -> Facts:
         facts = self.audit.facts
-        if case.eloquent is not None:
-            facts = replace(facts, project=case.eloquent[0], eloquent=case.eloquent[1])
+        if case.code is not None:
+            facts = replace(facts, project=case.code.project, eloquent=case.code.eloquent)
         return replace(facts, migrations=attempt.migrations)
 
     def _judge(self, schema: Schema, facts: Facts) -> Findings:

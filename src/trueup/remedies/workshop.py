@@ -8,7 +8,7 @@ from trueup.model.audit import Audit, Facts
 from trueup.model.names import DRIVERS, Driver
 from trueup.model.remedies import Remedy
 from trueup.model.schema import Column
-from trueup.remedies import RemedyOptions, columns, keys, tables
+from trueup.remedies import RemedyOptions, columns, keys, models, tables
 from trueup.remedies.blueprint import Framework
 from trueup.remedies.conventions import conventions_of
 from trueup.remedies.plan import as_remedies, carry_out
@@ -29,6 +29,7 @@ MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
     keys.missing_keys,
     keys.different_keys,
     keys.missing_checks,
+    models.model_patches,
 )
 """Each makes proposals from findings of its codes."""
 
@@ -44,8 +45,9 @@ def make(audit: Audit, options: RemedyOptions, tell: Callable[[str], None]) -> t
     framework = Framework(
         facts.project.major, _is_native(facts), facts.config.chosen.prefix, _probing(court), _checked(court)
     )
-    tried = carry_out(proposals, court, framework, conventions_of(facts), tell)
-    return as_remedies(tried, court)
+    with court.scratch:
+        tried = carry_out(proposals, court, framework, conventions_of(facts), tell)
+        return as_remedies(tried, court)
 
 
 def _is_native(facts: Facts) -> bool:
