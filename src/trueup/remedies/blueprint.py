@@ -59,13 +59,13 @@ Probe = Callable[[Driver, str], Column | None]
 @dataclass(frozen=True, slots=True)
 class Framework:
     """`native`: `change()` and `renameColumn()` work without doctrine/dbal, by native statements. `prefix` of the connection.
-    `checked`: tables, lower case, that have CHECKs on SQLite."""
+    `checked`: tables, lower case, that have CHECKs on SQLite by now."""
 
     major: int
     native: bool
     prefix: str
     probe: Probe
-    checked: frozenset[str] = frozenset()
+    checked: set[str] = field(default_factory=set)
 
 
 def render(changes: tuple[Change, ...], framework: Framework) -> Code:

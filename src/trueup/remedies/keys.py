@@ -32,7 +32,8 @@ def missing_indexes(workshop: Workshop) -> Iterator[Proposal]:
         required = _required_index(table, finding, unique=False) if table else None
         if table is None or required is None:
             continue
-        yield _index(table.existing, finding, table.here(required.columns), required.name, required.kind)
+        name = required.name if required.name and workshop.is_free(required.name, table.name) else None
+        yield _index(table.existing, finding, table.here(required.columns), name, required.kind)
 
 
 def unindexed_columns(workshop: Workshop) -> Iterator[Proposal]:
@@ -106,7 +107,8 @@ def missing_uniques(workshop: Workshop) -> Iterator[Proposal]:
                 "unique", f"Make {table.shown} ({', '.join(columns)}) unique", table.shown, [finding], reason
             )
             continue
-        yield _unique(table.existing, finding, columns, required.name)
+        name = required.name if required.name and workshop.is_free(required.name, table.name) else None
+        yield _unique(table.existing, finding, columns, name)
 
 
 def relied_on_uniques(workshop: Workshop) -> Iterator[Proposal]:

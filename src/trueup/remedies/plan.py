@@ -35,6 +35,7 @@ class Tried:
     outcomes: tuple[Outcome, ...] = ()
     patches: tuple[Patch, ...] = ()
     code: PatchedCode | None = None
+    code_alone: PatchedCode | None = None
     withheld: str = ""
 
 
@@ -84,16 +85,24 @@ def _carried_out(
 
 
 def _edited(one: Tried, edit: Edit, court: Court, schema: Schema) -> Tried:
-    """With the code patched as it is after the patches before."""
-    desk = Desk(court.code.project.root if court.code else court.audit.facts.project.root)
+    """With the code patched: as it is on disk, for the trial alone, and as it is after the patches before, for all that follows."""
     try:
-        edit(desk, court.facts_now(court.code), schema)
+        alone = _desk(edit, court, None, schema)
+        desk = alone if court.code is None else _desk(edit, court, court.code, schema)
     except Unmendable as reason:
         return replace(one, withheld=str(reason))
-    texts = desk.texts
-    if not texts:
+    if not desk.texts:
         return one if one.files else replace(one, withheld="there is nothing in the code to be edited")
-    return replace(one, patches=tuple(patch_of(desk.sources[p]) for p in texts), code=court.patched(texts))
+    code_alone = court.patched(alone.texts, alone=True)
+    code = code_alone if court.code is None else court.patched(desk.texts)
+    patches = tuple(patch_of(desk.sources[p]) for p in desk.texts)
+    return replace(one, patches=patches, code=code, code_alone=code_alone)
+
+
+def _desk(edit: Edit, court: Court, code: PatchedCode | None, schema: Schema) -> Desk:
+    desk = Desk(code.project.root if code else court.audit.facts.project.root)
+    edit(desk, court.facts_now(code), schema)
+    return desk
 
 
 def _with_companions(one: Tried, before: list[Tried], court: Court) -> Tried:
@@ -158,7 +167,7 @@ def _migrations(files: Sequence[NewFile]) -> list[NewFile]:
 
 def _tried(one: Tried, before: list[Tried], court: Court) -> Tried:
     after = tuple(f for n in _all_before(one, before) for f in _migrations(before[n].files))
-    case = Case(tuple(_migrations(one.files)), after, dict(one.skips), one.code)
+    case = Case(tuple(_migrations(one.files)), after, dict(one.skips), one.code_alone)
     outcomes = tuple(court.try_alone(driver, one.proposal, case) for driver in court.drivers)
     return replace(one, outcomes=outcomes, withheld=_reason(outcomes, court))
 
@@ -184,7 +193,7 @@ def _tried_with_others(one: Tried, court: Court) -> Tried:
         if reason:
             where = f"not together with the remedies before it ({driver}: {reason})"
             return replace(one, withheld=f"{where}; run `trueup fix` again after them")
-    court.accept(case, outcomes)
+    court.accept(one.proposal, case, outcomes)
     return one
 
 
@@ -225,6 +234,11 @@ def _id(proposal: Proposal) -> str:
     return f"{proposal.concern.replace(' ', '-')}-{proposal.table or 'project'}-{digest}"
 
 
+def _revealed(one: Tried) -> list[str]:
+    found = sorted({f"{f.code} {f.message}" for o in one.outcomes[:1] for f in o.revealed})
+    return [f"With the table there, the audit finds what was hidden: {text}" for text in found]
+
+
 def _same_files(one: Tried, before: Sequence[Tried]) -> list[int]:
     """Remedies that patched one of these files before, on whose text this patch is made."""
     paths = {p.path for p in one.patches}
@@ -250,7 +264,7 @@ def _remedy(one: Tried, number: int, ids: list[str], court: Court, tried: Sequen
         depends_on=tuple(ids[n] for n in sorted({*one.depends, *_same_files(one, tried[:number])})),
         destructive=proposal.destructive,
         effort=proposal.effort,
-        risks=proposal.risks,
+        risks=(*proposal.risks, *_revealed(one)),
         rollback=proposal.rollback,
         trial=tuple(o.trial for o in one.outcomes),
         withheld=one.withheld,

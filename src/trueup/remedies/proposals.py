@@ -60,6 +60,15 @@ class Workshop:
 
     open: tuple[Finding, ...] = ()
 
+    def is_free(self, name: str, required: str) -> bool:
+        """Whether a document's name for an index can be had: PostgreSQL and SQLite keep all tables' names of indexes together."""
+        lowered = name.lower()
+        for schema in self.schemas.values():
+            if any(lowered in (n.lower() for n in names_of(t)) for t in schema.tables):
+                return False
+        others = (t for t in self.facts.specification.required if t.name.lower() != required.lower())
+        return not any(lowered == (i.name or "").lower() for t in others for i in t.indexes)
+
     def paired(self, required: str) -> PairedTable | None:
         """The required table that exists, by the name that findings have."""
         return next((t for t in paired_tables(self.facts) if t.name.lower() == required.lower()), None)

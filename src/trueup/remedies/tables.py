@@ -44,7 +44,7 @@ def _creation(workshop: Workshop, finding: Finding, required: RequiredTable, tit
     columns = tuple(_column(workshop, required, n) for n in range(len(required.columns)))
     counts = any(c.auto_increment for c in columns)
     primary = required.primary_key
-    indexes = list(_indexes(required))
+    indexes = list(_indexes(workshop, required))
     leading = [i.columns for i in indexes] + ([primary.columns] if primary is not None else [])
     # PostgreSQL and SQLite make no index for a key by themselves.
     indexes += [
@@ -77,7 +77,7 @@ def _creation(workshop: Workshop, finding: Finding, required: RequiredTable, tit
         rollback="down() drops the table, with whatever was written to it since.",
         effort="M",
         rank=10,
-        follow=("MOD001", "MOD002", "MOD003", "TBL003"),
+        follow=("MOD001", "MOD002", "MOD003", "TBL003", "KEY007"),
         needs=tuple(f"table {t}" for t in targets),
         makes=(f"table {required.name}",),
     )
@@ -129,7 +129,7 @@ def _key(workshop: Workshop, table: RequiredTable, key: RequiredForeignKey) -> K
     )
 
 
-def _indexes(table: RequiredTable) -> Iterator[IndexSpec]:
+def _indexes(workshop: Workshop, table: RequiredTable) -> Iterator[IndexSpec]:
     for index in table.indexes:
         if index.primary:
             continue
@@ -139,9 +139,9 @@ def _indexes(table: RequiredTable) -> Iterator[IndexSpec]:
             )
         kind = index.kind if index.kind in ("fulltext", "spatial") else ""
         suffix = kind or ("unique" if index.unique else "index")
-        yield IndexSpec(
-            index.name or index_name(table.name, index.columns, suffix), index.columns, index.unique, kind
-        )
+        name = index.name if index.name and workshop.is_free(index.name, table.name) else None
+        made = name or index_name(table.name, index.columns, suffix)
+        yield IndexSpec(made, index.columns, index.unique, kind)
 
 
 def _checks(table: RequiredTable) -> Iterator[CheckSpec]:

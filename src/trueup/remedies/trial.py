@@ -13,7 +13,7 @@ from trueup.model.eloquent import Eloquent
 from trueup.model.findings import Finding
 from trueup.model.names import DRIVERS, Driver
 from trueup.model.project import Project
-from trueup.model.queries import Queries
+from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.remedies import NewFile, Trial
 from trueup.model.schema import Schema
 from trueup.remedies.bench import Attempt, Bench
@@ -38,6 +38,8 @@ class Outcome:
     attempt: Attempt | None = None
     also_gone: tuple[Finding, ...] = ()
     found: Findings = field(default_factory=dict)
+    revealed: tuple[Finding, ...] = ()
+    """What was hidden as long as the table was not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +76,26 @@ class Court:
     found_together: dict[Driver, Findings] = field(default_factory=dict)
     code: Code | None = None
     """The code with all patches so far; None: as it is on disk."""
+    kept: set[tuple[str, str]] = field(default_factory=set)
+    """Tables (lower case) and columns that were replaced and are still there."""
     scratch: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    checked: set[str] = field(default_factory=set)
+    """Tables, lower case, that have CHECKs on SQLite by now."""
     _queries: dict[tuple[str, Names], Queries] = field(default_factory=dict)
+    _current: Queries = NO_QUERIES
 
     def open(self) -> None:
         """Replays the project's migrations on every driver and audits what they build."""
         facts = self.audit.facts
+        self._current = facts.queries
+        self.drivers = tuple(dict.fromkeys((self.audit.driver, *self.drivers)))
         classes = ClassFiles(facts.project)
         prefix = facts.config.chosen.prefix
         for driver in dict.fromkeys((self.audit.driver, *self.drivers, "mysql", "pgsql", "sqlite")):
             version = self.server_version if driver == self.audit.driver else ""
             self.benches[driver] = Bench(facts.project, driver, prefix, version, classes)
         self._queries[facts.project.root, _names(facts.schema)] = facts.queries
+        self.checked = _checked(self.benches["sqlite"].schema)
         for driver in self.drivers:
             bench = self.benches[driver]
             self.base[driver] = self._judge(bench.schema, replace(facts, migrations=bench.migrations))
@@ -117,13 +127,16 @@ class Court:
         case = replace(case, code=case.code or self.code)
         return self._tried(driver, proposal, case, bench.attempt(case.files), self.found_together[driver])
 
-    def accept(self, case: Case, outcomes: dict[Driver, Outcome]) -> None:
+    def accept(self, proposal: Proposal, case: Case, outcomes: dict[Driver, Outcome]) -> None:
         """What passed stays for those that come after it."""
         self.code = case.code or self.code
+        self.kept |= {(proposal.table.lower(), c) for c in proposal.leftovers}
         for driver, outcome in outcomes.items():
             if outcome.attempt is not None:
                 self.together[driver].keep(case.files)
                 self.found_together[driver] = outcome.found
+                if driver == "sqlite":
+                    self.checked |= _checked(outcome.attempt.schema)
 
     def _tried(
         self, driver: Driver, proposal: Proposal, case: Case, attempt: Attempt, before: Findings
@@ -132,22 +145,30 @@ class Court:
             first = attempt.failures[0]
             return Outcome(Trial(driver, problem=f"{first.migration} fails: {first.reason}"), attempt)
         claimed = [f.id for f in proposal.findings if f.id in before]
-        found = self._judge(attempt.schema, self._facts(attempt, case))
-        new = tuple(f for i, f in found.items() if i not in before and not _is_expected(f, proposal))
+        kept = {(proposal.table.lower(), c) for c in proposal.leftovers} | self.kept
+        judged = self._judge(attempt.schema, self._facts(attempt, case))
+        found = {i: f for i, f in judged.items() if not _is_about_kept(f, kept)}
+        known = {_subject(f) for f in before.values()}
+        new = tuple(
+            f
+            for i, f in found.items()
+            if i not in before and not _is_expected(f, proposal) and _subject(f) not in known
+        )
         skip = case.skips.get(driver, "")
         left = tuple(i for i in claimed if i in found) if not skip else ()
         gone = tuple(i for i in claimed if i not in found)
         problem = f"going back leaves something else: {attempt.undone}" if attempt.undone else ""
         problem = problem or _unintended(attempt, proposal)
+        revealed = tuple(f for i, f in found.items() if i not in before and is_revealed(f, proposal))
         trial = Trial(driver, True, not attempt.undone, gone, left, new, problem, skip)
         also = tuple(
             f for i, f in before.items() if i not in found and i not in claimed and case.code is None
         )
-        return Outcome(trial, attempt, also, found)
+        return Outcome(trial, attempt, also, found, revealed)
 
-    def patched(self, texts: dict[str, str]) -> Code:
-        """The project as it reads with these files in place of those before."""
-        whole = {**(self.code.texts if self.code else {}), **texts}
+    def patched(self, texts: dict[str, str], alone: bool = False) -> Code:
+        """The project as it reads with these files in place of those before; `alone`: of those on disk."""
+        whole = {**(self.code.texts if self.code and not alone else {}), **texts}
         project = self.scratch.enter_context(overlaid(self.audit.facts.project, whole))
         return Code(project, read_eloquent(project)[0], whole)
 
@@ -172,13 +193,21 @@ class Court:
         return {v.id: v for v in verdicts if isinstance(v, Finding)}
 
     def _asked(self, schema: Schema, facts: Facts) -> Queries:
-        """The queries, read anew where tables or columns have other names: by these they are told apart."""
+        """The queries, read anew where tables or columns have other names: by these they are told apart. They are read by the
+        audited driver's schema, which comes first in every trial; the others' would tell the same."""
+        if schema.driver != self.audit.driver:
+            return self._current
         key = (facts.project.root, _names(schema))
         known = self._queries.get(key)
         if known is None:
             known = read_queries(facts.project, facts.eloquent, schema, Classes(facts.project))
             self._queries[key] = known
+        self._current = known
         return known
+
+
+def _checked(schema: Schema) -> set[str]:
+    return {t.name.lower() for t in schema.tables if t.checks}
 
 
 def _is_not_there(schema: Schema, proposal: Proposal) -> bool:
@@ -190,10 +219,30 @@ def _names(schema: Schema) -> Names:
     return frozenset((t.name.lower(), frozenset(c.name.lower() for c in t.columns)) for t in schema.tables)
 
 
+def _is_about_kept(finding: Finding, kept: set[tuple[str, str]]) -> bool:
+    """A cast for a column that was replaced and waits to be dropped is nothing to ask for."""
+    names = finding.expected.removeprefix("casts for ").split(", ") if finding.code == "MOD014" else []
+    return bool(names) and all((finding.table.lower(), n) in kept for n in names)
+
+
+def _subject(finding: Finding) -> tuple[str, str, str, str, object]:
+    """One and the same fault where what is found differs in words only: of one kind, at one place."""
+    at = finding.locations[0] if finding.locations else None
+    return (finding.code, finding.table, finding.column, finding.index, at)
+
+
+def is_revealed(finding: Finding, proposal: Proposal) -> bool:
+    """What the code does wrong with a table that was not there could not be told before."""
+    hidden = finding.category in ("query", "model", "factory", "test")
+    return proposal.concern == "create table" and finding.table.lower() == proposal.table.lower() and hidden
+
+
 def _is_expected(finding: Finding, proposal: Proposal) -> bool:
     """What the proposal itself says will be found then: work that follows, or the column that it keeps."""
     if finding.code == "COL004":
         return bool(proposal.leftovers)
+    if is_revealed(finding, proposal):
+        return True
     return finding.code in proposal.follow
 
 

@@ -43,7 +43,7 @@ def make(audit: Audit, options: RemedyOptions, tell: Callable[[str], None]) -> t
     workshop = Workshop(facts, court.schemas, options.allow_destructive, chosen)
     proposals = [proposal for maker in MAKERS for proposal in maker(workshop)]
     framework = Framework(
-        facts.project.major, _is_native(facts), facts.config.chosen.prefix, _probing(court), _checked(court)
+        facts.project.major, _is_native(facts), facts.config.chosen.prefix, _probing(court), court.checked
     )
     with court.scratch:
         tried = carry_out(proposals, court, framework, conventions_of(facts), tell)
@@ -65,8 +65,3 @@ def _probing(court: Court) -> Callable[[Driver, str], Column | None]:
         return known[key]
 
     return probe
-
-
-def _checked(court: Court) -> frozenset[str]:
-    bench = court.benches.get("sqlite")
-    return frozenset(t.name.lower() for t in (bench.schema.tables if bench else ()) if t.checks)
