@@ -28,7 +28,7 @@ _CODE = """
 """
 
 _REQUEST = re.compile(
-    r"reference|token|code|number|uuid|key|hash|email|transaction|external|request|invoice|order|event|(?<!company)_id$"
+    r"reference|nonce|token|code|number|uuid|key|hash|email|transaction|external|request|invoice|order|event|(?<!company)_id$"
 )
 """Columns by which a request, a person or a payment is told apart."""
 

@@ -58,14 +58,14 @@ def table_of(step: Step) -> str:
 # Counters
 
 
-def counters(trace: Trace, tables: Tables, method: str) -> Iterator[CounterUpdate]:
+def counters(trace: Trace, tables: Tables) -> Iterator[CounterUpdate]:
     """Columns that are read, changed in PHP and written back: by a property that is then saved, or in the array of an update."""
     for step in trace.steps:
         changed = _changed(step.node)
         if changed is not None and not step.locked:
-            yield from _saved(trace, tables, method, step, *changed)
+            yield from _saved(trace, tables, step, *changed)
         if step.sites and isinstance(step.node, php.MethodCall | php.StaticCall) and not step.locked:
-            yield from _in_array(trace, tables, method, step, step.node)
+            yield from _in_array(trace, tables, step, step.node)
 
 
 def _changed(node: Shown) -> tuple[str, str, str] | None:
@@ -105,7 +105,7 @@ def _sum_with(value: Shown, path: str) -> str:
 
 
 def _saved(
-    trace: Trace, tables: Tables, method: str, step: Step, base: str, column: str, text: str
+    trace: Trace, tables: Tables, step: Step, base: str, column: str, text: str
 ) -> Iterator[CounterUpdate]:
     if _was_set(trace, step, base, column) or _is_new(trace, step, base):
         return
@@ -118,7 +118,9 @@ def _saved(
         if isinstance(node, php.MethodCall) and name_of(node) in _SAVES and path_of(node.base) == base:
             table = table_of(later)
             if column.lower() in tables.get(table, ()) and not later.locked:
-                yield CounterUpdate(step.at, later.at, table, column, text, method, guard_of(step))
+                yield CounterUpdate(
+                    step.at, later.at, table, column, text, trace.names[step.owner], guard_of(step)
+                )
             return
 
 
@@ -162,7 +164,7 @@ def _is_new(trace: Trace, step: Step, base: str) -> bool:
 
 
 def _in_array(
-    trace: Trace, tables: Tables, method: str, step: Step, node: php.MethodCall | php.StaticCall
+    trace: Trace, tables: Tables, step: Step, node: php.MethodCall | php.StaticCall
 ) -> Iterator[CounterUpdate]:
     """`$order->update(['paid' => $order->paid + $amount])`."""
     if name_of(node) not in _SAVES or not node.args:
@@ -181,7 +183,13 @@ def _in_array(
         if sign and not _is_new(trace, step, base):
             text = f"'{key}' => ${path} {sign} …"
             yield CounterUpdate(
-                Location(step.at.file, item.line), step.at, table, key, text, method, guard_of(step)
+                Location(step.at.file, item.line),
+                step.at,
+                table,
+                key,
+                text,
+                trace.names[step.owner],
+                guard_of(step),
             )
 
 
@@ -215,7 +223,7 @@ def _asked_by(node: Shown) -> Iterator[str]:
         node = node.base
 
 
-def checked_inserts(trace: Trace, method: str) -> Iterator[CheckedInsert]:
+def checked_inserts(trace: Trace) -> Iterator[CheckedInsert]:
     for test in trace.tests:
         if _compares(test.node.condition):
             continue
@@ -232,7 +240,7 @@ def checked_inserts(trace: Trace, method: str) -> Iterator[CheckedInsert]:
                         columns,
                         f"{_shown(read)}()",
                         f"{_shown(write)}()",
-                        method,
+                        trace.names[test.owner],
                         guard_of(read) if guard_of(read) == guard_of(write) else "",
                         tuple(
                             sorted({c.column.lower() for c in write.sites[0].columns if c.role == "write"})
@@ -293,7 +301,7 @@ def _shown(step: Step) -> str:
 
 
 def limit_checks(
-    trace: Trace, tables: Tables, method: str, inserts: Mapping[str, tuple[Step, ...]]
+    trace: Trace, tables: Tables, inserts: Mapping[str, tuple[Step, ...]]
 ) -> Iterator[LimitCheck]:
     """`inserts` are the steps of other methods that insert into a table."""
     for test in trace.tests:
@@ -302,9 +310,9 @@ def limit_checks(
             continue
         sums = [r for r in test.reads if _is_sum(r) and table_of(r) and not r.locked]
         for read in sums[:1]:
-            yield from _of_sum(trace, test, read, comparison, method, inserts)
+            yield from _of_sum(trace, test, read, comparison, inserts)
         if not sums:
-            yield from _of_column(trace, tables, test, comparison, method)
+            yield from _of_column(trace, tables, test, comparison)
 
 
 def _comparison(condition: Shown) -> php.Binary | None:
@@ -323,7 +331,6 @@ def _of_sum(
     test: Test,
     read: Step,
     comparison: php.Binary,
-    method: str,
     inserts: Mapping[str, tuple[Step, ...]],
 ) -> Iterator[LimitCheck]:
     table, site = table_of(read), read.sites[0]
@@ -340,7 +347,7 @@ def _of_sum(
     limited = bool(_LIMITS.search(_text(comparison)) or _REFUSALS.search(refusal))
     if writes and limited and not writes[0].locked:
         yield LimitCheck(
-            read.at, test.at, table, column, shown, method, writes[0].at, f"{_shown(writes[0])}()", (), refusal,
+            read.at, test.at, table, column, shown, trace.names[test.owner], writes[0].at, f"{_shown(writes[0])}()", (), refusal,
             guard_of(read) if guard_of(read) == guard_of(writes[0]) else "", read.cached,
         )  # fmt: skip
     elif not writes and site.terminal.lower() == "sum" and _refuses(test, limited):
@@ -352,7 +359,7 @@ def _of_sum(
                 table,
                 column,
                 shown,
-                method,
+                trace.names[test.owner],
                 None,
                 "",
                 elsewhere,
@@ -371,9 +378,7 @@ def _refuses(test: Test, limited: bool) -> bool:
     return limited and (test.exits == "throw" or says_no)
 
 
-def _of_column(
-    trace: Trace, tables: Tables, test: Test, comparison: php.Binary, method: str
-) -> Iterator[LimitCheck]:
+def _of_column(trace: Trace, tables: Tables, test: Test, comparison: php.Binary) -> Iterator[LimitCheck]:
     """`if ($account->balance < $amount) throw …; $account->decrement('balance', $amount)`."""
     for side in (comparison.left, comparison.right):
         path = path_of(side)
@@ -386,7 +391,7 @@ def _of_column(
             table = _lowers(trace, tables, write, base, column)
             if table and not _is_new(trace, write, base):
                 yield LimitCheck(
-                    test.at, test.at, table, column, f"${path}", method, write.at, _shown(write) + "()", (),
+                    test.at, test.at, table, column, f"${path}", trace.names[test.owner], write.at, _shown(write) + "()", (),
                     test.thrown.rsplit("\\", 1)[-1], guard_of(write),
                 )  # fmt: skip
                 return

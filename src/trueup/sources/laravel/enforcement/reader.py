@@ -32,7 +32,7 @@ from trueup.sources.laravel.enforcement.trace import Sites, Step, Trace
 from trueup.sources.php.tree import ClassDecl
 
 _SIGNS = re.compile(
-    rb"\+=|-=|\+\+|--|->update\(|->(?:increment|decrement)|exists\(|doesntExist\(|->first\(|->count\(|->sum\(|lockForUpdate|"
+    rb"\+=|-=|\+\+|--|->save|->update\(|->(?:increment|decrement)|exists\(|doesntExist\(|->first\(|->count\(|->sum\(|lockForUpdate|"
     rb"\(int\)|intval\(|retry\("
 )
 _ROW_LOCK = re.compile(rb"->(?:lockForUpdate|sharedLock)\(|\bFOR UPDATE\b")
@@ -70,7 +70,7 @@ class _Reader:
             for name, function in sorted(decl.methods.items()):
                 entry = decl.short.endswith(_ENTRIES) or name in ("handle", "__invoke")
                 trace = Trace(self.classes, self.sites, decl.name, entry)
-                trace.function(function, file)
+                trace.function(function, file, f"{decl.short}::{function.name}")
                 trace.finish()
                 yield decl, f"{decl.short}::{function.name}", trace
 
@@ -92,11 +92,11 @@ class _Reader:
         known = {table: tuple(steps) for table, steps in inserts.items()}
         free = [(d, m, t) for d, m, t in traces if m.rpartition("::")[2].lower() not in locked]
         return Enforcement(
-            _once(c for _, m, t in free for c in counters(t, self.tables, m)),
+            _once(c for _, _, t in free for c in counters(t, self.tables)),
             self._inserts(free),
-            _once(c for _, m, t in free for c in limit_checks(t, self.tables, m, known)),
-            _once(c for d, m, t in free for c in retried_writes(t, m, self._tries(d, m))),
-            _once(c for _, m, t in (*traces, *casts) for c in money_casts(t, m)),
+            _once(c for _, _, t in free for c in limit_checks(t, self.tables, known)),
+            _once(c for d, m, t in free for c in retried_writes(t, self._tries(d, m))),
+            _once(c for _, _, t in (*traces, *casts) for c in money_casts(t)),
             self._row_locks(),
         )
 
@@ -106,7 +106,7 @@ class _Reader:
 
     def _inserts(self, traces: list[tuple[ClassDecl, str, Trace]]) -> tuple[CheckedInsert, ...]:
         fresh = {at for _, _, trace in traces for at in fresh_looks(trace)}
-        return _once(c for _, m, t in traces for c in checked_inserts(t, m) if c.at not in fresh)
+        return _once(c for _, _, t in traces for c in checked_inserts(t) if c.at not in fresh)
 
     def _tries(self, decl: ClassDecl, method: str) -> Location | None:
         return tries_at(self.classes, decl) if method.endswith("::handle") else None

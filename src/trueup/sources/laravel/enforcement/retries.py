@@ -52,7 +52,7 @@ def tries_at(classes: Classes, decl: ClassDecl) -> Location | None:
     return None
 
 
-def retried_writes(trace: Trace, method: str, tries: Location | None) -> Iterator[RetriedWrite]:
+def retried_writes(trace: Trace, tries: Location | None) -> Iterator[RetriedWrite]:
     """Counts that were raised and committed before something that can fail, in what is tried again as a whole."""
     for step in trace.steps:
         retry_at = step.retry or tries
@@ -70,7 +70,7 @@ def retried_writes(trace: Trace, method: str, tries: Location | None) -> Iterato
                 retry_at,
                 later.at,
                 f"{_name(later)}()",
-                method,
+                trace.names[step.owner],
             )
 
 
@@ -101,7 +101,7 @@ def _can_fail(step: Step) -> bool:
 # Casts
 
 
-def money_casts(trace: Trace, method: str) -> Iterator[MoneyCast]:
+def money_casts(trace: Trace) -> Iterator[MoneyCast]:
     """`(int) ($amount * 100)`, `intval($price * 100)`: 19.99 * 100 is 1998.9999999999998, and the cast cuts it to 1998."""
     for step in trace.steps:
         node = step.node
@@ -120,7 +120,7 @@ def money_casts(trace: Trace, method: str) -> Iterator[MoneyCast]:
                     if isinstance(node, php.Cast)
                     else f"intval(${named} * {factor})"
                 )
-                yield MoneyCast(step.at, shown, method, str(factor))
+                yield MoneyCast(step.at, shown, trace.names[step.owner], str(factor))
 
 
 def _scaled(node: Shown | None) -> int:

@@ -77,9 +77,9 @@ class _State:
 
 @dataclass(slots=True)
 class Trace:
-    """The steps of one method. `taints`: by variable of each function (number, name), the reads that its value comes from.
-    `calls_locked`: methods called while a row lock is held. `entry`: nobody of the project calls the method, so that no
-    transaction is open when it begins, and a row lock outside of one is gone at once."""
+    """The steps of one method. `calls_locked`: methods called while a row lock is held; `names`: "Class::method" by the number of a
+    function. `entry`: nobody of the project calls the method, so that no transaction is open when it begins, and a row lock outside
+    of one is gone at once. `loaded`: the step that gave a path its value. `_taints`: the reads that a path's value comes from."""
 
     classes: Classes
     sites: Sites
@@ -88,6 +88,7 @@ class Trace:
     steps: list[Step] = field(default_factory=list)
     tests: list[Test] = field(default_factory=list)
     calls_locked: set[str] = field(default_factory=set)
+    names: dict[int, str] = field(default_factory=dict)
     loaded: dict[tuple[int, str], Step] = field(default_factory=dict)
     _taints: dict[tuple[int, str], tuple[Step, ...]] = field(default_factory=dict)
     _state: _State = field(default_factory=_State)
@@ -97,11 +98,14 @@ class Trace:
     _owner: int = 0
     file: str = ""
 
-    def function(self, function: php.FunctionDecl, file: str, given: Sequence[tuple[Step, ...]] = ()) -> None:
+    def function(
+        self, function: php.FunctionDecl, file: str, name: str, given: Sequence[tuple[Step, ...]] = ()
+    ) -> None:
         """Adds the steps of a function's body; `given` are the reads that its arguments come from."""
         outer_file, outer_owner = self.file, self._owner
         self._functions += 1
         self.file, self._owner = file, self._functions
+        self.names[self._owner] = name
         for param, reads in zip(function.params, given, strict=False):
             self._taints[self.key(param.name)] = reads
         self._stack.append(function)
@@ -276,7 +280,7 @@ class Trace:
             return
         found = self.classes.method(self.this, name)
         if found is not None and found[1] not in self._stack:
-            self.function(found[1], found[0].file, given)
+            self.function(found[1], found[0].file, f"{found[0].short}::{found[1].name}", given)
 
     # ── where values come from ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,1 @@
+"""How the code checks limits and keeps counts."""
