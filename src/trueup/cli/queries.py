@@ -1,6 +1,7 @@
-"""List every place where the code reaches the database: its tables, and its columns by what is done with them.
+"""List every place where the code reaches the database: its tables, its columns, the index that serves it, and its grade.
 
-PATH is a project folder; without it, the folder here. --why tells how each table was found out."""
+PATH is a project folder; without it, the folder here. --why tells how each table was found out. Grades: served, partly,
+unserved, unbounded, cannot tell."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ def declare(arguments: Arguments) -> None:
     arguments.argument("path", ".", "a project folder")
     arguments.options("table", "NAME", "only queries of this table; may be given again")
     arguments.options("kind", "KIND", "only select, insert, update, ...; may be given again")
+    arguments.options("grade", "GRADE", "only queries of this grade; may be given again")
+    arguments.option("sort", "ORDER", "place (the default), grade (worst first) or table")
     arguments.switch("unresolved", "only the places whose table could not be told")
     arguments.switch("why", "how each table and column was found out")
     add_driver(arguments)
@@ -26,7 +29,14 @@ def command(given: Given) -> int:
     from trueup.report.queries import Asked, mistakes_in
 
     form, output = given.required("format"), given.text("output")
-    asked = Asked(given.texts("table"), given.texts("kind"), given.flag("unresolved"), given.flag("why"))
+    asked = Asked(
+        given.texts("table"),
+        given.texts("kind"),
+        given.flag("unresolved"),
+        given.flag("why"),
+        given.texts("grade"),
+        (given.text("sort") or "place").lower(),
+    )
     options = Options(
         driver=given.text("driver"),
         server_version=given.text("server_version"),
@@ -35,5 +45,6 @@ def command(given: Given) -> int:
         output=output,
         mistakes=(*given.mistakes, *mistakes_in(asked)),
     )
-    deliver(queries_as(form, query_sites(given.required("path"), options), asked), output)
+    queries, found = query_sites(given.required("path"), options)
+    deliver(queries_as(form, queries, asked, found), output)
     return CLEAN

@@ -17,6 +17,7 @@ from trueup.model.pairing import Comparison
 from trueup.model.project import Project
 from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.schema import Schema
+from trueup.model.shapes import NO_PERFORMANCE, Performance
 from trueup.model.spec import Specification
 from trueup.model.ticket import Ticket
 
@@ -92,5 +93,7 @@ class Audit:
     inputs: tuple[tuple[str, int], ...] = field(default=())
     dump: str = ""
     """The squashed dump that was loaded before the migrations, or ""."""
+    performance: Performance = NO_PERFORMANCE
+    """The query shapes, how the indexes serve them, and the advised set."""
     evidence: Evidence | None = None
     """What real servers did with the queries, where that was asked for."""

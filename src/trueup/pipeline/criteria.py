@@ -13,6 +13,7 @@ from trueup.model.audit import CriterionAnswer, Facts, InventoryRow
 from trueup.model.findings import CannotTell, Finding
 from trueup.model.locations import Gap
 from trueup.model.names import SEVERITIES
+from trueup.model.shapes import GRADES, NO_PERFORMANCE, Performance
 from trueup.model.ticket import Criterion
 
 
@@ -26,6 +27,7 @@ class Outcome:
     cannot_tell: tuple[CannotTell, ...]
     gaps: tuple[Gap, ...]
     dump: str = ""
+    performance: Performance = NO_PERFORMANCE
 
 
 Answer = tuple[str, str]
@@ -125,9 +127,26 @@ def _performance(outcome: Outcome) -> Answer:
     required = sum(len(p.required.indexes) for p in outcome.facts.comparison.pairs)
     figures = _figures((required, "required index" if required == 1 else "required indexes"))
     found = _findings(outcome, "index", "query")
+    analysed = outcome.performance
+    if not analysed.served:
+        return (
+            "partly",
+            f"{figures} compared with those that the migrations make; {found}; no query of the code was found",
+        )
+    grades = Counter(s.grade for s in analysed.served)
+    shapes = _figures(
+        (len(analysed.served), "query shape_ judged"), *((grades[g], g) for g in GRADES if g != "served")
+    )
+    actions = Counter(a.action for a in analysed.advice)
+    advice = _figures(
+        (actions["add"], "index advised" if actions["add"] == 1 else "indexes advised"),
+        (actions["replace"], "in place of shorter ones"),
+        (actions["drop"], "redundant"),
+    )
+    untold = grades["cannot tell"] or outcome.facts.queries.unresolved
     return (
-        "partly",
-        f"{figures} compared with those that the migrations make; {found}; no query was run or measured",
+        "partly" if untold else "answered",
+        f"{shapes}; {advice}; {figures} compared with those that the migrations make; {found}",
     )
 
 

@@ -21,6 +21,7 @@ from trueup.model.pairing import Comparison
 from trueup.model.project import Project
 from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.schema import Schema
+from trueup.model.shapes import NO_PERFORMANCE, Performance
 from trueup.model.spec import Specification
 from trueup.model.ticket import Ticket
 from trueup.parallel import Ahead, cores
@@ -71,7 +72,8 @@ def audit(
     findings, cannot_tell = _judge(facts, opened.settings, attempts)
     findings, suppressed = without_known(findings, known)
     gaps = _gaps(facts)
-    outcome = Outcome(facts, inventory(facts), findings, cannot_tell, gaps, dump)
+    analysed = _performance(facts, attempts)
+    outcome = Outcome(facts, inventory(facts), findings, cannot_tell, gaps, dump, analysed)
     audited = Audit(
         facts=facts,
         driver=driver,
@@ -84,6 +86,7 @@ def audit(
         criteria=answer_criteria(outcome),
         inputs=_inputs(facts, suppressed),
         dump=dump,
+        performance=analysed,
     )
     audited = _with_evidence(audited, opened.settings, attempts, say)
     return audited, opened.settings
@@ -285,6 +288,13 @@ def _judge(
     ]
     unsure = sorted(v for v in verdicts if isinstance(v, CannotTell))
     return tuple(sorted(findings, key=lambda f: f.sort_key)), tuple(unsure)
+
+
+def _performance(facts: Facts, attempts: Attempts) -> Performance:
+    """How the indexes serve the queries, as the checks have judged it."""
+    from trueup.indexes.analysis import performance
+
+    return attempts.run("judging indexes", lambda: performance(facts), NO_PERFORMANCE)
 
 
 def _gaps(facts: Facts) -> tuple[Gap, ...]:

@@ -10,10 +10,13 @@ from trueup.pipeline.schemas import replay_for
 if TYPE_CHECKING:
     from trueup.config import Options
     from trueup.model.queries import Queries
+    from trueup.model.shapes import Performance
 
 
-def query_sites(path: str, options: Options) -> Queries:
-    """The query sites of the project at `path`. Raises UserError with every mistake in `path`, options and configuration."""
+def query_sites(path: str, options: Options) -> tuple[Queries, Performance]:
+    """The query sites of the project at `path`, and how the indexes serve them. Raises UserError with every mistake in `path`,
+    options and configuration."""
+    from trueup.indexes.analysis import analyse
     from trueup.sources.laravel.eloquent import read_eloquent
     from trueup.sources.laravel.queries import read_queries
 
@@ -21,4 +24,5 @@ def query_sites(path: str, options: Options) -> Queries:
     driver, _ = choose_driver(opened.project, opened.settings)
     schema = replay_for(opened.project, driver, opened.settings)
     eloquent, _ = read_eloquent(opened.project)
-    return read_queries(opened.project, eloquent, schema)
+    queries = read_queries(opened.project, eloquent, schema)
+    return queries, analyse(schema, eloquent, queries)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from trueup.model.preflight import Preflight
     from trueup.model.queries import Queries
     from trueup.model.schema import Schema
+    from trueup.model.shapes import Performance
     from trueup.report.queries import Asked
 
 AuditFormat = Literal["terminal", "markdown", "json"]
@@ -100,13 +101,13 @@ def preflight_as(form: str, found: Preflight) -> str:
     raise ValueError(form)
 
 
-def queries_as(form: str, queries: Queries, asked: Asked) -> str:
+def queries_as(form: str, queries: Queries, asked: Asked, found: Performance) -> str:
     """Query sites in one of QUERY_FORMATS. Raises ValueError for any other format."""
     from trueup.report.queries import queries_json, queries_text
 
     match form:
         case "text":
-            return queries_text(queries, asked)
+            return queries_text(queries, asked, found)
         case "json":
-            return queries_json(queries, asked)
+            return queries_json(queries, asked, found)
     raise ValueError(form)

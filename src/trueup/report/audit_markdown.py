@@ -48,6 +48,7 @@ def audit_markdown(audit: Audit) -> str:
         _inventory,
         _compliance,
         _live,
+        _performance,
         _evidence,
         _migrations,
         _models,
@@ -240,6 +241,12 @@ def _pairing(pair: TablePair) -> str:
             f"**Under another name**: {name}, made at {place}, score {pair.score:.2f}{why}. {defined}{after}"
         )
     return f"**Present**, made at {place}. {defined}"
+
+
+def _performance(audit: Audit) -> Iterator[str]:
+    from trueup.report.performance import performance_markdown
+
+    yield from performance_markdown(audit)
 
 
 def _evidence(audit: Audit) -> Iterator[str]:

@@ -61,6 +61,8 @@ def _sections(audit: Audit, width: int | None) -> Iterator[list[Line]]:
         yield list(_inventory(audit, width))
     if audit.facts.live:
         yield list(_live(audit, audit.facts.live, width))
+    if audit.performance.served:
+        yield list(_performance(audit, width))
     if audit.evidence:
         for server in audit.evidence.servers:
             yield list(_evidence(server, width))
@@ -70,6 +72,23 @@ def _sections(audit: Audit, width: int | None) -> Iterator[list[Line]]:
     if audit.criteria:
         yield list(_criteria(audit, width))
     yield list(_summary(audit, width))
+
+
+def _performance(audit: Audit, width: int | None) -> Iterator[Line]:
+    """How the indexes serve, in figures, and the set of each table before and after."""
+    from trueup.report.performance import advised_line, changes, grade_line
+
+    found = audit.performance
+    yield (("Indexes and query performance", "bold"),)
+    yield from _wrapped(f"{grade_line(found)}.", width, 2)
+    yield from _wrapped(f"Advice: {advised_line(found)}.", width, 2)
+    for name, advice in changes(found):
+        words = [
+            f"{'replace by' if a.replaces else a.action} ({', '.join(a.columns)})"
+            for a in advice
+            if a.action != "keep"
+        ]
+        yield from _wrapped(f"{name}: {'; '.join(words)}", width, 4, "dim", (("  ", ""),))
 
 
 def _wrapped(text: str, width: int | None, indent: int, style: str = "", first: Line = ()) -> Iterator[Line]:
