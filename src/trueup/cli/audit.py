@@ -24,7 +24,8 @@ from trueup.cli.options import (
 from trueup.cli.running import Status, deliver, exit_code, screen
 
 if TYPE_CHECKING:
-    from trueup.config import Options
+    from trueup.config import Options, Settings
+    from trueup.model.audit import Audit
 
 
 def declare(arguments: Arguments) -> None:
@@ -33,7 +34,7 @@ def declare(arguments: Arguments) -> None:
     add_driver(arguments)
     add_database_url(arguments)
     add_evidence(arguments)
-    add_output(arguments, "terminal, markdown or json", "terminal")
+    add_output(arguments, "terminal, markdown, json or html", "terminal")
     add_checks(arguments)
     add_fail_on(arguments)
     add_cache(arguments)
@@ -75,10 +76,13 @@ def _made(given: Given, width: int | None, color: bool) -> Made:
     from trueup.pipeline.flow import audit
     from trueup.report import audit_as
 
-    options = _options(given)
+    options, form = _options(given), given.required("format")
     with Status(given.flag("quiet")) as status:
         audited, settings = audit(given.required("target"), options, status.tell, say=status.say)
-    text = audit_as(given.required("format"), audited, width=width, color=color)
+        if form == "html":
+            text = _page(audited, settings, given.required("target"), status)
+        else:
+            text = audit_as(form, audited, width=width, color=color)
     named = [os.path.abspath(path) for path in (*settings.specs, settings.baseline) if path]
     links = audited.facts.ticket.links if audited.facts.ticket else ()
     return Made(
@@ -87,6 +91,13 @@ def _made(given: Given, width: int | None, color: bool) -> Made:
         tuple(named),
         keep=not audited.crashes and not any(leads_into_pruned(link.path or "") for link in links),
     )
+
+
+def _page(audited: Audit, settings: Settings, target: str, status: Status) -> str:
+    from trueup.page.render import page_html
+    from trueup.pipeline.exhibits import exhibit_of
+
+    return page_html(exhibit_of(audited, settings, target, status.tell))
 
 
 def _options(given: Given) -> Options:
@@ -106,7 +117,7 @@ def _options(given: Given) -> Options:
         baseline=given.text("baseline"),
         fail_on=given.text("fail_on"),
         format=given.required("format"),
-        formats=AUDIT_FORMATS,
+        formats=(*AUDIT_FORMATS, "html"),
         output=given.text("output"),
         mistakes=given.mistakes,
     )

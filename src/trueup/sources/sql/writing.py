@@ -174,9 +174,9 @@ class Writer:
     def default(self, column: Column) -> str:
         """The server's own text, in brackets where it is an expression; MySQL reports text defaults without quotes."""
         text = column.default or ""
-        if self.driver == "mysql" and re.search("text|blob|json", column.type) and not _is_wrapped(text):
-            literal = text if text.startswith("'") else self.string(text)
-            return f"({literal})"  # these take expressions only
+        if self.driver == "mysql" and _takes_expressions_only(column) and not _is_wrapped(text):
+            is_sql = text.lower() == "null" or text.startswith("'") or "(" in text
+            return text if text.lower() == "null" else f"({text if is_sql else self.string(text)})"
         if self.driver == "pgsql" or _PLAIN_DEFAULT.fullmatch(text) or _is_wrapped(text):
             return text
         if self.driver == "mysql" and (
@@ -236,6 +236,11 @@ class Writer:
             if column.comment:
                 place = f"{self.name(table.name)}.{self.name(column.name)}"
                 yield f"COMMENT ON COLUMN {place} IS {self.string(column.comment)}"
+
+
+def _takes_expressions_only(column: Column) -> bool:
+    """MySQL 8: no literal as the default of BLOB, TEXT, GEOMETRY and JSON (manual, "Data Type Default Values")."""
+    return re.search("text|blob|json", column.type) is not None
 
 
 def _is_text(text: str) -> bool:
