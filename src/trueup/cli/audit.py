@@ -80,7 +80,7 @@ def _made(given: Given, width: int | None, color: bool) -> Made:
     with Status(given.flag("quiet")) as status:
         audited, settings = audit(given.required("target"), options, status.tell, say=status.say)
         if form == "html":
-            text = _page(audited, settings, given.required("target"), status)
+            text = _page(audited, settings, status)
         else:
             text = audit_as(form, audited, width=width, color=color)
     named = [os.path.abspath(path) for path in (*settings.specs, settings.baseline) if path]
@@ -93,11 +93,11 @@ def _made(given: Given, width: int | None, color: bool) -> Made:
     )
 
 
-def _page(audited: Audit, settings: Settings, target: str, status: Status) -> str:
+def _page(audited: Audit, settings: Settings, status: Status) -> str:
     from trueup.page.render import page_html
     from trueup.pipeline.exhibits import exhibit_of
 
-    return page_html(exhibit_of(audited, settings, target, status.tell))
+    return page_html(exhibit_of(audited, settings, status.tell))
 
 
 def _options(given: Given) -> Options:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trueup.page.exhibit import Exhibit
 
 
-def exhibit_of(audited: Audit, settings: Settings, target: str, progress: Progress = silent) -> Exhibit:
+def exhibit_of(audited: Audit, settings: Settings, progress: Progress = silent) -> Exhibit:
     """The audit with excerpts of the code, the analysis of its queries, remedies, and the tickets that they come to. Only reads."""
     from trueup.indexes.analysis import performance
     from trueup.page.exhibit import Exhibit
@@ -23,31 +23,25 @@ def exhibit_of(audited: Audit, settings: Settings, target: str, progress: Progre
     from trueup.sources.project.excerpts import read_excerpts
 
     places = [place for finding in audited.findings for place in finding.locations[:MAX_PLACES]]
+    remedies, drafts = _mended(audited, settings, progress)
     return Exhibit(
         audit=audited,
         excerpts=read_excerpts(audited.facts.project.root, places),
         performance=performance(audited.facts),
         evidence=audited.evidence,
-        remedies=_remedies(audited, settings, progress),
-        drafts=_drafts(audited, settings, target),
+        remedies=remedies,
+        drafts=drafts,
     )
 
 
-def _remedies(audited: Audit, settings: Settings, progress: Progress) -> tuple[Remedy, ...]:
-    """Tried on the audited driver alone: `trueup fix` tries them on the others too."""
-    from trueup.remedies import RemedyOptions, remedies
+def _mended(
+    audited: Audit, settings: Settings, progress: Progress
+) -> tuple[tuple[Remedy, ...], tuple[Draft, ...]]:
+    """Remedies and tickets; neither where the audit ticket's folders or template are wrong, which `trueup tickets` tells of."""
+    from trueup.pipeline.ticketing import prepared_of, with_remedies
 
-    options = RemedyOptions(drivers=(audited.driver,), server_version=settings.server_version)
-    return remedies(audited, options, progress)
-
-
-def _drafts(audited: Audit, settings: Settings, target: str) -> tuple[Draft, ...]:
-    """None where the audit ticket says nothing of where tickets go, or wrongly; `trueup tickets` tells of that."""
-    from trueup.pipeline.ticketing import prepare_from
-
-    ticket = audited.facts.ticket
     try:
-        prepared = prepare_from(audited, settings, audited.facts.project.root, ticket, target)
+        prepared = with_remedies(prepared_of(audited, settings), progress)
     except UserError:
-        return ()
-    return prepared.drafts.drafts
+        return (), ()
+    return prepared.remedies, prepared.drafts.drafts

@@ -84,8 +84,13 @@ def prepare(
     audited, settings = audit(target, options, progress)
     if needs_ticket and audited.facts.ticket is None:
         raise TargetError(Mistake(target, "the audit ticket could not be read"))
-    prepared = _prepared(audited, settings, ())
+    prepared = prepared_of(audited, settings)
     return with_remedies(prepared, progress) if try_remedies else prepared
+
+
+def prepared_of(audited: Audit, settings: Settings) -> Prepared:
+    """What an audit that was made already comes to, without remedies. Raises UserError as `prepare`."""
+    return _prepared(audited, settings, ())
 
 
 def with_remedies(prepared: Prepared, progress: Progress = silent) -> Prepared:
