@@ -79,10 +79,8 @@ def _made(given: Given, width: int | None, color: bool) -> Made:
     options, form = _options(given), given.required("format")
     with Status(given.flag("quiet")) as status:
         audited, settings = audit(given.required("target"), options, status.tell, say=status.say)
-        if form == "html":
-            text = _page(audited, settings, status)
-        else:
-            text = audit_as(form, audited, width=width, color=color)
+        page = _page(audited, settings, status) if form == "html" else ""
+    text = page or audit_as(form, audited, width=width, color=color)
     named = [os.path.abspath(path) for path in (*settings.specs, settings.baseline) if path]
     links = audited.facts.ticket.links if audited.facts.ticket else ()
     return Made(
