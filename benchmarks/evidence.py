@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from trueup.config import Options
@@ -55,13 +56,14 @@ def main() -> int:
     arguments.add_argument("--seconds", type=float, default=1_800.0)
     arguments.add_argument("--server", action="append", choices=sorted(SERVERS))
     arguments.add_argument("--chart")
+    arguments.add_argument("--advised", action="store_true", help="only the tables for which there is advice")
     arguments.add_argument("--no-growth", action="store_true", help="only the largest tables")
     given = arguments.parse_args()
     found: list[tuple[str, ServerEvidence]] = []
     for project in given.projects:
         for server in given.server or sorted(SERVERS):
             bounds = Bounds(rows=given.rows, seconds=given.seconds, growth=not given.no_growth)
-            found.append((Path(project).name, _evidence(project, SERVERS[server], bounds)))
+            found.append((Path(project).name, _evidence(project, SERVERS[server], bounds, given.advised)))
     print(_line(HEADS), _line(["---"] * len(HEADS)), sep="\n")
     for name, evidence in found:
         print(_line(_row(name, evidence)))
@@ -72,13 +74,19 @@ def main() -> int:
     return 0
 
 
-def _evidence(project: str, url: str | None, bounds: Bounds) -> ServerEvidence:
+def _advised(whole: Performance) -> Performance:
+    tables = {a.table for a in whole.advice if a.action != "keep"}
+    return replace(whole, served=tuple(s for s in whole.served if s.shape.table in tables))
+
+
+def _evidence(project: str, url: str | None, bounds: Bounds, advised: bool) -> ServerEvidence:
     opened = open_target(project, Options())
     eloquent, _ = read_eloquent(opened.project)
 
     def subject(driver: Driver) -> tuple[Schema, Performance]:
         schema = replay_for(opened.project, driver, opened.settings)
-        return schema, analyse(schema, eloquent, read_queries(opened.project, eloquent, schema))
+        whole = analyse(schema, eloquent, read_queries(opened.project, eloquent, schema))
+        return schema, _advised(whole) if advised else whole
 
     started = time.monotonic()
 

@@ -25,7 +25,8 @@ class Carried:
 def carry_out(scratch: Scratch, schema: Schema, advice: Sequence[Advice]) -> tuple[Carried, ...]:
     """Makes what is advised, then drops what is replaced or not needed: a foreign key of MySQL never stands without an index."""
     makes = [(a, statement) for a in advice for statement in _makes(schema, a)]
-    drops = [(a, statement) for a in advice for statement in _drops(schema, a)]
+    # Two new indexes may replace the same old one, which goes once.
+    drops = list({statement: (a, statement) for a in advice for statement in _drops(schema, a)}.values())
     problems: dict[tuple[str, str], str] = {}
     for one, statement in [*makes, *drops]:
         # SQLite takes a name in double quotes that is no column for a text, and indexes that.

@@ -11,6 +11,9 @@ SLOWER = 1.25
 """How many times longer counts as slower, beyond NOISE_SECONDS: less is what the same plan shows from one run to the next."""
 
 NOISE_SECONDS = 0.0005
+SMALL = 500
+"""Rows of a table that a server may rightly read whole, whatever its indexes: they are a few pages."""
+
 MORE = 1.1
 """How many times more rows (or instructions) count as more."""
 
@@ -122,10 +125,12 @@ def check_grade(served: ServedBy, measure: Measure | None, problem: str) -> Grad
         return GradeCheck(shape, served.grade, None, "the plan does not read the table")
     how = _how(step.access, step.index)
     finds = step.access in FINDS
-    # An index that leads to a good part of the rows does not serve.
-    amount = measure.work.amount if measure.work.unit == "rows" else None
-    most = amount is not None and amount > 0.1 * measure.rows
+    # An index that leads to a good part of the rows does not serve. SQLite takes five instructions or so for a row.
+    least = 0.1 if measure.work.unit == "rows" else 0.5
+    most = measure.work.amount is not None and measure.work.amount > least * measure.rows
     match served.grade:
+        case "served" if step.access == "scan" and measure.rows < SMALL:
+            return GradeCheck(shape, served.grade, None, f"{how}, which is small")
         case "served":
             ordered = step.access == "whole index" and not measure.plan.sorts
             return GradeCheck(shape, served.grade, finds or ordered, how)

@@ -19,8 +19,8 @@ from trueup.sources.sql.writing import MYSQL, Writer
 PAGE = 15
 """LIMIT where the code gives one: Laravel's page."""
 
-PAGES_IN = 10
-"""OFFSET skips this many pages."""
+PAGES_IN = 1
+"""OFFSET skips this many pages: the second page is asked for."""
 
 _COMPARISONS = ("=", "!=", "<>", "<", "<=", ">", ">=", "<=>")
 _LIKES = ("like", "not like", "ilike", "not ilike")
