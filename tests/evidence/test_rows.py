@@ -10,7 +10,7 @@ import pytest
 from tests.evidence.schemas import DRIVERS, shop, url_of
 from trueup.evidence.columns import Known
 from trueup.evidence.load import load
-from trueup.evidence.rows import Filling, Row, Unfilled, Wanted
+from trueup.evidence.rows import Filling, Later, Row, Unfilled, Wanted
 from trueup.evidence.sizes import Scale, bytes_per_row, steps_up_to
 from trueup.model.names import Driver
 from trueup.model.schema import Column, ForeignKey, Index, Schema, Table
@@ -43,6 +43,9 @@ def test_a_server_takes_all_rows_with_every_constraint(driver: Driver, tmp_path:
             orphans = connection.exec_driver_sql(
                 "SELECT COUNT(*) FROM orders o LEFT JOIN customers c ON c.id = o.customer_id WHERE c.id IS NULL"
             ).scalar()
+            parents = connection.exec_driver_sql(
+                "SELECT COUNT(*) FROM orders o JOIN orders p ON p.id = o.parent_id"
+            ).scalar()
             states = connection.exec_driver_sql("SELECT DISTINCT state FROM orders ORDER BY 1").fetchall()
     assert loaded.refused == ()
     assert counted == loaded.rows
@@ -56,7 +59,7 @@ def test_a_server_takes_all_rows_with_every_constraint(driver: Driver, tmp_path:
         "settings": 4,
     }
     assert counted == expected
-    assert orphans == 0
+    assert (orphans, parents) == (0, counted["orders"] - counted["orders"] // 10)
     assert sorted(str(row[0]) for row in states) == ["open", "paid", "sent"]
 
 
@@ -117,6 +120,22 @@ def test_a_table_that_cannot_be_filled_is_named_with_its_reason() -> None:
         Unfilled("pairs", "its rows need rows of pairs, which has none yet"),
         Unfilled("places", "no values of type geometry can be made for at"),
     ]
+
+
+def test_in_a_circle_the_table_comes_first_whose_key_may_stay_null() -> None:
+    def table(name: str, other: str, *, optional: bool) -> Table:
+        columns = (Column("id", "bigint", auto_increment=True), Column("other_id", "bigint", optional))
+        return Table(name, columns, foreign_keys=(ForeignKey("k", ("other_id",), other, ("id",)),))
+
+    schema = Schema(
+        "pgsql", (table("ports", "servers", optional=True), table("servers", "ports", optional=False))
+    )
+    filling = Filling(schema, Wanted(("ports",)), Scale(200))
+    rows = all_rows(filling)
+    assert list(rows) == ["ports", "servers"]
+    assert {row[1] for row in rows["ports"]} == {None}
+    assert filling.later == [Later("ports", "other_id", "id", "servers")]
+    assert [filling.later[0].value(n, 3) for n in (1, 2, 3, 10)] == [2, 3, 1, None]
 
 
 def test_sizes_are_powers_of_ten_up_to_the_one_that_is_asked_for() -> None:

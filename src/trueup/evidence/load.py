@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from trueup.evidence.rows import Filled, Filling, Row, Unfilled
+from trueup.evidence.rows import Filled, Filling, Later, Row, Unfilled
 from trueup.model.names import Driver
 from trueup.sources.sql.writing import MYSQL, Writer
 
@@ -56,6 +56,10 @@ def load(scratch: Scratch, filling: Filling, there: frozenset[str], tell: Tell) 
                 _drain(target)
                 counts[name] = 0
                 refused.append(Unfilled(name, _words(problem)))
+        for later in filling.later:
+            if later.table in there and counts.get(later.target):
+                tell(f"setting {later.table}.{later.column}")
+                _set(connection, writer, later, filling)
         _restore(connection, scratch.driver)
         connection.commit()
     gather_statistics(scratch, names)
@@ -110,6 +114,19 @@ def _empty(connection: Any, writer: Writer, names: list[str]) -> None:
         for name in names:
             _run(connection, f"{verb} {writer.name(name)}")
     connection.commit()
+
+
+def _set(connection: Any, writer: Writer, later: Later, filling: Filling) -> None:
+    """As `Later.value` says, on the server and in the sample."""
+    targets = filling.samples[later.target].count
+    column, number = writer.name(later.column), writer.name(later.id)
+    divided = f"{number} DIV 5" if writer.is_mysql else f"{number} / 5"
+    source = divided if later.table == later.target else number
+    table = writer.name(later.table)
+    _run(connection, f"UPDATE {table} SET {column} = 1 + ({source}) % {targets} WHERE {number} % 10 <> 0")
+    connection.commit()
+    for row in filling.samples[later.table].rows:
+        row[later.column] = later.value(int(row[later.id] or 0), targets)
 
 
 def _run(connection: Any, statement: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from trueup.evidence.columns import Known, Setting, Stream, Value, is_boolean, skewed, stream_of
-from trueup.evidence.sizes import Scale, bytes_per_row, needed, owned_tables, rows_of
+from trueup.evidence.sizes import Scale, bytes_per_row, is_optional, needed, owned_tables, rows_of
 from trueup.model.schema import Column, ForeignKey, Index, Schema, Table
 from trueup.sources.sql.types import parse_type
 
@@ -65,6 +65,23 @@ class Unfilled:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A key to rows that come later, or to rows of the same table: it is set when all are there, by the numbers of the rows (`id`)
+    and how many there are to refer to."""
+
+    table: str
+    column: str
+    id: str
+    target: str
+
+    def value(self, number: int, targets: int) -> Value:
+        """As `load` sets it: every tenth row refers to nothing. In a tree a row has five below it."""
+        if number % 10 == 0:
+            return None
+        return 1 + (number // 5 if self.table == self.target else number) % max(1, targets)
+
+
 @dataclass(slots=True)
 class Filling:
     """Goes through the tables in order; what is remembered of each (samples, keys) is there when its chunks are used up."""
@@ -75,6 +92,7 @@ class Filling:
     seed: int = 1
     samples: dict[str, Sample] = field(default_factory=dict)
     unfilled: list[Unfilled] = field(default_factory=list)
+    later: list[Later] = field(default_factory=list)
     _keys: dict[tuple[str, tuple[str, ...]], list[Row]] = field(default_factory=dict)
 
     def tables(self) -> tuple[tuple[Table, int], ...]:
@@ -223,13 +241,14 @@ class _Streams:
 
     def _foreign(self, key: ForeignKey) -> dict[str, Stream] | Unfilled:
         """Streams of a foreign key's columns, which go together."""
-        nullable = all((c := self.table.column(name)) is not None and c.nullable for name in key.columns)
+        nullable = is_optional(self.table, key)
         parents = self.filling.keys_of(self._spelled(key.foreign_table), key.foreign_columns)
         if not parents:  # to itself, or in a circle
             if not nullable:
                 return Unfilled(
                     self.table.name, f"its rows need rows of {key.foreign_table}, which has none yet"
                 )
+            self._set_later(key)
             return dict.fromkeys(key.columns, _none)
         if self._is_unique(key.columns):
             return {name: _each(parents, part) for part, name in enumerate(key.columns)}
@@ -243,6 +262,15 @@ class _Streams:
             if nullable
             else picks
         )
+
+    def _set_later(self, key: ForeignKey) -> None:
+        number = next((c.name for c in self.table.columns if c.auto_increment), None)
+        target = self.filling.schema.table(key.foreign_table)
+        counted = target is not None and any(
+            c.auto_increment and (c.name,) == key.foreign_columns for c in target.columns
+        )
+        if number and target and counted and not self._is_unique(key.columns):
+            self.filling.later.append(Later(self.table.name, key.columns[0], number, target.name))
 
     def _spelled(self, name: str) -> str:
         found = self.filling.schema.table(name)

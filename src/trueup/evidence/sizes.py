@@ -70,27 +70,37 @@ def outward(table: Table) -> tuple[ForeignKey, ...]:
 
 
 def needed(schema: Schema, names: Iterable[str]) -> tuple[Table, ...]:
-    """The tables `names` and all that their foreign keys lead to, each after those that it refers to. In a circle the first
-    by name comes first: its keys that lead forward must stay NULL."""
-    order: dict[str, Table] = {}
-    open_: set[str] = set()
+    """The tables `names` and all that their foreign keys lead to, each after those that it can't be without. Where keys lead in a
+    circle, a table comes first whose keys may stay NULL."""
+    waiting = _reached(schema, names)
+    order: list[Table] = []
+    while waiting:
+        chosen = min(waiting.values(), key=lambda t: (*_unplaced(t, waiting), t.name))
+        order.append(waiting.pop(chosen.name.lower()))
+    return tuple(order)
 
-    def visit(table: Table) -> None:
-        if table.name in order or table.name in open_:
-            return
-        open_.add(table.name)
-        for parent in sorted({key.foreign_table for key in outward(table)}):
-            found = schema.table(parent)
-            if found:
-                visit(found)
-        open_.discard(table.name)
-        order[table.name] = table
 
-    for name in sorted(set(names)):
-        table = schema.table(name)
-        if table:
-            visit(table)
-    return tuple(order.values())
+def _reached(schema: Schema, names: Iterable[str]) -> dict[str, Table]:
+    found: dict[str, Table] = {}
+    open_ = list(names)
+    while open_:
+        table = schema.table(open_.pop())
+        if table is not None and table.name.lower() not in found:
+            found[table.name.lower()] = table
+            open_.extend(key.foreign_table for key in outward(table))
+    return found
+
+
+def _unplaced(table: Table, waiting: Collection[str]) -> tuple[int, int]:
+    """How many tables are missing yet that the rows can't be without, and how many others that they refer to."""
+    missing = [k for k in outward(table) if k.foreign_table.lower() in waiting]
+    hard = [k for k in missing if not is_optional(table, k)]
+    return len(hard), len(missing) - len(hard)
+
+
+def is_optional(table: Table, key: ForeignKey) -> bool:
+    """Whether the key may be NULL."""
+    return all((c := table.column(name)) is not None and c.nullable for name in key.columns)
 
 
 def bytes_per_row(table: Table) -> int:
