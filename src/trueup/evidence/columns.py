@@ -229,8 +229,18 @@ def _strings(column: Column, parsed: ColumnType, at: Setting, rng: random.Random
     if parsed.fixed and length == 36:
         return _uuids(at, column.name)
     if parsed.family == "text" and not at.known.values:
-        return chosen([f"{column.name} " + "lorem ipsum " * rng.randint(1, 8) for _ in range(_POOL)], rng)
+        return _texts(column.name, rng)
     return _names(column.name, length)
+
+
+def _texts(stem: str, rng: random.Random) -> Stream:
+    """Texts of several lengths, of which no two are the same."""
+    tails = [" lorem ipsum" * rng.randint(1, 8) for _ in range(_POOL)]
+
+    def values(first: int, count: int) -> list[Value]:
+        return [f"{_named(stem, n, None)}{tails[n % _POOL]}" for n in range(first + 1, first + count + 1)]
+
+    return values
 
 
 def _named(stem: str, number: int, length: int | None) -> str:

@@ -124,6 +124,8 @@ def check_grade(served: ServedBy, measure: Measure | None, problem: str) -> Grad
     if step is None:
         return GradeCheck(shape, served.grade, None, "the plan does not read the table")
     how = _how(step.access, step.index)
+    if not (shape.predicates or shape.alternatives or shape.joins):
+        return GradeCheck(shape, served.grade, None, f"{how}: nothing is looked for")
     finds = step.access in FINDS
     # An index that leads to a good part of the rows does not serve. SQLite takes five instructions or so for a row.
     least = 0.1 if measure.work.unit == "rows" else 0.5

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from trueup.evidence.parameters import Parameter, Parameters
@@ -110,12 +110,12 @@ class _Query:
 
     def where(self) -> str:
         shape = self.shape
-        # What holds only on some paths of the code is left out: the query runs without it, too.
-        texts = [self.predicate(p) for p in shape.predicates if p.certain]
+        # What holds on some paths of the code only, or the other way round, is left out.
+        texts = [self.predicate(p) for p in shape.predicates if is_sure(p)]
         texts += [
             "(" + " or ".join(map(self.predicate, group)) + ")"
             for group in shape.alternatives
-            if all(p.certain for p in group)
+            if all(map(is_sure, group))
         ]
         return f" where {' and '.join(texts)}" if texts else ""
 
@@ -203,8 +203,6 @@ class _Query:
     # Predicates.
 
     def predicate(self, p: Predicate) -> str:
-        if p.operator.startswith("not ") and p.operator not in _NEGATIVES:  # whereNot()
-            return f"not ({self.predicate(replace(p, operator=p.operator[4:]))})"
         column = self.column(p.table, p.column)
         if p.operator in ("is null", "null"):
             return f"{column} is null"
@@ -292,6 +290,11 @@ class _Query:
         return (
             f"exists (select 1 from json_each({column}) where json_each.value is {self.writer.string(word)})"
         )
+
+
+def is_sure(p: Predicate) -> bool:
+    """Whether the condition holds on each path as it stands. Of whereNot() with several conditions it is not known which fails."""
+    return p.certain and not (p.operator.startswith("not ") and p.operator not in _NEGATIVES)
 
 
 def _words(document: str) -> list[str]:

@@ -71,8 +71,16 @@ def needs_of(table: Table, shapes: Iterable[QueryShape], statistics: Statistics)
             continue
         demand = demand_of(shape, table, statistics)
         wanted = fitting(wanted_of(demand, table), table, statistics)
-        if wanted is not None and (shape.table.lower() == name or demand.equality):
+        if wanted is None or (not wanted.equality and _is_led_by_another(shape, name)):
+            continue
+        if shape.table.lower() == name or demand.equality:
             yield Need(shape, demand, wanted)
+
+
+def _is_led_by_another(shape: QueryShape, name: str) -> bool:
+    """Whether conditions on a joined table narrow the rows down: a server begins there and sorts what it finds, so that an order of
+    this table's own is of no use."""
+    return any(p.table.lower() != name and p.kind == "equality" and p.servable for p in shape.predicates)
 
 
 def wanted_of(demand: Demand, table: Table) -> Wanted | None:
