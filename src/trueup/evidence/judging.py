@@ -55,13 +55,15 @@ def judge(
     problems: Mapping[str, str],
 ) -> Judged:
     """An index that is to be added, by the plans of the shapes that it is for."""
-    taken, missed, instead = [], [], []
+    taken, missed, single, instead = [], [], [], []
     for shape in advice.serves:
         measure = after.get(shape.id)
         if measure is None:
             continue
         if advice.name in measure.plan.indexes:
             taken.append(shape.id)
+        elif _finds_one_row(measure, advice.table):
+            single.append(shape.id)  # whatever else is there, such a query takes its unique key
         else:
             missed.append(shape.id)
             step = measure.plan.step(advice.table)
@@ -75,7 +77,16 @@ def judge(
             advice, "withdrawn", f"the server does not take it: it {how}", (), tuple(missed), planned=False
         )
     reasons = dict.fromkeys(problems[s.id] for s in advice.serves if s.id in problems)
+    if single:
+        reasons["the queries that could be asked find one row by a unique key"] = None
     return Judged(advice, "untested", "; ".join(reasons) or "no query site of it is known")
+
+
+def _finds_one_row(measure: Measure, table: str) -> bool:
+    step, work = measure.plan.step(table), measure.work
+    if step is None or step.access not in FINDS:
+        return False
+    return step.access == "one row" or (work.unit == "rows" and work.amount is not None and work.amount <= 1)
 
 
 def judge_drop(
