@@ -59,7 +59,13 @@ def load(scratch: Scratch, filling: Filling, there: frozenset[str], tell: Tell) 
         for later in filling.later:
             if later.table in there and counts.get(later.target):
                 tell(f"setting {later.table}.{later.column}")
-                _set(connection, writer, later, filling)
+                try:
+                    _set(connection, writer, later, filling)
+                except Exception as problem:  # as above
+                    if not _is_database_error(problem, DBAPIError):
+                        raise
+                    connection.rollback()
+                    refused.append(Unfilled(later.table, f"{later.column} stays NULL: {_words(problem)}"))
         _restore(connection, scratch.driver)
         connection.commit()
     gather_statistics(scratch, names)

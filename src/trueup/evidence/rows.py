@@ -125,6 +125,8 @@ class Filling:
         sample = self.samples[table.name] = Sample()
         remembered = self._remembered(table, names)
         every = max(1, rows // SAMPLE)
+        counted = [names.index(c.name) for c in table.columns if c.auto_increment and c.name in names]
+        counting = counted[0] if counted else None
         drawn = 0
         while sample.count < rows and drawn < rows * _DRAWS:
             size = min(CHUNK, max(100, rows - sample.count), rows * _DRAWS - drawn)
@@ -133,6 +135,11 @@ class Filling:
                 return
             drawn += size
             chunk = unique.new(drawn_rows)[: rows - sample.count]
+            if unique.groups and counting is not None:  # numbers without gaps, whatever was left out
+                chunk = [
+                    (*row[:counting], number, *row[counting + 1 :])
+                    for number, row in enumerate(chunk, sample.count + 1)
+                ]
             for offset in range(-sample.count % every, len(chunk), every):
                 sample.rows.append(dict(zip(names, chunk[offset], strict=True)))
             sample.count += len(chunk)
