@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "preflight": "Ask a live database whether its rows would survive each proposed constraint.",
     "fix": "Show or write remedies: migrations, SQL and patches, each tried by replay.",
     "contract": "Print the tables that cost tracking needs, as migrations or DDL.",
+    "prove": "Prove on a real database whether the schema can carry cost tracking and budgets.",
     "explain": "Say what a check means, why it matters and how to mend it.",
 }
 """Every command with its line in the help, in the order shown; each is a module of this package."""

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from trueup.compare.diff import Difference
     from trueup.model.audit import Audit
     from trueup.model.preflight import Preflight
+    from trueup.model.proofs import ProofRun
     from trueup.model.queries import Queries
     from trueup.model.schema import Schema
     from trueup.model.shapes import Performance
@@ -24,6 +25,9 @@ DIFF_FORMATS: tuple[DiffFormat, ...] = get_args(DiffFormat)
 
 PreflightFormat = Literal["terminal", "markdown", "json"]
 PREFLIGHT_FORMATS: tuple[PreflightFormat, ...] = get_args(PreflightFormat)
+
+ProofFormat = Literal["terminal", "markdown", "json"]
+PROOF_FORMATS: tuple[ProofFormat, ...] = get_args(ProofFormat)
 
 QueryFormat = Literal["text", "json"]
 QUERY_FORMATS: tuple[QueryFormat, ...] = get_args(QueryFormat)
@@ -110,4 +114,18 @@ def queries_as(form: str, queries: Queries, asked: Asked, found: Performance) ->
             return queries_text(queries, asked, found)
         case "json":
             return queries_json(queries, asked, found)
+    raise ValueError(form)
+
+
+def proofs_as(form: str, run: ProofRun, *, width: int | None = None, color: bool = False) -> str:
+    """A run of probes in one of PROOF_FORMATS; `width` and `color` are the terminal's. Raises ValueError for any other format."""
+    from trueup.report.proofs import proofs_json, proofs_markdown, proofs_terminal
+
+    match form:
+        case "terminal":
+            return proofs_terminal(run, width=width, color=color)
+        case "markdown":
+            return proofs_markdown(run)
+        case "json":
+            return proofs_json(run)
     raise ValueError(form)

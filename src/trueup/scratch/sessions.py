@@ -1,4 +1,4 @@
-"""Sessions as Laravel opens them: strict MySQL, foreign keys on in SQLite."""
+"""Sessions as Laravel opens them: strict MySQL, foreign keys on in SQLite; all in UTC, so that equal rows are equal anywhere."""
 
 from __future__ import annotations
 
@@ -20,14 +20,20 @@ BUSY_SECONDS = 30
 def engine_for(address: Address, pool_size: int = 5) -> Engine:
     """An engine on the database at `address`, also from another process. Up to `pool_size` connections are kept, more are opened as
     they are asked for. Nothing is connected yet. The password stands in no URL that SQLAlchemy could print."""
+    import logging
+
     from sqlalchemy import create_engine, event
 
+    # A connection that a fault has ended is told by its pool, to whoever has asked for logs: not on stderr by itself.
+    logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
     dialect, settings = _dialect(address)
     engine = create_engine(dialect, connect_args=settings, pool_size=pool_size, max_overflow=-1)
     match address.driver:
         case "sqlite":
             event.listen(engine, "connect", _sqlite_session)
-        case "mysql" | "mariadb":
+        case "pgsql":
+            event.listen(engine, "connect", _pgsql_session)
+        case _:
             event.listen(engine, "connect", _mysql_session)
     return engine
 
@@ -54,4 +60,10 @@ def _sqlite_session(connection: Any, _: object) -> None:  # a DBAPI connection h
 
 def _mysql_session(connection: Any, _: object) -> None:  # as above
     with connection.cursor() as cursor:
-        cursor.execute(f"SET SESSION sql_mode = '{_STRICT}'")
+        cursor.execute(f"SET SESSION sql_mode = '{_STRICT}', time_zone = '+00:00'")
+
+
+def _pgsql_session(connection: Any, _: object) -> None:  # as above
+    autocommit, connection.autocommit = connection.autocommit, True
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.autocommit = autocommit
