@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -54,6 +55,38 @@ def mariadb_answers(url: str) -> bool:
     return True
 
 
+@dataclass(slots=True)
+class PrivateServer:
+    """A server of our own, which may be killed: `restart` ends it at once, as a crash does, and starts it on the same data."""
+
+    url: str
+    user: str
+    command: list[str]
+    log: Path
+    answers: Callable[[str], bool]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("a") as output:
+            self.process = subprocess.Popen(
+                self.command, user=_identity(self.user), cwd="/", stdout=output, stderr=output
+            )
+        _wait(lambda: self.answers(self.url), self.log)
+
+    def restart(self) -> None:
+        assert self.process is not None
+        # PostgreSQL's immediate shutdown takes its backends along; kill -9 would leave them in the shared memory.
+        self.process.send_signal(signal.SIGQUIT if self.user == "postgres" else signal.SIGKILL)
+        self.process.wait(START_SECONDS)
+        self.start()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            # PostgreSQL waits for its clients on SIGTERM, not on SIGINT; MariaDB ends on SIGTERM alone.
+            self.process.send_signal(signal.SIGINT if self.user == "postgres" else signal.SIGTERM)
+            self.process.wait(START_SECONDS)
+
+
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server, started for the occasion if need be."""
@@ -61,6 +94,13 @@ def postgres() -> Iterator[str]:
     if postgres_answers(url):
         yield url
         return
+    with private_postgres() as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def private_postgres() -> Iterator[PrivateServer]:
+    """A PostgreSQL server of our own on a free port, removed at the end."""
     with _folder(owner="postgres") as folder:
         port = _free_port()
         data = folder / "data"
@@ -77,10 +117,9 @@ def postgres() -> Iterator[str]:
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [_program("postgres"), "-D", str(data), *options]
-        with _running("postgres", command, folder / "log"):
-            private = f"postgresql://postgres@127.0.0.1:{port}/"
-            _wait(lambda: postgres_answers(private), folder / "log")
-            yield private
+        url = f"postgresql://postgres@127.0.0.1:{port}/"
+        with _running(PrivateServer(url, "postgres", command, folder / "log", postgres_answers)) as server:
+            yield server
 
 
 @contextlib.contextmanager
@@ -90,6 +129,13 @@ def mariadb() -> Iterator[str]:
     if mariadb_answers(url):
         yield url
         return
+    with private_mariadb() as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def private_mariadb() -> Iterator[PrivateServer]:
+    """A MariaDB server of our own on a free port, removed at the end."""
     with _folder(owner="mysql") as folder:
         port = _free_port()
         data = f"--datadir={folder / 'data'}"
@@ -99,12 +145,12 @@ def mariadb() -> Iterator[str]:
         command += [
             f"--socket={folder / 'socket'}",
             f"--pid-file={folder / 'pid'}",
-            "--innodb-flush-log-at-trx-commit=0",
+            # Written to the system at each commit, which outlives a killed server, though no power cut.
+            "--innodb-flush-log-at-trx-commit=2",
         ]
-        with _running("mysql", command, folder / "log"):
-            private = f"mysql://root@127.0.0.1:{port}/"
-            _wait(lambda: mariadb_answers(private), folder / "log")
-            yield private
+        url = f"mysql://root@127.0.0.1:{port}/"
+        with _running(PrivateServer(url, "mysql", command, folder / "log", mariadb_answers)) as server:
+            yield server
 
 
 def main(command: Sequence[str]) -> int:
@@ -149,15 +195,12 @@ def _run_as(user: str, command: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def _running(user: str, command: list[str], log: Path) -> Iterator[None]:
-    with log.open("w") as output:
-        process = subprocess.Popen(command, user=_identity(user), cwd="/", stdout=output, stderr=output)
+def _running(server: PrivateServer) -> Iterator[PrivateServer]:
     try:
-        yield
+        server.start()
+        yield server
     finally:
-        # PostgreSQL waits for its clients on SIGTERM, not on SIGINT; MariaDB ends on SIGTERM alone.
-        process.send_signal(signal.SIGINT if user == "postgres" else signal.SIGTERM)
-        process.wait(START_SECONDS)
+        server.stop()
 
 
 def _wait(answers: Callable[[], bool], log: Path) -> None:

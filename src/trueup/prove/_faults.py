@@ -57,9 +57,13 @@ def disturbed(
     kill: bool = False,
     seconds: float = SECONDS,
     writers: int = WRITERS,
+    prepare: Callable[[], None] | None = None,
 ) -> Account:
-    """Charges by the ledger for `seconds` while `disturb` is called; `kill`: one of the processes is killed meanwhile."""
+    """Charges by the ledger for `seconds` while `disturb` is called; `kill`: one of the processes is killed meanwhile. `prepare`
+    is called before the user's limit is made."""
     limits.bench.clear()
+    if prepare:
+        prepare()
     limits.set_limit(_LIMIT)
     handle, path = tempfile.mkstemp(prefix="trueup-")
     os.close(handle)
