@@ -13,6 +13,8 @@ import pytest
 from tests.cache.edits import edit, write_project
 from trueup.cache import state
 from trueup.cli import run
+from trueup.model.audit import Audit
+from trueup.report.showing import Showing
 
 
 @pytest.fixture
@@ -104,9 +106,9 @@ def test_what_changes_during_an_audit_is_not_kept(
 
     real = report.audit_as
 
-    def audit_as(*given: object, **named: object) -> str:
+    def audit_as(form: str, audit: Audit, showing: Showing) -> str:
         (project / "app/Reports.php").write_text(f"<?php // {len(made)}\n")
-        return real(*given, **named)  # type: ignore[arg-type]  # handed on as they come
+        return real(form, audit, showing)
 
     monkeypatch.setattr(report, "audit_as", audit_as)
     said(monkeypatch, "audit", str(project))

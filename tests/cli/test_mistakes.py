@@ -21,7 +21,8 @@ from tests.cli.shop import shop, trueup
         ),
         (
             ["audit", "--format", "jsn"],
-            "trueup audit: --format: there is no 'jsn' (did you mean 'json'? known: terminal, markdown, json)\n",
+            "trueup audit: --format: there is no 'jsn' (did you mean 'json'? known: terminal, markdown, json, "
+            "sarif, github, gitlab, junit)\n",
         ),
         (
             ["schema", "--driver", "postgres", "--format", "yaml"],
@@ -98,8 +99,8 @@ def test_a_configuration_with_three_mistakes_and_a_wrong_option(tmp_path: Path) 
     run = trueup("audit", "--driver", "mysq", cwd=root)
     assert (run.code, run.out) == (2, "")
     assert run.err.splitlines() == [
-        "trueup audit: trueup.toml:1: there is no setting 'drivr' (did you mean 'driver'? known: specs, driver, drivers, paths, "
-        "select, ignore, severity, fail_on, server_version, baseline)",
+        "trueup audit: trueup.toml:1: there is no setting 'drivr' (did you mean 'driver'? known: specs, driver, drivers, "
+        "server_version, paths, select, ignore, ignore_paths, ignore_tables, severity, fail_on, baseline, roles, phases)",
         "trueup audit: trueup.toml:2: there is no 'eror' (did you mean 'error'? known: error, warning, never)",
         "trueup audit: trueup.toml:5: there is no 'fatal' (known: error, warning, info)",
         "trueup audit: --driver: there is no 'mysq' (did you mean 'mysql'? known: mysql, mariadb, pgsql, sqlite)",
@@ -112,7 +113,7 @@ def test_options_that_do_not_exist_are_told_with_the_rest(tmp_path: Path) -> Non
     assert run.err.splitlines() == [
         "trueup audit: there is no option '--drivr' (did you mean '--driver'?)",
         "trueup audit: there is no option '--deep' (see trueup audit --help)",
-        "trueup audit: --format: there is no 'xml' (known: terminal, markdown, json)",
+        "trueup audit: --format: there is no 'xml' (known: terminal, markdown, json, sarif, github, gitlab, junit)",
     ]
 
 

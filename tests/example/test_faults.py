@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -69,7 +69,11 @@ def _fault(entry: dict[str, str]) -> Fault:
 
 @cache
 def audited(driver: str = "") -> Audit:
-    return audit(str(TICKET), Options(driver=driver or None))[0]
+    """With what holds on the audited driver alone: the example's configuration names further ones, and tests/formats tells them
+    apart. That the migrations stop elsewhere is a finding of the audited one."""
+    found = audit(str(TICKET), Options(driver=driver or None))[0]
+    own = tuple(f for f in found.findings if found.driver in f.drivers or f.code == "MIG002")
+    return replace(found, findings=own)
 
 
 def test_nothing_crashes_and_nothing_is_left_unread() -> None:

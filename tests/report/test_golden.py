@@ -15,6 +15,7 @@ from trueup.model.pairing import Comparison
 from trueup.model.schema import Column, Schema
 from trueup.model.spec import Specification
 from trueup.report import AUDIT_FORMATS, SCHEMA_FORMATS, audit_as, diff_as, schema_as
+from trueup.report.showing import Showing
 
 ENDINGS = {
     "terminal": "txt",
@@ -50,7 +51,7 @@ def test_audit_of_nothing(form: str) -> None:
 
 
 def test_audit_in_colour_on_a_narrow_terminal() -> None:
-    compare("audit.colour.txt", audit_as("terminal", AUDIT, width=72, color=True))
+    compare("audit.colour.txt", audit_as("terminal", AUDIT, Showing(width=72, color=True)))
 
 
 @pytest.mark.parametrize("form", SCHEMA_FORMATS)

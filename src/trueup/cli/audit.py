@@ -26,15 +26,19 @@ from trueup.cli.running import Status, deliver, exit_code, screen
 if TYPE_CHECKING:
     from trueup.config import Options, Settings
     from trueup.model.audit import Audit
+    from trueup.report.showing import Showing
 
 
 def declare(arguments: Arguments) -> None:
     arguments.argument("target", ".", "a project folder or an audit ticket")
     arguments.options("spec", "FILE", "a specification document; may be given again")
-    add_driver(arguments)
+    add_driver(arguments, "mysql, mariadb, pgsql or sqlite; several with commas, the first is told of most")
     add_database_url(arguments)
     add_evidence(arguments)
-    add_output(arguments, "terminal, markdown, json or html", "terminal")
+    arguments.option(
+        "rev", "A..B", "only what the change from git revision A to B (without it: the work tree) brings in"
+    )
+    add_output(arguments, "terminal, markdown, json, html, sarif, github, gitlab or junit", "terminal")
     add_checks(arguments)
     add_fail_on(arguments)
     add_cache(arguments)
@@ -42,19 +46,27 @@ def declare(arguments: Arguments) -> None:
 
 
 def command(given: Given) -> int:
-    width, color = screen(given.text("output"))
-
-    def make() -> Made:
-        return _made(given, width, color)
-
-    # A live database changes without any file changing, and its URL is nobody's to keep; a measurement is of its day.
-    passing = given.text("database_url") or _asks_for_evidence(given)
-    if given.flag("no_cache") or given.mistakes or passing:
-        answer = make().answer
+    showing = screen(given.text("output"), given.required("target"))
+    if _is_passing(given):
+        answer = _made(given, showing).answer
     else:
-        answer = answered(("audit", *given.as_typed(), str(width), str(color)), lambda: _root(given), make)
+        command = ("audit", *given.as_typed(), *map(str, (showing.width, showing.color, showing.links)))
+        answer = answered((*command, _repository(given)), lambda: _root(given), lambda: _made(given, showing))
     deliver(answer.text, given.text("output"))
     return answer.code
+
+
+def _is_passing(given: Given) -> bool:
+    """Whether the answer must not be kept: a live database changes without any file changing, and its URL is nobody's to keep; a
+    measurement is of its day; revisions are in git's own store; a job's summary is written beside."""
+    return bool(
+        given.flag("no_cache")
+        or given.mistakes
+        or given.text("database_url")
+        or given.text("rev")
+        or given.required("format") == "github"
+        or _asks_for_evidence(given)
+    )
 
 
 def _asks_for_evidence(given: Given) -> bool:
@@ -72,15 +84,26 @@ def _root(given: Given) -> str | None:
         return None
 
 
-def _made(given: Given, width: int | None, color: bool) -> Made:
-    from trueup.pipeline.flow import audit
+def _repository(given: Given) -> str:
+    """What paths for other tools hang on that lies outside the project: where the repository begins."""
+    if given.required("format") not in ("sarif", "gitlab", "junit"):
+        return ""
+    from trueup.sources.project.repository import prefix_in_repository
+
+    root = _root(given)
+    return prefix_in_repository(root) if root else ""
+
+
+def _made(given: Given, showing: Showing) -> Made:
     from trueup.report import audit_as
 
-    options, form = _options(given), given.required("format")
+    form = given.required("format")
     with Status(given.flag("quiet")) as status:
-        audited, settings = audit(given.required("target"), options, status.tell, say=status.say)
+        audited, settings, showing = _audited(given, showing, status)
         page = _page(audited, settings, status) if form == "html" else ""
-    text = page or audit_as(form, audited, width=width, color=color)
+    text = page or audit_as(form, audited, showing)
+    if form == "github":
+        _add_summary(audited)
     named = [os.path.abspath(path) for path in (*settings.specs, settings.baseline) if path]
     links = audited.facts.ticket.links if audited.facts.ticket else ()
     return Made(
@@ -98,6 +121,31 @@ def _page(audited: Audit, settings: Settings, status: Status) -> str:
     return page_html(exhibit_of(audited, settings, status.tell))
 
 
+def _audited(given: Given, showing: Showing, status: Status) -> tuple[Audit, Settings, Showing]:
+    options, target = _options(given), given.required("target")
+    revisions = given.text("rev")
+    if revisions is not None:
+        from trueup.pipeline.changes import audit_change
+
+        change = audit_change(target, revisions, options, showing, status.tell)
+        return change.audit, change.settings, change.showing
+    from trueup.pipeline.flow import audit
+    from trueup.pipeline.telling import showing_of
+
+    audited, settings = audit(target, options, status.tell, say=status.say)
+    return audited, settings, showing_of(audited, settings, given.required("format"), showing)
+
+
+def _add_summary(audited: Audit) -> None:
+    """Adds to the job's summary where GitHub Actions has named a file for it."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        from trueup.report.github import job_summary
+
+        with open(path, "a", encoding="utf-8", errors="replace") as file:
+            file.write(job_summary(audited))
+
+
 def _options(given: Given) -> Options:
     from trueup.config import Options
     from trueup.report import AUDIT_FORMATS
@@ -105,6 +153,7 @@ def _options(given: Given) -> Options:
     return Options(
         specs=given.texts("spec"),
         driver=given.text("driver"),
+        several=True,
         server_version=given.text("server_version"),
         database_url=given.text("database_url"),
         evidence=given.flag("evidence"),

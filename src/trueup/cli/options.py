@@ -5,8 +5,8 @@ from __future__ import annotations
 from trueup.cli.arguments import Arguments
 
 
-def add_driver(arguments: Arguments) -> None:
-    arguments.option("driver", "NAME", "mysql, mariadb, pgsql or sqlite")
+def add_driver(arguments: Arguments, about: str = "mysql, mariadb, pgsql or sqlite") -> None:
+    arguments.option("driver", "NAME", about)
     arguments.option("server-version", "VERSION", "the server's version, such as 8.0.36")
 
 
@@ -36,7 +36,9 @@ def add_output(arguments: Arguments, formats: str, default: str) -> None:
 def add_checks(arguments: Arguments) -> None:
     arguments.options("select", "CODE", "only checks whose code begins with this; may be given again")
     arguments.options("ignore", "CODE", "no checks whose code begins with this; may be given again")
-    arguments.option("baseline", "FILE", "an earlier JSON report, whose findings are not told again")
+    arguments.option(
+        "baseline", "FILE", "accepted findings, as trueup baseline keeps them, or an earlier JSON report"
+    )
 
 
 def add_fail_on(arguments: Arguments, about: str = "error (without it), warning or never") -> None:

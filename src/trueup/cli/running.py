@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from trueup.errors import Mistake, UserError
@@ -12,6 +12,7 @@ from trueup.errors import Mistake, UserError
 if TYPE_CHECKING:
     from trueup.config import FailOn
     from trueup.model.audit import Audit
+    from trueup.report.showing import Showing
 
 CLEAN, FINDINGS, MISTAKE, CRASH = 0, 1, 2, 3
 
@@ -87,21 +88,46 @@ class Status:
             sys.stderr.flush()
 
 
-def screen(output: str | None) -> tuple[int | None, bool]:
-    """The width to break lines at (None: not at all) and whether colours show, for what goes to `output` or the screen."""
+def screen(output: str | None, target: str = ".") -> Showing:
+    """What is known of where the text goes: nothing for files and pipes, else the width to break lines at, colours and links."""
+    from trueup.report.showing import Showing
+
     if output not in (None, "-") or not sys.stdout.isatty():
-        return None, False
+        return Showing(target=target)
     import shutil
 
     plain_terminal = os.environ.get("NO_COLOR", "") != "" or os.environ.get("TERM") == "dumb"
-    return min(shutil.get_terminal_size().columns, 160), not plain_terminal
+    width = min(shutil.get_terminal_size().columns, 160)
+    return Showing(width, not plain_terminal, not plain_terminal and has_links(os.environ), target=target)
+
+
+def has_links(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal is one that is known to show OSC 8 links; in others they would be noise. FORCE_HYPERLINK overrules.
+    The list is that of https://github.com/zkat/supports-hyperlinks and the terminals' own notes."""
+    forced = environment.get("FORCE_HYPERLINK")
+    if forced is not None:
+        return forced not in ("", "0")
+    if environment.get("CI") or environment.get("TMUX") or environment.get("TERM", "").startswith("screen"):
+        return False
+    if environment.get("TERM_PROGRAM") in ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby"):
+        return True
+    if environment.get("TERM", "") in ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "contour"):
+        return True
+    if any(environment.get(name) for name in ("WT_SESSION", "KONSOLE_VERSION", "DOMTERM")):
+        return True
+    version = environment.get("VTE_VERSION", "")
+    return (
+        version.isdigit() and int(version) >= 5000
+    )  # 0.50: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
 
 
 def exit_code(audit: Audit, fail_on: FailOn) -> int:
     """3 where a part of ours crashed, else 1 for a finding at or above `fail_on`, else 0."""
     if audit.crashes:
         return CRASH
-    counted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    from trueup.pipeline.telling import FAILING
+
+    counted = FAILING[fail_on]
     return FINDINGS if any(finding.severity in counted for finding in audit.findings) else CLEAN
 
 

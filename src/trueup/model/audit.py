@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from trueup.model.acceptance import Accepted, Change, Ignore, Suppressed
 from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
 from trueup.model.enforcement import NO_ENFORCEMENT, Enforcement
@@ -39,6 +40,8 @@ class Facts:
     config: DatabaseConfig = NO_CONFIG
     live: Live | None = None
     enforcement: Enforcement = NO_ENFORCEMENT
+    ignores: tuple[Ignore, ...] = ()
+    """Comments that accept findings, told which of their codes no finding had; only the checks of such comments are given them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +100,15 @@ class Audit:
     """The query shapes, how the indexes serve them, and the advised set."""
     evidence: Evidence | None = None
     """What real servers did with the queries, where that was asked for."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """Findings that hold and were accepted, in the order of findings."""
+    expired: tuple[Accepted, ...] = ()
+    """Entries of the baseline whose day is over: their findings are told again."""
+    stale: tuple[Accepted, ...] = ()
+    """Entries of the baseline that no finding has any more."""
+    checked: tuple[str, ...] = ()
+    """The codes of the checks that ran."""
+    drivers: tuple[Driver, ...] = ()
+    """All drivers that findings were looked for on, the audit's own first; empty where it was the only one."""
+    change: Change | None = None
+    """What the audit is compared with, where only what a change brings in was asked for."""

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from trueup.model.locations import NOWHERE, Location
-from trueup.model.names import SEVERITIES, Category, Effort, Severity
+from trueup.model.names import SEVERITIES, Category, Driver, Effort, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Finding:
     recommendation: str = ""
     effort: Effort = "S"
     key: str = ""
+    drivers: tuple[Driver, ...] = ()
+    """Those of several audited drivers that it holds on; empty where one was audited."""
 
     @property
     def id(self) -> str:

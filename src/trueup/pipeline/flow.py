@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from trueup.checks.registry import catalogue, chosen
 from trueup.compare.prefix import without_prefix
 from trueup.config import Options, Settings
-from trueup.model.audit import Audit, Crash, Facts, MigrationFile
+from trueup.model.acceptance import Ignore
+from trueup.model.audit import Audit, Facts
 from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
 from trueup.model.enforcement import NO_ENFORCEMENT, Enforcement
-from trueup.model.findings import CannotTell, Finding, Verdict
 from trueup.model.live import Live
 from trueup.model.locations import Gap
 from trueup.model.names import Category, Driver
@@ -25,10 +27,12 @@ from trueup.model.shapes import NO_PERFORMANCE, Performance
 from trueup.model.spec import Specification
 from trueup.model.ticket import Ticket
 from trueup.parallel import Ahead, cores
+from trueup.pipeline.accepting import OF_COMMENTS, Accepting, Sifted, asked_beside, files_with_comments, sift
 from trueup.pipeline.attempts import Attempts, Progress, silent
-from trueup.pipeline.baseline import read_baseline, without_known
+from trueup.pipeline.baseline import baseline_path, read_baseline
 from trueup.pipeline.criteria import Outcome, answer_criteria
 from trueup.pipeline.inventory import inventory
+from trueup.pipeline.judging import Judged, Replayed, in_order, judge, judged_everywhere
 from trueup.pipeline.opening import Opened, choose_driver, open_target
 
 BLIND_SCHEMA: tuple[Category, ...] = (
@@ -60,33 +64,39 @@ def audit(
 
     Raises UserError with every mistake in the target, the options and the configuration."""
     opened = open_target(target, options, _codes())
-    known = read_baseline(opened.settings.baseline)
+    accepting = _accepting(opened)
     _check_servers(opened.settings)
     attempts = Attempts(progress)
     ticket = _ticket(opened, attempts)
     specification = _specification(opened, ticket, attempts)
     live = live or _live(opened, attempts)
     driver, why = choose_driver(opened.project, opened.settings, specification, live)
-    facts, dump = _facts(_of_version(opened, live, driver), ticket, specification, driver, attempts)
+    facts, dump, others = _facts(_of_version(opened, live, driver), ticket, specification, driver, attempts)
     facts = replace(facts, live=live)
-    findings, cannot_tell = _judge(facts, opened.settings, attempts)
-    findings, suppressed = without_known(findings, known)
+    judged = _judge(facts, opened.settings, attempts)
+    judged = judged_everywhere(facts, judged, others, opened.settings, attempts)
+    sifted = _sifted(facts, judged, accepting, opened.settings, attempts)
     gaps = _gaps(facts)
     analysed = _performance(facts, attempts)
-    outcome = Outcome(facts, inventory(facts), findings, cannot_tell, gaps, dump, analysed)
+    outcome = Outcome(facts, inventory(facts), sifted.told, judged.cannot_tell, gaps, dump, analysed)
     audited = Audit(
         facts=facts,
         driver=driver,
         driver_why=why,
-        findings=findings,
-        cannot_tell=cannot_tell,
+        findings=sifted.told,
+        cannot_tell=judged.cannot_tell,
         gaps=gaps,
         crashes=tuple(attempts.crashes),
         inventory=outcome.inventory,
         criteria=answer_criteria(outcome),
-        inputs=_inputs(facts, suppressed),
+        inputs=_inputs(facts, len(sifted.suppressed)),
         dump=dump,
         performance=analysed,
+        suppressed=sifted.suppressed,
+        expired=sifted.expired,
+        stale=sifted.stale,
+        checked=judged.checked,
+        drivers=(driver, *others) if others else (),
     )
     audited = _with_evidence(audited, opened.settings, attempts, say)
     return audited, opened.settings
@@ -117,8 +127,6 @@ def _with_evidence(audited: Audit, settings: Settings, attempts: Attempts, say: 
 
 def _codes() -> Sequence[str]:
     """The codes that options and configuration may name."""
-    from trueup.checks.registry import catalogue
-
     return tuple(check.code for check in catalogue())
 
 
@@ -167,26 +175,23 @@ def _of_version(opened: Opened, live: Live | None, driver: Driver) -> Opened:
 
 def _facts(
     opened: Opened, ticket: Ticket | None, specification: Specification, driver: Driver, attempts: Attempts
-) -> tuple[Facts, str]:
-    """Everything that was read and paired, and the squashed dump that was loaded."""
+) -> tuple[Facts, str, dict[Driver, Replayed]]:
+    """Everything that was read and paired, the squashed dump that was loaded, and what the migrations build elsewhere."""
     project, settings = opened.project, opened.settings
     replays = _replays(project, driver, settings)
     config = _config(project, driver, attempts)
     eloquent, model_gaps = _eloquent(project, attempts)
-    (replayed, files, dump), *rest = [_replayed(name, replays[name], attempts) for name in replays]
+    built = {name: _replayed(name, replays[name], attempts) for name in replays}
+    replayed, files, dump = built.pop(driver)
     schema, migrations = without_prefix(replayed, files, config.chosen.prefix)
-    others = tuple(other for other, _, _ in rest)
+    others = tuple(other for other, _, _ in built.values())
     comparison = _compared(specification, schema, eloquent, attempts)
     project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
     queries = _queries(project, eloquent, schema, attempts)
     facts = Facts(
         project, schema, specification, comparison, eloquent, migrations, ticket, others, queries, config
     )
-    return replace(facts, enforcement=_enforcement(facts, settings, attempts)), dump
-
-
-Replayed = tuple[Schema, tuple[MigrationFile, ...], str]
-"""What the migrations build, the migrations that ran, the dump that was loaded before them."""
+    return replace(facts, enforcement=_enforcement(facts, settings, attempts)), dump, built
 
 
 def _replays(project: Project, driver: Driver, settings: Settings) -> dict[Driver, Ahead[Replayed]]:
@@ -196,7 +201,7 @@ def _replays(project: Project, driver: Driver, settings: Settings) -> dict[Drive
     replays = {driver: Ahead(judged, fork=fork)}
     for other in settings.drivers:
         if other not in replays:
-            replays[other] = Ahead(partial(_replay, project, other, "", False), fork=fork)
+            replays[other] = Ahead(partial(_replay, project, other, "", True), fork=fork)
     return replays
 
 
@@ -270,24 +275,36 @@ def _compared(
 # What is judged.
 
 
-def _judge(
-    facts: Facts, settings: Settings, attempts: Attempts
-) -> tuple[tuple[Finding, ...], tuple[CannotTell, ...]]:
-    from trueup.checks.registry import run_checks
+def _judge(facts: Facts, settings: Settings, attempts: Attempts) -> Judged:
+    checks = tuple(check.code for check in chosen(settings.select, settings.ignore))
+    return judge(facts, checks, settings, attempts)
 
-    nothing: tuple[tuple[Verdict, ...], tuple[Crash, ...]] = ((), ())
-    verdicts, crashes = attempts.run(
-        "checking", lambda: run_checks(facts, settings.select, settings.ignore), nothing
-    )
-    attempts.crashes.extend(crashes)
-    severities = dict(settings.severity)
-    findings = [
-        replace(v, severity=severities.get(v.code, v.severity))
-        for v in verdicts
-        if isinstance(v, Finding) and v.category not in attempts.blind
-    ]
-    unsure = sorted(v for v in verdicts if isinstance(v, CannotTell))
-    return tuple(sorted(findings, key=lambda f: f.sort_key)), tuple(unsure)
+
+def _accepting(opened: Opened) -> Accepting:
+    """What accepts findings, as of today. Raises ConfigError with the mistakes of the baseline."""
+    entries = read_baseline(baseline_path(opened.settings.baseline, opened.project.root))
+    return Accepting(opened.settings.ignore_rules, entries, datetime.date.today())
+
+
+def _sifted(
+    facts: Facts, judged: Judged, accepting: Accepting, settings: Settings, attempts: Attempts
+) -> Sifted:
+    """The findings without those that were accepted, and with those of the comments that would accept some."""
+    from trueup.sources.ignores import read_ignores
+
+    files = files_with_comments(facts, judged.findings)
+    nothing: tuple[Ignore, ...] = ()
+    ignores = attempts.run("reading comments", lambda: read_ignores(facts.project.root, files), nothing)
+    known = [check.code for check in catalogue()]
+    beside = asked_beside(ignores, judged.checked, known)
+    more = judge(facts, beside, settings, attempts).findings if beside else ()
+    sifted = sift(judged.findings, ignores, accepting, judged.checked, more)
+    of_comments = tuple(code for code in OF_COMMENTS if code in judged.checked)
+    if not ignores or not of_comments or attempts.crashes:
+        return sifted
+    about = judge(replace(facts, ignores=sifted.ignores), of_comments, settings, attempts).findings
+    again = sift((*judged.findings, *about), ignores, accepting, judged.checked, more)
+    return replace(again, told=in_order(again.told))
 
 
 def _performance(facts: Facts, attempts: Attempts) -> Performance:
@@ -315,7 +332,7 @@ def _gaps(facts: Facts) -> tuple[Gap, ...]:
 
 
 def _inputs(facts: Facts, suppressed: int) -> tuple[tuple[str, int], ...]:
-    """How much of each kind was read; `known`: findings of the baseline that are not shown."""
+    """How much of each kind was read; `known`: accepted findings, which are not told."""
     from trueup.sources.laravel.migrations.files import migration_files
 
     counts = {

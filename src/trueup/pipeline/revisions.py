@@ -14,17 +14,19 @@ MAX_FILE_BYTES = 5_000_000
 SECONDS = 120
 
 WANTED = (
-    ".php",
-    "composer.json",
-    "composer.lock",
-    ".gitignore",
-    ".env.example",
-    ".sql",
-    ".dump",
-    ".md",
-    "trueup.toml",
+    *(".php", ".php.stub", ".sql", ".dump", ".json", ".csv", ".txt"),
+    *(".md", ".markdown", ".mdx", ".rst", ".dbml", ".mmd"),
+    *("composer.lock", "artisan", ".gitignore", ".env.example", ".env.testing"),
+    *(
+        "phpunit.xml",
+        "phpunit.xml.dist",
+        "phpunit.dist.xml",
+        "trueup.toml",
+        "trueup-baseline.toml",
+        "pyproject.toml",
+    ),
 )
-"""Endings of the files that say something about a schema."""
+"""Endings of the files that an audit reads."""
 
 REGULAR = ("100644", "100755")
 """Modes of plain files; symbolic links and submodules are left where they are."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
+from trueup.report.showing import PLAIN, Showing
+
 if TYPE_CHECKING:
     from trueup.compare.diff import Difference
     from trueup.model.audit import Audit
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from trueup.model.shapes import Performance
     from trueup.report.queries import Asked
 
-AuditFormat = Literal["terminal", "markdown", "json"]
+AuditFormat = Literal["terminal", "markdown", "json", "sarif", "github", "gitlab", "junit"]
 AUDIT_FORMATS: tuple[AuditFormat, ...] = get_args(AuditFormat)
 
 SchemaFormat = Literal["text", "json", "sql", "mermaid", "dbml"]
@@ -59,13 +61,13 @@ def schema_as(form: str, schema: Schema) -> str:
     raise ValueError(form)
 
 
-def audit_as(form: str, audit: Audit, *, width: int | None = None, color: bool = False) -> str:
-    """An audit in one of AUDIT_FORMATS; `width` and `color` are the terminal's. Raises ValueError for any other format."""
+def audit_as(form: str, audit: Audit, showing: Showing = PLAIN) -> str:
+    """An audit in one of AUDIT_FORMATS. Raises ValueError for any other format."""
     match form:
         case "terminal":
             from trueup.report.audit_terminal import audit_terminal
 
-            return audit_terminal(audit, width=width, color=color)
+            return audit_terminal(audit, showing)
         case "markdown":
             from trueup.report.audit_markdown import audit_markdown
 
@@ -74,6 +76,27 @@ def audit_as(form: str, audit: Audit, *, width: int | None = None, color: bool =
             from trueup.report.audit_json import audit_json
 
             return audit_json(audit)
+    return _for_tools(form, audit, showing)
+
+
+def _for_tools(form: str, audit: Audit, showing: Showing) -> str:
+    match form:
+        case "sarif":
+            from trueup.report.sarif import audit_sarif
+
+            return audit_sarif(audit, showing)
+        case "github":
+            from trueup.report.github import audit_github
+
+            return audit_github(audit, showing)
+        case "gitlab":
+            from trueup.report.gitlab import audit_gitlab
+
+            return audit_gitlab(audit, showing)
+        case "junit":
+            from trueup.report.junit import audit_junit
+
+            return audit_junit(audit, showing)
     raise ValueError(form)
 
 

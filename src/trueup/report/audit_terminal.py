@@ -12,9 +12,11 @@ from trueup.model.evidence import ServerEvidence
 from trueup.model.findings import Finding
 from trueup.model.live import Live
 from trueup.model.names import SEVERITIES
+from trueup.report.acceptances import acceptance_lines
 from trueup.report.live import bytes_text, live_head, live_rows, rows_text, untold_lines
 from trueup.report.plain import counted, plain
 from trueup.report.queries import coverage
+from trueup.report.showing import PLAIN, Showing
 from trueup.report.verdict import verdict
 
 Segment = tuple[str, str]
@@ -33,10 +35,10 @@ MOST_UNTOLD = 30
 STATUS = {"present": "present", "renamed": "under another name", "missing": "missing"}
 
 
-def audit_terminal(audit: Audit, *, width: int | None = None, color: bool = False) -> str:
-    """The report as text. `width` is the terminal's in columns; None: lines are not broken, for pipes and files."""
-    lines = [line for section in _sections(audit, width) for line in (*section, ())]
-    return _rendered(lines[:-1], color)
+def audit_terminal(audit: Audit, showing: Showing = PLAIN) -> str:
+    """The report as text, lines broken to the terminal's width where it has one."""
+    lines = [line for section in _sections(audit, showing.width) for line in (*section, ())]
+    return _rendered(lines[:-1], showing.color)
 
 
 def _rendered(lines: Iterable[Line], color: bool) -> str:
@@ -310,6 +312,5 @@ def _summary(audit: Audit, width: int | None) -> Iterator[Line]:
         first: Line = (("  crash    ", "bold red"),)
         yield from _wrapped(f"{crash.what}: {crash.problem}", width, 11, first=first)
     yield from _wrapped(verdict(audit), width, 0, "bold")
-    known = dict(audit.inputs).get("known", 0)
-    if known:
-        yield ((f"{counted(known, 'known finding')} of the baseline not shown.", "dim"),)
+    for line in acceptance_lines(audit):
+        yield from _wrapped(line, width, 0, "dim")

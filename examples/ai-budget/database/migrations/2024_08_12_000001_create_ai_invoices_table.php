@@ -18,9 +18,9 @@ return new class extends Migration
             $table->unsignedInteger('last_entry_id')->nullable();
             $table->string('subject_type', 100)->nullable();
             $table->unsignedBigInteger('subject_id');
-            $table->string('number', 30);
+            $table->string('number', 30); // trueup-ignore COL004
             $table->string('reference', 40)->nullable()->unique();
-            $table->decimal('cost', 12, 2)->default(0);
+            $table->decimal('cost', 12, 2)->default(0); // trueup-ignore TYP004 amounts of invoices are exact now
             $table->boolean('disputed')->nullable();
             $table->enum('status', ['draft', 'sent', 'paid'])->default('draft');
             $table->date('due_on')->nullable();

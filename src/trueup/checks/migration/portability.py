@@ -67,4 +67,5 @@ def _finding(facts: Facts, other: Schema, stopped: list[str]) -> Finding:
         recommendation=f"Begin with {first.at}: {sentence(first.reason)}",
         effort="M",
         key=other.driver,
+        drivers=(other.driver,),
     )

@@ -22,6 +22,17 @@ from trueup.model.roles import COLUMN_ROLES, PERIODS, TABLE_ROLES, FillValue, Se
 
 Wrong = Callable[[str, str, str], None]
 KINDS = ("threshold", "limit_exceeded")
+SPECIAL: Mapping[TableRole, tuple[str, ...]] = {
+    "record": ("digits",),
+    "budget": ("digits", "limits", "periods"),
+    "alert": ("periods", "kinds"),
+}
+"""What a table of roles may set beside the roles of single columns."""
+
+
+def role_settings(role: TableRole) -> tuple[str, ...]:
+    """The names that a table of roles may set."""
+    return (*COLUMN_ROLES[role], "table", "fill", *SPECIAL[role])
 
 
 def read_roles(value: object, where: Callable[[str], str], wrong: Wrong) -> tuple[SetRoles, ...]:
@@ -48,14 +59,7 @@ class _Reader:
         self.role = role
         self.where = where
         self.wrong = wrong
-        self.known = (*COLUMN_ROLES[role], "table", "fill", *self._special())
-
-    def _special(self) -> tuple[str, ...]:
-        return {
-            "record": ("digits",),
-            "budget": ("digits", "limits", "periods"),
-            "alert": ("periods", "kinds"),
-        }[self.role]
+        self.known = role_settings(role)
 
     def read(self, table: Mapping[str, object]) -> SetRoles:
         columns: list[tuple[str, str]] = []

@@ -1,0 +1,128 @@
+"""Settings from trueup.toml, or from [tool.trueup] of pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+
+from trueup.config.declared import SETTINGS, Declared, Shape, declared
+from trueup.config.gathering import Gathering, nearest
+from trueup.config.roles import read_roles
+from trueup.config.settings import Settings, with_setting
+from trueup.config.tables import ignores, phases, severities
+
+FILES = ("trueup.toml", "pyproject.toml")
+
+
+def from_file(root: str, settings: Settings, gathering: Gathering) -> Settings:
+    """`settings` with what the first file of FILES that speaks of Trueup sets."""
+    for name in FILES:
+        path = os.path.join(root, name)
+        if not os.path.isfile(path):
+            continue
+        try:
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+        except (OSError, UnicodeDecodeError) as problem:
+            gathering.wrong(name, f"can't be read: {problem}")
+            continue
+        table = _table(name, text, gathering)
+        if table is not None:
+            return _from_table(settings, table, Lines(name, text), gathering)
+    return settings
+
+
+def _table(name: str, text: str, gathering: Gathering) -> Mapping[str, object] | None:
+    """The settings in a file; None where it has none."""
+    if name == "pyproject.toml" and "trueup" not in text:
+        return None
+    import tomllib
+
+    try:
+        read: Mapping[str, object] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        gathering.wrong(name, f"is no valid TOML: {problem}")
+        return None
+    for key in ("tool", "trueup") if name == "pyproject.toml" else ():
+        inner = read.get(key)
+        if not isinstance(inner, dict):
+            return None
+        read = inner
+    return read
+
+
+class Lines:
+    """Where in the file a key stands."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.lines = text.splitlines()
+
+    def where(self, *path: str) -> str:
+        """The place of a key within the tables around it, as far as it is found; the file's name where nothing is."""
+        line = 0
+        for depth in range(len(path)):
+            line = self._line(path[: depth + 1], line) or line
+        return f"{self.name}:{line}" if line else self.name
+
+    def _line(self, path: tuple[str, ...], after: int) -> int:
+        """The line, at or after that of the table around it, of `key =` or of the header `[a.key]`."""
+        key = rf"""["']?{re.escape(path[-1])}["']?"""
+        dotted = r"\.".join(rf"""["']?{re.escape(part)}["']?""" for part in path)
+        pattern = re.compile(rf"\s*{key}\s*=|\s*\[(?:tool\.trueup\.)?{dotted}\]|.*[{{,]\s*{key}\s*=")
+        start = max(after - 1, 0)
+        return next((n for n, text in enumerate(self.lines[start:], start + 1) if pattern.match(text)), 0)
+
+
+def _from_table(
+    settings: Settings, table: Mapping[str, object], lines: Lines, gathering: Gathering
+) -> Settings:
+    for key, value in table.items():
+        where = lines.where(key)
+        name = key.replace("-", "_")
+        if name not in SETTINGS:
+            gathering.wrong(where, f"there is no setting '{key}'", nearest(name, SETTINGS))
+            continue
+        read = _value(declared(name), key, value, lines, gathering)
+        if name in ("ignore_paths", "ignore_tables"):
+            name, read = "ignore_rules", (*settings.ignore_rules, *(read if isinstance(read, tuple) else ()))
+        settings = with_setting(settings, name, read, where)
+    return settings
+
+
+def _value(one: Declared, key: str, value: object, lines: Lines, gathering: Gathering) -> object:
+    """The checked value of a setting in the file, or None where it is a mistake, which is then told."""
+    where, root = lines.where(key), gathering.root or "."
+    readers: Mapping[Shape, Callable[[], object]] = {
+        "text": lambda: gathering.text(value, where),
+        "choice": lambda: gathering.choice(value, where, one.choices),
+        "choices": lambda: _choices(one, gathering.texts(value, where), where, gathering),
+        "codes": lambda: gathering.check_codes(gathering.texts(value, where), where),
+        "folders": lambda: gathering.existing(gathering.texts(value, where), where, root),
+        "files": lambda: _under(root, gathering.existing(gathering.texts(value, where), where, root)),
+        "file": lambda: _file(root, gathering.text(value, where), where, gathering),
+        "severities": lambda: severities(key, value, lines, gathering),
+        "ignores": lambda: ignores(one.name == "ignore_paths", key, value, lines, gathering),
+        "roles": lambda: read_roles(value, lambda dotted: lines.where(*dotted.split(".")), gathering.wrong),
+        "phases": lambda: phases(key, value, lines, gathering),
+    }
+    return readers[one.shape]()
+
+
+def _choices(one: Declared, values: tuple[str, ...] | None, where: str, gathering: Gathering) -> object:
+    checked = [gathering.choice(value, where, one.choices) for value in values or ()]
+    return tuple(dict.fromkeys(value for value in checked if value))
+
+
+def _under(root: str, values: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(os.path.join(root, value) for value in values)
+
+
+def _file(root: str, value: str | None, where: str, gathering: Gathering) -> str | None:
+    """A file that must be there, unless the command is about to write it."""
+    if value is None:
+        return None
+    if not gathering.may_lack_baseline:
+        gathering.existing((value,), where, root)
+    return os.path.join(root, value)

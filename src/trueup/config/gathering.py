@@ -1,0 +1,116 @@
+"""Mistakes, gathered to be told all at once, and how single values are checked."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+
+from trueup.errors import Mistake
+
+ALIASES = {
+    "postgres": "pgsql",
+    "postgresql": "pgsql",
+    "psql": "pgsql",
+    "maria": "mariadb",
+    "md": "markdown",
+    "text": "terminal",
+}
+"""What people say for a value that goes by another name here."""
+
+EVIDENCE_ROWS = (100, 10_000, 1_000_000)
+"""The fewest, the usual and the most rows of the largest tables."""
+
+
+class Gathering:
+    """Mistakes so far, and how values are checked."""
+
+    def __init__(
+        self, root: str | None, codes: Sequence[str] | None, *, may_lack_baseline: bool = False
+    ) -> None:
+        self.root = root
+        self.codes = codes
+        self.may_lack_baseline = may_lack_baseline
+        self.mistakes: list[Mistake] = []
+
+    def wrong(self, where: str, problem: str, expected: str = "") -> None:
+        self.mistakes.append(Mistake(where, problem, expected))
+
+    def rows(self, text: str, where: str) -> int:
+        """A number of rows within EVIDENCE_ROWS, written with or without separators."""
+        plain = re.sub(r"(?<=\d)[_,](?=\d)", "", text)
+        least, _, most = EVIDENCE_ROWS
+        if plain.isdecimal() and least <= int(plain) <= most:
+            return int(plain)
+        self.wrong(where, f"'{text}' is no number of rows", f"{least:,} to {most:,}")
+        return least
+
+    def text(self, value: object, where: str) -> str | None:
+        if isinstance(value, str) and value:
+            return value
+        self.wrong(where, f"{shown(value)} is no text", 'a text in quotes, such as "mysql"')
+        return None
+
+    def texts(self, value: object, where: str) -> tuple[str, ...] | None:
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list):
+            self.wrong(where, f"{shown(value)} is no list of texts", 'a list such as ["a", "b"]')
+            return None
+        read = [self.text(item, where) for item in value]
+        return tuple(item for item in read if item is not None)
+
+    def choice(self, value: object, where: str, choices: Sequence[str]) -> str | None:
+        text = self.text(value, where)
+        if text is None or text in choices:
+            return text
+        self.wrong(where, f"there is no '{text}'", nearest(text, choices))
+        return None
+
+    def check_codes(self, values: tuple[str, ...] | None, where: str) -> tuple[str, ...] | None:
+        for value in values or ():
+            if value.lower() in ("all", "optional"):
+                continue
+            if self.codes is not None and not any(code.startswith(value.upper()) for code in self.codes):
+                self.wrong(where, f"no check has the code '{value}'", nearest(value.upper(), self.codes))
+        return None if values is None else tuple(value.upper() for value in values)
+
+    def existing(self, values: tuple[str, ...] | None, where: str, *bases: str) -> tuple[str, ...] | None:
+        """The values, each of which must be there in one of the folders `bases`."""
+        for value in values or ():
+            if not any(os.path.exists(os.path.join(base, value)) for base in bases):
+                self.wrong(where, f"there is no file or folder '{value}'", nearest_file(bases[0], value))
+        return values
+
+    def writable(self, output: str) -> None:
+        folder = os.path.dirname(output) or "."
+        if os.path.isdir(output):
+            self.wrong("--output", f"'{output}' is a folder", "the file to write")
+        elif not os.path.isdir(folder):
+            self.wrong("--output", f"there is no folder '{folder}' to write to")
+
+
+def nearest(text: str, choices: Sequence[str]) -> str:
+    """What was probably meant, and what else could be: the end of a mistake's message."""
+    from difflib import get_close_matches
+
+    near = [ALIASES[text.lower()]] if ALIASES.get(text.lower()) in choices else []
+    near = near or get_close_matches(text, choices, n=1) or get_close_matches(text.lower(), choices, n=1)
+    meant = f"did you mean '{near[0]}'? " if near else ""
+    return f"{meant}known: {', '.join(choices)}" if len(choices) <= 16 else meant.strip()
+
+
+def nearest_file(base: str, path: str) -> str:
+    from difflib import get_close_matches
+
+    folder, name = os.path.split(os.path.join(base, path))
+    try:
+        near = get_close_matches(name, sorted(os.listdir(folder)), n=1)
+    except OSError:
+        near = []
+    return f"did you mean '{os.path.join(os.path.dirname(path), near[0])}'?" if near else ""
+
+
+def shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
