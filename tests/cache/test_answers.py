@@ -47,9 +47,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     audits: list[str] = []
     real = flow.audit
 
-    def audit(target: str, *rest: object) -> object:
+    def audit(target: str, *rest: object, **named: object) -> object:
         audits.append(target)
-        return real(target, *rest)  # type: ignore[arg-type]  # handed on as they come
+        return real(target, *rest, **named)  # type: ignore[arg-type]  # handed on as they come
 
     monkeypatch.setattr(flow, "audit", audit)
     return audits

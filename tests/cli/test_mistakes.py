@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shop import shop, trueup
+from trueup.cli import COMMANDS
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ from tests.cli.shop import shop, trueup
         (
             ["audit", "--format", "jsn"],
             "trueup audit: --format: there is no 'jsn' (did you mean 'json'? known: terminal, markdown, json, "
-            "sarif, github, gitlab, junit)\n",
+            "sarif, github, gitlab, junit, html)\n",
         ),
         (
             ["schema", "--driver", "postgres", "--format", "yaml"],
@@ -64,7 +65,7 @@ from tests.cli.shop import shop, trueup
         (
             ["audti"],
             "trueup: there is no command 'audti'; did you mean 'audit'?\n"
-            "Commands: audit, schema, diff, queries, preflight, explain. See trueup --help.\n",
+            f"Commands: {', '.join(COMMANDS)}. See trueup --help.\n",
         ),
     ],
 )
@@ -113,7 +114,7 @@ def test_options_that_do_not_exist_are_told_with_the_rest(tmp_path: Path) -> Non
     assert run.err.splitlines() == [
         "trueup audit: there is no option '--drivr' (did you mean '--driver'?)",
         "trueup audit: there is no option '--deep' (see trueup audit --help)",
-        "trueup audit: --format: there is no 'xml' (known: terminal, markdown, json, sarif, github, gitlab, junit)",
+        "trueup audit: --format: there is no 'xml' (known: terminal, markdown, json, sarif, github, gitlab, junit, html)",
     ]
 
 

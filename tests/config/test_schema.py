@@ -136,7 +136,8 @@ def test_what_is_read_is_what_the_schema_takes(tmp_path: Path) -> None:
         (
             '[roles.budget]\nlimits = { hourly = "h" }\n',
             [
-                "trueup.toml:1: budget.limits: there is no 'hourly' (known: per_request, daily, weekly, monthly, yearly, total)",
+                "trueup.toml:1: budget.limits: there is no 'hourly' (did you mean 'yearly'? known: "
+                "per_request, daily, weekly, monthly, yearly, total)",
             ],
         ),
     ],

@@ -25,6 +25,10 @@ ENDINGS = {
     "sql": "sql",
     "mermaid": "mmd",
     "dbml": "dbml",
+    "sarif": "sarif",
+    "github": "github.txt",
+    "gitlab": "gitlab.json",
+    "junit": "xml",
 }
 
 EMPTY = Audit(

@@ -298,12 +298,15 @@ def _sifted(
     known = [check.code for check in catalogue()]
     beside = asked_beside(ignores, judged.checked, known)
     more = judge(facts, beside, settings, attempts).findings if beside else ()
-    sifted = sift(judged.findings, ignores, accepting, judged.checked, more)
+    ran = (*judged.checked, *beside)
+    sifted = sift(judged.findings, ignores, accepting, ran, more)
     of_comments = tuple(code for code in OF_COMMENTS if code in judged.checked)
     if not ignores or not of_comments or attempts.crashes:
         return sifted
     about = judge(replace(facts, ignores=sifted.ignores), of_comments, settings, attempts).findings
-    again = sift((*judged.findings, *about), ignores, accepting, judged.checked, more)
+    everywhere = (facts.schema.driver, *(s.driver for s in facts.others)) if facts.others else ()
+    about = tuple(replace(finding, drivers=everywhere) for finding in about)
+    again = sift((*judged.findings, *about), ignores, accepting, ran, more)
     return replace(again, told=in_order(again.told))
 
 

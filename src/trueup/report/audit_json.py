@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from trueup.model.acceptance import Acceptance
 from trueup.model.audit import Audit, InventoryRow
 from trueup.model.findings import Finding
 from trueup.model.locations import Location
@@ -30,6 +31,7 @@ def audit_json(audit: Audit) -> str:
         **_live(audit),
         **_evidence(audit),
         "findings": [_finding(finding) for finding in audit.findings],
+        **_accepted(audit),
         "cannot_tell": [
             {"code": c.code, "subject": c.subject, "table": c.table, "reason": c.reason, **_at(c.at)}
             for c in sorted(audit.cannot_tell)
@@ -107,7 +109,36 @@ def _row(row: InventoryRow) -> dict[str, Json]:
     }
 
 
+def _accepted(audit: Audit) -> dict[str, Json]:
+    """The keys `suppressed`, `expired`, `stale` and `change`, each only where there is something to tell."""
+    suppressed: list[Json] = [
+        {**_finding(s.finding), "accepted": _acceptance(s.acceptance)} for s in audit.suppressed
+    ]
+    told: dict[str, Json] = {"suppressed": suppressed}
+    for name, entries in (("expired", audit.expired), ("stale", audit.stale)):
+        told[name] = [
+            {"id": e.id, "code": e.code, "subject": e.subject, "accepted": _acceptance(e.acceptance)}
+            for e in entries
+        ]
+    if audit.change:
+        gone: list[Json] = [_finding(finding) for finding in audit.change.gone]
+        told["change"] = {
+            "before": audit.change.before,
+            "after": audit.change.after,
+            "stayed": audit.change.stayed,
+            "gone": gone,
+        }
+    return {name: value for name, value in told.items() if value}
+
+
+def _acceptance(acceptance: Acceptance) -> dict[str, Json]:
+    named = {"reason": acceptance.reason, "author": acceptance.author, "expires": acceptance.expires}
+    shown: dict[str, Json] = {name: value for name, value in named.items() if value}
+    return {"by": acceptance.by, **shown, **_at(acceptance.at)}
+
+
 def _finding(finding: Finding) -> dict[str, Json]:
+    drivers: dict[str, Json] = {"drivers": list(finding.drivers)} if finding.drivers else {}
     return {
         "id": finding.id,
         "code": finding.code,
@@ -123,6 +154,7 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "locations": _places(finding.locations),
         "recommendation": finding.recommendation,
         "effort": finding.effort,
+        **drivers,
     }
 
 
@@ -135,6 +167,7 @@ def _summary(audit: Audit) -> dict[str, Json]:
         "framework": audit.facts.schema.framework,
         "severities": {severity: severities[severity] for severity in SEVERITIES},
         "categories": _sorted(categories),
+        **_by_driver(audit),
         "tables": _sorted(Counter(row.status for row in audit.inventory)),
         "queries": {
             "resolved": len(audit.facts.queries.sites),
@@ -143,6 +176,15 @@ def _summary(audit: Audit) -> dict[str, Json]:
         "crashes": [{"what": crash.what, "problem": crash.problem} for crash in audit.crashes],
         "criteria": [{"text": c.text, **_at(c.at), "state": c.state, "how": c.how} for c in audit.criteria],
     }
+
+
+def _by_driver(audit: Audit) -> dict[str, Json]:
+    """The key `drivers`, where several were audited: findings by driver and severity."""
+    counts = {
+        driver: Counter(f.severity for f in audit.findings if driver in f.drivers) for driver in audit.drivers
+    }
+    shown: dict[str, Json] = {d: {s: counted[s] for s in SEVERITIES} for d, counted in counts.items()}
+    return {"drivers": shown} if shown else {}
 
 
 def _sorted(counts: Mapping[str, int]) -> dict[str, Json]:

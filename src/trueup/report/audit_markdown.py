@@ -10,6 +10,7 @@ from trueup.model.findings import Finding
 from trueup.model.locations import Location
 from trueup.model.names import SEVERITIES
 from trueup.model.pairing import TablePair
+from trueup.report.acceptances import acceptance_lines
 from trueup.report.live import bytes_text, live_head, live_rows, rows_text, untold_lines
 from trueup.report.markdown import code, escape, table
 from trueup.report.matrix import column_rows, findings_of, key_rows
@@ -53,6 +54,7 @@ def audit_markdown(audit: Audit) -> str:
         _migrations,
         _models,
         _gap_analysis,
+        _accepted,
         _specification,
         _ticket,
         _untold,
@@ -119,8 +121,10 @@ def _inputs(audit: Audit) -> Iterator[list[str]]:
     yield ["Read", ", ".join(parts)]
     if audit.facts.queries.total:
         yield ["Queries", coverage(audit.facts.queries)]
-    if counts.get("known"):
-        yield ["Baseline", f"{counted(counts['known'], 'known finding')} not shown"]
+    if audit.drivers:
+        yield ["Drivers", f"{', '.join(audit.drivers)}; told as on {audit.driver} where nothing else is said"]
+    for line in acceptance_lines(audit):
+        yield ["Accepted", escape(line)]
 
 
 def _criteria(audit: Audit) -> Iterator[str]:
@@ -333,6 +337,7 @@ def _gap_analysis(audit: Audit) -> Iterator[str]:
     yield "## Gap analysis"
     if not audit.findings:
         yield "No findings."
+    yield from _by_driver(audit)
     number = 0
     for severity in SEVERITIES:
         findings = [f for f in audit.findings if f.severity == severity]
@@ -341,6 +346,45 @@ def _gap_analysis(audit: Audit) -> Iterator[str]:
         for finding in findings:
             number += 1
             yield "\n".join(_one_finding(number, finding))
+
+
+def _by_driver(audit: Audit) -> Iterator[str]:
+    """A column a driver: how many findings hold on each, and which do not hold on all."""
+    if not audit.drivers:
+        return
+    rows = [
+        [s, *(str(sum(f.severity == s and d in f.drivers for f in audit.findings)) for d in audit.drivers)]
+        for s in SEVERITIES
+    ]
+    yield "### By driver"
+    yield table(("Severity", *audit.drivers), rows, numbers=range(1, len(audit.drivers) + 1))
+    differing = [f for f in audit.findings if set(f.drivers) != set(audit.drivers)]
+    if differing:
+        marks = [
+            [f.code, escape(f.message), *("yes" if d in f.drivers else "" for d in audit.drivers)]
+            for f in differing
+        ]
+        yield f"{counted(len(differing), 'finding')} not on all of them:"
+        yield table(("Check", "Finding", *audit.drivers), marks)
+
+
+def _accepted(audit: Audit) -> Iterator[str]:
+    if not audit.suppressed:
+        return
+    yield f"## Accepted findings ({len(audit.suppressed)})"
+    rows = [
+        [
+            s.finding.code,
+            escape(s.finding.message),
+            s.acceptance.by,
+            escape(s.acceptance.reason),
+            escape(s.acceptance.author),
+            s.acceptance.expires,
+            _places((s.acceptance.at,)),
+        ]
+        for s in audit.suppressed
+    ]
+    yield table(("Check", "Finding", "By", "Reason", "Accepted by", "Until", "At"), rows)
 
 
 def _one_finding(number: int, finding: Finding) -> Iterator[str]:
@@ -360,6 +404,8 @@ def _one_finding(number: int, finding: Finding) -> Iterator[str]:
         yield f"{indent}- Subject: {', '.join(subject)}"
     if finding.expected or finding.found:
         yield f"{indent}- Expected: {code(finding.expected) or 'nothing'}; found: {code(finding.found) or 'nothing'}"
+    if finding.drivers:
+        yield f"{indent}- Drivers: {', '.join(finding.drivers)}"
     if any(place.file for place in finding.locations):
         yield f"{indent}- Evidence: {_places(finding.locations)}"
     if finding.recommendation:

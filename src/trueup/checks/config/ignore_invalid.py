@@ -55,6 +55,7 @@ def ignore_invalid(facts: Facts) -> Iterator[Verdict]:
                 "config",
                 message,
                 expected="trueup-ignore CODE reason",
+                found=f"trueup-ignore {', '.join(one.codes)} {one.reason}".rstrip(),
                 locations=(one.at,),
                 recommendation="Write the code of the finding and the reason, or take the comment out.",
                 key=f"{one.at.file} {','.join(one.codes)}",

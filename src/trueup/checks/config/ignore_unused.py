@@ -47,6 +47,7 @@ def ignore_unused(facts: Facts) -> Iterator[Verdict]:
                 "info",
                 "config",
                 f"A comment accepts {', '.join(unused)}, and there is no such finding on its line.",
+                expected="a finding on this line",
                 found=f"trueup-ignore {', '.join(unused)} {one.reason}",
                 locations=(one.at,),
                 recommendation="Take it out, or move it to the line of the finding.",
