@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "fix": "Show or write remedies: migrations, SQL and patches, each tried by replay.",
     "contract": "Print the tables that cost tracking needs, as migrations or DDL.",
     "prove": "Prove on a real database whether the schema can carry cost tracking and budgets.",
+    "baseline": "Accept today's findings: with a reason, an author and a last day.",
     "explain": "Say what a check means, why it matters and how to mend it.",
 }
 """Every command with its line in the help, in the order shown; each is a module of this package."""

@@ -29,8 +29,8 @@ def baseline_path(given: str, root: str) -> str:
 
 
 def read_baseline(path: str) -> tuple[Accepted, ...]:
-    """The entries, none without a path. Raises ConfigError with every mistake in the file."""
-    if not path:
+    """The entries, none without a path or where the file is yet to be written. Raises ConfigError with every mistake in it."""
+    if not path or not os.path.lexists(path):
         return ()
     try:
         with open(path, encoding="utf-8") as file:

@@ -66,8 +66,11 @@ def _in_php(source: bytes, file: str) -> Iterator[Ignore]:
             if body is None or text[: body.start()].strip(" \t/*#"):
                 continue  # a comment that speaks of such comments is none
             line = comment.line + offset
-            before = lines[comment.line - 1] if comment.line <= len(lines) else ""
-            alone = before.lstrip().startswith(("/", "#"))
+            around = [
+                lines[n - 1].strip() if n <= len(lines) else "" for n in (comment.line, comment.end_line)
+            ]
+            written = comment.text.strip().splitlines()
+            alone = around == [written[0].strip(), written[-1].strip()]
             yield _ignore(file, line, body["rest"], alone, comment.end_line + 1)
 
 
