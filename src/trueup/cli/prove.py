@@ -67,8 +67,8 @@ def command(given: Given) -> int:
                 file=sys.stderr,
             )
         run = prove(given.required("path"), options, asked, status.tell)
-    width, color = screen(output)
-    deliver(proofs_as(form, run, width=width, color=color), output)
+    showing = screen(output)
+    deliver(proofs_as(form, run, width=showing.width, color=showing.color), output)
     return _code(run, given.text("fail_on") or "error")
 
 
