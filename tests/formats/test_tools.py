@@ -55,7 +55,7 @@ HARD = Audit(
     checked=("COL001", "CFG001", "LIV001", "TBL001", "KEY002"),
 )
 AUDITS = {"sample": AUDIT, "empty": EMPTY, "hostile": HARD}
-IN_FOLDER = Showing(prefix="packages/shop/")
+IN_FOLDER = Showing(prefix="packages/shop/", version="1.2.3")
 
 
 @pytest.mark.parametrize("name", AUDITS)

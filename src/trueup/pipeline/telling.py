@@ -30,7 +30,9 @@ def showing_of(
     root = audited.facts.project.root
     showing = replace(screen, failing=FAILING[settings.fail_on])
     if form in IN_REPOSITORY:
-        return replace(showing, prefix=prefix_in_repository(repository_of or root))
+        from trueup import __version__
+
+        return replace(showing, prefix=prefix_in_repository(repository_of or root), version=__version__)
     if form == "terminal":
         places = [f.locations[0] for f in audited.findings if f.locations and f.severity != "info"]
         return replace(showing, excerpts=read_excerpts(root, places, around=0))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from trueup.model.audit import Audit, InventoryRow
@@ -13,16 +12,14 @@ from trueup.model.findings import Finding
 from trueup.model.live import Live
 from trueup.model.names import SEVERITIES
 from trueup.report.acceptances import acceptance_lines
+from trueup.report.ansi import Line, Segment, rendered
+from trueup.report.code_lines import code_line, place_lines
 from trueup.report.live import bytes_text, live_head, live_rows, rows_text, untold_lines
-from trueup.report.plain import counted, plain
+from trueup.report.next_steps import next_steps
+from trueup.report.plain import counted, listed, plain
 from trueup.report.queries import coverage
 from trueup.report.showing import PLAIN, Showing
-from trueup.report.verdict import verdict
-
-Segment = tuple[str, str]
-"""Text and its style, as rich names it; "" for none."""
-
-Line = tuple[Segment, ...]
+from trueup.report.verdict import NOUNS, verdict
 
 SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 STATUS_STYLE = {"present": "green", "renamed": "yellow", "missing": "bold red", "extra": "dim"}
@@ -37,27 +34,12 @@ STATUS = {"present": "present", "renamed": "under another name", "missing": "mis
 
 def audit_terminal(audit: Audit, showing: Showing = PLAIN) -> str:
     """The report as text, lines broken to the terminal's width where it has one."""
-    lines = [line for section in _sections(audit, showing.width) for line in (*section, ())]
-    return _rendered(lines[:-1], showing.color)
+    lines = [line for section in _sections(audit, showing) for line in (*section, ())]
+    return rendered(lines[:-1], showing.color)
 
 
-def _rendered(lines: Iterable[Line], color: bool) -> str:
-    """Lines with their styles carried out by rich, or dropped."""
-    if not color:
-        return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
-    from rich.console import Console
-    from rich.text import Text
-
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer, force_terminal=True, color_system="standard", width=100_000, legacy_windows=False
-    )
-    for line in lines:
-        console.print(Text.assemble(*line), soft_wrap=True, highlight=False)
-    return buffer.getvalue()
-
-
-def _sections(audit: Audit, width: int | None) -> Iterator[list[Line]]:
+def _sections(audit: Audit, showing: Showing) -> Iterator[list[Line]]:
+    width = showing.width
     yield list(_head(audit, width))
     if audit.inventory:
         yield list(_inventory(audit, width))
@@ -69,11 +51,16 @@ def _sections(audit: Audit, width: int | None) -> Iterator[list[Line]]:
         for server in audit.evidence.servers:
             yield list(_evidence(server, width))
     for title, findings in _grouped(audit):
-        yield list(_group(title, findings, width))
+        yield list(_group(title, findings, audit, showing))
+    if audit.drivers:
+        yield list(_drivers(audit))
     yield from _untold(audit, width)
     if audit.criteria:
         yield list(_criteria(audit, width))
     yield list(_summary(audit, width))
+    steps = next_steps(audit, showing.target)
+    if steps:
+        yield list(_next(steps))
 
 
 def _performance(audit: Audit, width: int | None) -> Iterator[Line]:
@@ -241,10 +228,10 @@ def _grouped(audit: Audit) -> Iterator[tuple[str, list[Finding]]]:
         yield title or "the project", list(findings)
 
 
-def _group(title: str, findings: list[Finding], width: int | None) -> Iterator[Line]:
+def _group(title: str, findings: list[Finding], audit: Audit, showing: Showing) -> Iterator[Line]:
     yield ((plain(title), "bold"), (f"  {_severities(findings)}", "dim"))
     for finding in findings:
-        yield from _finding(finding, width)
+        yield from _finding(finding, audit, showing)
 
 
 def _severities(findings: list[Finding]) -> str:
@@ -253,18 +240,44 @@ def _severities(findings: list[Finding]) -> str:
     return ", ".join(counted(number, nouns[severity]) for severity, number in counts if number)
 
 
-def _finding(finding: Finding, width: int | None) -> Iterator[Line]:
-    indent = 19
+def _finding(finding: Finding, audit: Audit, showing: Showing) -> Iterator[Line]:
+    indent, width = 19, showing.width
     first: Line = (
         (f"  {finding.severity:<7}", SEVERITY_STYLE[finding.severity]),
         (f"  {finding.code:<8}", "bold"),
     )
     yield from _wrapped(finding.message, width, indent, first=first)
-    places = ", ".join(plain(str(place)) for place in finding.locations if place.file)
-    if places:
-        yield from _wrapped(places, width, indent, "dim")
+    if audit.drivers and set(finding.drivers) != set(audit.drivers):
+        yield from _wrapped(f"only on {listed(finding.drivers)}", width, indent, "magenta")
+    yield from place_lines(finding.locations, audit.facts.project.root, showing, indent)
+    yield from code_line(finding, showing, indent)
     if finding.recommendation:
         yield from _wrapped(f"→ {finding.recommendation}", width, indent, "green")
+
+
+def _drivers(audit: Audit) -> Iterator[Line]:
+    """A column a driver."""
+    yield (("Findings by driver", "bold"),)
+    head: list[Segment] = [("", ""), *((driver, "bold") for driver in audit.drivers)]
+    rows = [head]
+    for severity in SEVERITIES:
+        counts = [
+            sum(f.severity == severity and d in f.drivers for f in audit.findings) for d in audit.drivers
+        ]
+        style = SEVERITY_STYLE[severity]
+        noun: Segment = (f"{NOUNS[severity]}s", style)
+        rows.append(
+            [noun, *((f"{n:,}".rjust(len(d)), "") for n, d in zip(counts, audit.drivers, strict=True))]
+        )
+    yield from _table(rows)
+
+
+def _next(steps: list[tuple[str, str]]) -> Iterator[Line]:
+    """The commands to type next, one under the other."""
+    width = max(len(command) for command, _ in steps)
+    for number, (command, about) in enumerate(steps):
+        lead = "Next  " if number == 0 else "      "
+        yield ((lead, "bold"), (f"{command:<{width}}", "cyan"), (f"  {about}", "dim"))
 
 
 def _untold(audit: Audit, width: int | None) -> Iterator[list[Line]]:

@@ -29,13 +29,10 @@ MOST_RELATED = 20
 def audit_sarif(audit: Audit, showing: Showing) -> str:
     """The audit as one SARIF run. Fingerprints are the findings' ids, which survive moved lines; accepted findings are listed in
     the run's properties and are no results, as GitHub would raise alerts for them."""
-    from trueup import __version__
-
     codes = sorted({finding.code for finding in audit.findings})
     driver: dict[str, Json] = {
         "name": "Trueup",
-        "version": __version__,
-        "semanticVersion": __version__,
+        **({"version": showing.version, "semanticVersion": showing.version} if showing.version else {}),
         "rules": [_rule(code, audit) for code in codes],
     }
     run: dict[str, Json] = {

@@ -14,7 +14,7 @@ from trueup.model.names import SEVERITIES, Severity
 class Showing:
     """`width` of the terminal in columns (None: lines are not broken), whether it has colours and links. `prefix` is the project's
     folder within its repository, "" or with a slash at the end. `failing` are the severities that make the command fail.
-    `target` is what the command was given, for commands to type next."""
+    `target` is what the command was given, for commands to type next; `version` is Trueup's own."""
 
     width: int | None = None
     color: bool = False
@@ -22,6 +22,7 @@ class Showing:
     prefix: str = ""
     failing: tuple[Severity, ...] = SEVERITIES[:1]
     target: str = "."
+    version: str = ""
     excerpts: Mapping[Location, Excerpt] = field(default_factory=dict)
 
 
