@@ -19,6 +19,11 @@ def pages() -> dict[str, str]:
     return {"README.md": _index(checks), **{f"{c.code}.md": page(c) for c in checks}}
 
 
+def group_of(check: Check) -> str:
+    """The heading under which the index lists a check: the thing that it is about, as "Table"."""
+    return check.module.split(".")[-2].capitalize()
+
+
 def page(check: Check) -> str:
     """One check: what it means, why it matters, how to mend it, and its examples."""
     parts = [
@@ -64,11 +69,9 @@ def _finding(finding: Expected) -> str:
 
 def _index(checks: tuple[Check, ...]) -> str:
     lines = ["# Checks\n", f"{len(checks)} checks. `trueup explain CODE` tells the same in the terminal.\n"]
-    for folder, group in groupby(
-        sorted(checks, key=lambda c: (c.module.split(".")[-2], c.code)), lambda c: c.module.split(".")[-2]
-    ):
-        package = sys.modules[f"trueup.checks.{folder}"]
-        lines.append(f"## {folder.capitalize()}\n\n{(package.__doc__ or '').strip()}\n")
+    for name, group in groupby(sorted(checks, key=lambda c: (group_of(c), c.code)), group_of):
+        package = sys.modules[f"trueup.checks.{name.lower()}"]
+        lines.append(f"## {name}\n\n{(package.__doc__ or '').strip()}\n")
         lines.append("| Code | What it finds | Severity |\n| --- | --- | --- |")
         lines.extend(
             f"| [{c.code}]({c.code}.md) | {c.title} | {c.severity}{', off by default' if c.off else ''} |"
