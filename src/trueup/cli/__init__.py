@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "schema": "Show what the migrations really build.",
     "diff": "Compare any two schemas: projects, specifications, dumps, revisions.",
     "queries": "List every query of the code, with its tables and columns.",
+    "fleet": "Audit many repositories: ranking, trends, what they share.",
     "preflight": "Ask a live database whether its rows would survive each proposed constraint.",
     "fix": "Show or write remedies: migrations, SQL and patches, each tried by replay.",
     "contract": "Print the tables that cost tracking needs, as migrations or DDL.",
