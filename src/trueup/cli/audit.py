@@ -6,6 +6,7 @@ what --spec names, else what the ticket names, else what is found under docs/.""
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trueup.cache.answers import Answer, Made, answered
@@ -42,11 +43,14 @@ def declare(arguments: Arguments) -> None:
     add_checks(arguments)
     add_fail_on(arguments)
     add_cache(arguments)
+    arguments.switch("watch", "audit again as often as a file is saved, until Ctrl-C")
     add_quiet(arguments)
 
 
 def command(given: Given) -> int:
     showing = screen(given.text("output"), given.required("target"))
+    if given.flag("watch") and not given.mistakes:
+        return _watched(given, lambda: _made(given, showing))
     if _is_passing(given):
         answer = _made(given, showing).answer
     else:
@@ -67,6 +71,19 @@ def _is_passing(given: Given) -> bool:
         or given.required("format") == "github"
         or _asks_for_evidence(given)
     )
+
+
+def _watched(given: Given, make: Callable[[], Made]) -> int:
+    from trueup.cli.watching import watch
+    from trueup.sources.project import find_root
+
+    def audit() -> int:
+        answer = make().answer
+        deliver(answer.text, given.text("output"))
+        return answer.code
+
+    named = [*given.texts("spec"), *filter(None, [given.text("baseline")])]
+    return watch(find_root(given.required("target")), named, given.text("output"), audit)
 
 
 def _asks_for_evidence(given: Given) -> bool:
