@@ -24,7 +24,7 @@ class Watching:
     """A running watch, whose stderr is read line by line."""
 
     def __init__(self, root: Path, *arguments: str) -> None:
-        command = [SCRIPT, "audit", str(root), "--watch", "--format", "json", *arguments]
+        command = [str(SCRIPT), "audit", str(root), "--watch", "--format", "json", *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
@@ -83,7 +83,7 @@ def test_a_save_is_audited_until_ctrl_c(tmp_path: Path, watching: Watching, repo
 
 def _alone(root: Path) -> bytes:
     """The report of an audit of its own."""
-    command = [SCRIPT, "audit", str(root), "--format", "json", "--no-cache"]
+    command = [str(SCRIPT), "audit", str(root), "--format", "json", "--no-cache"]
     return subprocess.run(command, capture_output=True, check=False).stdout
 
 

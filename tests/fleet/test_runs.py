@@ -16,6 +16,7 @@ import pytest
 from tests.cli.shop import SCRIPT, state_of, trueup
 from tests.fleet.yard import WIDE, lines, repository
 from trueup.fleet import work
+from trueup.model.fleet import Repository
 
 
 def fleet(root: Path, *arguments: str) -> tuple[int, dict[str, Any], str]:
@@ -66,7 +67,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     root = tmp_path / "code"
     paths = [str(repository(root, f"acme/r{number}")) for number in range(5)]
     kept = tmp_path / "kept.jsonl"
-    command = [SCRIPT, "fleet", str(root), "--jsonl", str(kept), "--workers", "1"]
+    command = [str(SCRIPT), "fleet", str(root), "--jsonl", str(kept), "--workers", "1"]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while not kept.exists() or len(kept.read_bytes().splitlines()) < 2:
         assert run.poll() is None
@@ -110,7 +111,7 @@ def test_an_interrupt_ends_all_processes_and_leaves_whole_lines(tmp_path: Path) 
 
 def test_an_audit_whose_process_is_killed_is_begun_again_once(tmp_path: Path) -> None:
     path = repository(tmp_path, "acme/shop")
-    job = work.Job(work.Repository(str(path), "acme/shop", "acme"))
+    job = work.Job(Repository(str(path), "acme/shop", "acme"))
     work.begin()
 
     def killing(times: int) -> threading.Thread:
@@ -140,7 +141,7 @@ def test_an_audit_whose_process_is_killed_is_begun_again_once(tmp_path: Path) ->
 
 def test_an_audit_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     path = repository(tmp_path, "acme/shop")
-    result = work.audit_repository(work.Job(work.Repository(str(path), "a", "a"), seconds=0.01))
+    result = work.audit_repository(work.Job(Repository(str(path), "a", "a"), seconds=0.01))
     assert result is not None
     assert (result.status, result.problem) == ("failed", "not done after 0.01 s")
 
