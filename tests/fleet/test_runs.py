@@ -89,7 +89,7 @@ def test_an_interrupt_ends_all_processes_and_leaves_whole_lines(tmp_path: Path) 
         repository(root, f"acme/r{number}")
     kept = tmp_path / "kept.jsonl"
     command = [
-        SCRIPT,
+        str(SCRIPT),
         "fleet",
         str(root),
         "--jsonl",
