@@ -47,7 +47,12 @@ def watch(root: str, files: Iterable[str], output: str | None, audit: Callable[[
             if changed:
                 _say_changed(root, {path for _, path in changed})
                 relevant.read_ignore_files()
+            begun = time.monotonic()
             code = _audited(audit)  # also the first time: what is saved meanwhile is seen
+            what = (
+                "nothing was audited" if code == MISTAKE else f"audited in {time.monotonic() - begun:.2f} s"
+            )
+            _say(f"{what}; watching, Ctrl-C ends")
     except KeyboardInterrupt:
         pass
     return code or 0
@@ -59,12 +64,9 @@ def _say_changed(root: str, changed: set[str]) -> None:
 
 
 def _audited(audit: Callable[[], int]) -> int:
-    begun = time.monotonic()
     code = run_guarded(audit, "trueup audit")
     if code == 130:
         raise KeyboardInterrupt
-    what = "nothing was audited" if code == MISTAKE else f"audited in {time.monotonic() - begun:.2f} s"
-    _say(f"{what}; watching, Ctrl-C ends")
     return code
 
 
