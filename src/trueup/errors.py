@@ -4,6 +4,7 @@ TrueupError
 ├── UserError           the user's mistake: exit code 2, all of them at once
 │   ├── ConfigError     trueup.toml, [tool.trueup] or an option is wrong
 │   └── TargetError     the path is no project, no ticket, or can't be read
+├── RegistrationMistake  a check of the user's own is declared wrongly; told as a UserError when it is loaded
 └── ReaderCrash         a reader or check of ours failed on one input: exit code 3, the rest is still reported
 """
 
@@ -43,6 +44,10 @@ class ConfigError(UserError):
 
 class TargetError(UserError):
     """The target of a command is missing, unreadable, or not what the command works on."""
+
+
+class RegistrationMistake(TrueupError):
+    """A check of the user's own is declared wrongly."""
 
 
 class ReaderCrash(TrueupError):

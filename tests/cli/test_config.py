@@ -77,7 +77,7 @@ def test_pyproject_counts_where_there_is_no_file_of_our_own(tmp_path: Path) -> N
             'drivr = "mysql"\n\nfail_on = "eror"\nselect = ["TBL1"]\n',
             [
                 "trueup.toml:1: there is no setting 'drivr' (did you mean 'driver'? known: specs, driver, drivers, server_version, "
-                "paths, select, ignore, ignore_paths, ignore_tables, severity, fail_on, baseline, roles, phases)",
+                "paths, select, ignore, checks, ignore_paths, ignore_tables, severity, fail_on, baseline, roles, phases)",
                 "trueup.toml:3: there is no 'eror' (did you mean 'error'? known: error, warning, never)",
                 "trueup.toml:4: no check has the code 'TBL1' (did you mean 'TBL001'? known: TBL001, TBL002, COL001)",
             ],

@@ -24,7 +24,7 @@ from trueup.model.names import Category, Severity
 from trueup.redaction import redacted
 
 CheckFunction = Callable[[Facts], Iterator[Verdict]]
-_CODE = re.compile(r"[A-Z]{3,5}\d{3}")
+CODE = re.compile(r"[A-Z]{3,5}\d{3}")
 
 
 class RegistrationError(TrueupError):
@@ -49,6 +49,7 @@ class Check:
 
 
 _registered: dict[str, Check] = {}
+_own: tuple[Check, ...] = ()
 
 
 def check(
@@ -87,7 +88,7 @@ def check(
 
 
 def _refuse_disorder(made: Check) -> None:
-    if not _CODE.fullmatch(made.code):
+    if not CODE.fullmatch(made.code):
         raise RegistrationError(f"{made.module}: {made.code!r} is no code like ABC123")
     other = _registered.get(made.code)
     if other is not None and other.module != made.module:
@@ -104,7 +105,7 @@ def _flow(text: str) -> str:
 
 @cache
 def catalogue() -> tuple[Check, ...]:
-    """Every check, sorted by code. Raises RegistrationError when the folders are not in order."""
+    """Every check, the user's own in use included, sorted by code. Raises RegistrationError when the folders are not in order."""
     package = importlib.import_module("trueup.checks")
     modules = tuple(_check_modules(package))
     for name in modules:
@@ -114,7 +115,15 @@ def catalogue() -> tuple[Check, ...]:
         raise RegistrationError(f"no check in {', '.join(stray)}: a helper's name begins with an underscore")
     if not _registered:
         raise RegistrationError("there is no check at all")
-    return tuple(sorted(_registered.values(), key=lambda c: c.code))
+    return tuple(sorted((*_registered.values(), *_own), key=lambda c: c.code))
+
+
+def use_own(checks: tuple[Check, ...]) -> None:
+    """From now on the catalogue has these checks of the user's own besides, and no others: those of the audit that begins."""
+    global _own
+    if checks != _own:
+        _own = checks
+        catalogue.cache_clear()
 
 
 def _check_modules(package: ModuleType) -> Iterator[str]:

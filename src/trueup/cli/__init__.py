@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "contract": "Print the tables that cost tracking needs, as migrations or DDL.",
     "prove": "Prove on a real database whether the schema can carry cost tracking and budgets.",
     "baseline": "Accept today's findings: with a reason, an author and a last day.",
+    "mcp": "Serve the audit to coding agents, over the Model Context Protocol.",
     "explain": "Say what a check means, why it matters and how to mend it.",
 }
 """Every command with its line in the help, in the order shown; each is a module of this package."""

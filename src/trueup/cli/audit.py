@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trueup.cache.answers import Answer, Made, answered
-from trueup.cache.state import leads_into_pruned
 from trueup.cli.arguments import Arguments, Given
 from trueup.cli.options import (
     add_cache,
@@ -20,6 +19,7 @@ from trueup.cli.options import (
     add_evidence,
     add_fail_on,
     add_output,
+    add_own_checks,
     add_quiet,
 )
 from trueup.cli.running import Status, deliver, exit_code, screen
@@ -41,6 +41,7 @@ def declare(arguments: Arguments) -> None:
     )
     add_output(arguments, "terminal, markdown, json, html, sarif, github, gitlab or junit", "terminal")
     add_checks(arguments)
+    add_own_checks(arguments)
     add_fail_on(arguments)
     add_cache(arguments)
     arguments.switch("watch", "audit again as often as a file is saved, until Ctrl-C")
@@ -112,6 +113,7 @@ def _repository(given: Given) -> str:
 
 
 def _made(given: Given, showing: Showing) -> Made:
+    from trueup.pipeline.hanging import files_elsewhere, hangs_on_files, may_be_kept
     from trueup.report import audit_as
 
     form = given.required("format")
@@ -121,13 +123,11 @@ def _made(given: Given, showing: Showing) -> Made:
     text = page or audit_as(form, audited, showing)
     if form == "github":
         _add_summary(audited)
-    named = [os.path.abspath(path) for path in (*settings.specs, settings.baseline) if path]
-    links = audited.facts.ticket.links if audited.facts.ticket else ()
     return Made(
         Answer(text, exit_code(audited, settings.fail_on)),
         audited.facts.project.root,
-        tuple(named),
-        keep=not audited.crashes and not any(leads_into_pruned(link.path or "") for link in links),
+        files_elsewhere(settings),
+        keep=may_be_kept(audited) and hangs_on_files(settings),
     )
 
 
@@ -177,6 +177,8 @@ def _options(given: Given) -> Options:
         evidence_rows=given.text("evidence_rows"),
         evidence_urls=given.texts("evidence_url"),
         select=given.texts("select"),
+        checks=given.texts("check"),
+        no_own_checks=given.flag("no_own_checks"),
         ignore=given.texts("ignore"),
         baseline=given.text("baseline"),
         fail_on=given.text("fail_on"),

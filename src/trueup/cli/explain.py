@@ -9,6 +9,9 @@ from trueup.errors import UserError
 
 def declare(arguments: Arguments) -> None:
     arguments.argument("code", "", "a check's code, such as TBL001")
+    arguments.options(
+        "check", "FILE", "a check of your own: a Python file or an entry point; may be given again"
+    )
     arguments.option("output", "FILE", "write to this file instead of the screen")
 
 
@@ -17,5 +20,5 @@ def command(given: Given) -> int:
 
     if given.mistakes:
         raise UserError(*given.mistakes)
-    deliver(explain(given.required("code")), given.text("output"))
+    deliver(explain(given.required("code"), given.texts("check")), given.text("output"))
     return CLEAN

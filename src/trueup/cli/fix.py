@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.cli.arguments import Arguments, Given
-from trueup.cli.options import add_checks, add_driver, add_quiet
+from trueup.cli.options import add_checks, add_driver, add_own_checks, add_quiet
 from trueup.cli.running import Status, deliver
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def declare(arguments: Arguments) -> None:
     )
     arguments.option("format", "NAME", "terminal, json, sql or patch (without it: terminal)", "terminal")
     add_checks(arguments)
+    add_own_checks(arguments)
     arguments.switch(
         "allow-destructive", "also what deletes data: old columns dropped after their values were moved"
     )
@@ -47,6 +48,8 @@ def command(given: Given) -> int:
         driver=given.text("driver"),
         server_version=given.text("server_version"),
         select=given.texts("select"),
+        checks=given.texts("check"),
+        no_own_checks=given.flag("no_own_checks"),
         ignore=given.texts("ignore"),
         baseline=given.text("baseline"),
         format=form,

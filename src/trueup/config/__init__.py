@@ -19,6 +19,7 @@ from trueup.config.settings import FAIL_ON as FAIL_ON
 from trueup.config.settings import FailOn as FailOn
 from trueup.config.settings import Options as Options
 from trueup.config.settings import Settings as Settings
+from trueup.config.settings import with_setting
 from trueup.errors import Mistake
 
 
@@ -30,6 +31,9 @@ def read_settings(
     gathering = Gathering(root, codes, may_lack_baseline=options.writes_baseline)
     gathering.mistakes.extend(options.mistakes)
     settings = Settings()
+    gathering.project_checks = not options.no_own_checks
+    if options.checks:  # before all else: what is selected may be theirs
+        settings = with_setting(settings, "checks", gathering.own(options.checks, "--check", "."), "--check")
     if root is not None:
         settings = from_file(root, settings, gathering)
     settings = from_options(settings, options, gathering)

@@ -17,6 +17,7 @@ Shape = Literal[
     "folders",
     "file",
     "codes",
+    "checks",
     "ignores",
     "severities",
     "roles",
@@ -45,6 +46,7 @@ DECLARED = (
     Declared("paths", "folders", "Folders of migrations, in place of those that are found."),
     Declared("select", "codes", "Only checks whose code begins with one of these."),
     Declared("ignore", "codes", "No checks whose code begins with one of these."),
+    Declared("checks", "checks", "Checks of your own: Python files, or names of entry points."),
     Declared(
         "ignore_paths",
         "ignores",

@@ -78,7 +78,9 @@ class Lines:
 def _from_table(
     settings: Settings, table: Mapping[str, object], lines: Lines, gathering: Gathering
 ) -> Settings:
-    for key, value in table.items():
+    for key, value in sorted(
+        table.items(), key=lambda item: item[0] != "checks"
+    ):  # what is selected may be theirs
         where = lines.where(key)
         name = key.replace("-", "_")
         if name not in SETTINGS:
@@ -87,6 +89,8 @@ def _from_table(
         read = _value(declared(name), key, value, lines, gathering)
         if name in ("ignore_paths", "ignore_tables"):
             name, read = "ignore_rules", (*settings.ignore_rules, *(read if isinstance(read, tuple) else ()))
+        if name == "checks" and isinstance(read, tuple):
+            read = tuple(dict.fromkeys((*settings.checks, *read)))
         settings = with_setting(settings, name, read, where)
     return settings
 
@@ -99,6 +103,7 @@ def _value(one: Declared, key: str, value: object, lines: Lines, gathering: Gath
         "choice": lambda: gathering.choice(value, where, one.choices),
         "choices": lambda: _choices(one, gathering.texts(value, where), where, gathering),
         "codes": lambda: gathering.check_codes(gathering.texts(value, where), where),
+        "checks": lambda: _checks(gathering.texts(value, where), where, gathering),
         "folders": lambda: gathering.existing(gathering.texts(value, where), where, root),
         "files": lambda: _under(root, gathering.existing(gathering.texts(value, where), where, root)),
         "file": lambda: _file(root, gathering.text(value, where), where, gathering),
@@ -108,6 +113,11 @@ def _value(one: Declared, key: str, value: object, lines: Lines, gathering: Gath
         "phases": lambda: phases(key, value, lines, gathering),
     }
     return readers[one.shape]()
+
+
+def _checks(values: tuple[str, ...] | None, where: str, gathering: Gathering) -> tuple[str, ...] | None:
+    """Checks of the user's own; None where they are not to be loaded."""
+    return gathering.own(values, where, gathering.root or ".") if gathering.project_checks else None
 
 
 def _choices(one: Declared, values: tuple[str, ...] | None, where: str, gathering: Gathering) -> object:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from trueup.errors import Mistake
+
+if TYPE_CHECKING:
+    from trueup.checks.registry import Check
 
 ALIASES = {
     "postgres": "pgsql",
@@ -32,6 +36,8 @@ class Gathering:
         self.codes = codes
         self.may_lack_baseline = may_lack_baseline
         self.mistakes: list[Mistake] = []
+        self.project_checks = True
+        self.own_checks: list[Check] = []
 
     def wrong(self, where: str, problem: str, expected: str = "") -> None:
         self.mistakes.append(Mistake(where, problem, expected))
@@ -74,6 +80,30 @@ class Gathering:
             if self.codes is not None and not any(code.startswith(value.upper()) for code in self.codes):
                 self.wrong(where, f"no check has the code '{value}'", nearest(value.upper(), self.codes))
         return None if values is None else tuple(value.upper() for value in values)
+
+    def own(self, values: tuple[str, ...] | None, where: str, base: str) -> tuple[str, ...] | None:
+        """Checks of the user's own, which are loaded where checks are to run. None where one can't be used."""
+        named = [
+            os.path.abspath(os.path.join(base, v)) if v.endswith(".py") or "/" in v else v
+            for v in values or ()
+        ]
+        if self.codes is None or values is None:
+            return None if values is None else tuple(named)
+        from trueup.checks.own import load, taken
+
+        for value, name in zip(values, named, strict=True):
+            if os.path.isabs(name) and not os.path.isfile(name):
+                self.wrong(where, f"there is no file '{value}'", nearest_file(base, value))
+                continue
+            made, mistakes = load(name, where)
+            self.mistakes.extend(mistakes)
+            other = taken(made, tuple(self.own_checks)) if made else ""
+            if made and other:
+                self.wrong(name, f"the code {made.code} is taken by {other}", "another code")
+            elif made and made not in self.own_checks:
+                self.own_checks.append(made)
+                self.codes = (*self.codes, made.code)
+        return tuple(named)
 
     def existing(self, values: tuple[str, ...] | None, where: str, *bases: str) -> tuple[str, ...] | None:
         """The values, each of which must be there in one of the folders `bases`."""

@@ -43,6 +43,7 @@ def _shape(one: Declared) -> dict[str, Json]:
         "files": _one_or_more(texts),
         "folders": _one_or_more(texts),
         "codes": _one_or_more(codes),
+        "checks": _one_or_more(texts),
         "ignores": {"type": "object", "additionalProperties": _one_or_more(codes)},
         "severities": {"type": "object", "propertyNames": codes, "additionalProperties": severity},
         "roles": _object({role: _role(role) for role in TABLE_ROLES}),

@@ -30,6 +30,10 @@ class Options:
     evidence_urls: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    """Checks of the user's own: files, or names of entry points."""
+    no_own_checks: bool = False
+    """Those that the project's own file names are not loaded."""
     baseline: str | None = None
     fail_on: str | None = None
     format: str | None = None
@@ -56,6 +60,8 @@ class Settings:
     select: tuple[str, ...] = ()
     """Codes, or beginnings of codes, of the checks that run; empty: all."""
     ignore: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    """Checks of the user's own: absolute paths of files, and names of entry points."""
     ignore_rules: tuple[IgnoreRule, ...] = ()
     """From `ignore_paths` and `ignore_tables`: findings that are accepted by their place or their table."""
     severity: tuple[tuple[str, Severity], ...] = ()

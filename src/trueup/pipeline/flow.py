@@ -126,7 +126,10 @@ def _with_evidence(audited: Audit, settings: Settings, attempts: Attempts, say: 
 
 
 def _codes() -> Sequence[str]:
-    """The codes that options and configuration may name."""
+    """The codes that options and configuration may name; those of the user's own checks come with the settings."""
+    from trueup.checks.registry import catalogue, use_own
+
+    use_own(())
     return tuple(check.code for check in catalogue())
 
 

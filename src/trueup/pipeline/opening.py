@@ -44,11 +44,25 @@ def open_target(target: str, options: Options, codes: Sequence[str] | None = Non
     mistakes.extend(wrong)
     if mistakes:
         raise UserError(*mistakes)
+    if codes is not None:
+        use_named(settings.checks)
     project = migrations_only(target) if migrations or root is None else read_project(root)
     if settings.paths and not migrations:
         folders = tuple(MigrationFolder(path.strip("/"), "config") for path in settings.paths)
         project = replace(project, migration_folders=folders)
     return Opened(project, settings, os.path.realpath(target) if os.path.isfile(target) else "")
+
+
+def use_named(own: tuple[str, ...]) -> None:
+    """The checks of the user's own join the catalogue; they were loaded with the settings, without a mistake."""
+    from trueup.checks.registry import use_own
+
+    if not own:
+        use_own(())
+        return
+    from trueup.checks.own import load
+
+    use_own(tuple(made for made, _ in (load(name, "") for name in own) if made is not None))
 
 
 def _not_a_ticket(target: str) -> list[Mistake]:

@@ -107,6 +107,11 @@ def with_remedies(prepared: Prepared, progress: Progress = silent) -> Prepared:
     return _prepared(audited, prepared.settings, tried)
 
 
+def prepared_from(audited: Audit, settings: Settings, remedies: tuple[Remedy, ...] = ()) -> Prepared:
+    """The tickets of an audit that was made before, with remedies that were tried before."""
+    return _prepared(audited, settings, remedies)
+
+
 def prepared_again(prepared: Prepared) -> Prepared:
     """The same audit over what is in the folders now."""
     return _prepared(prepared.audit, prepared.settings, prepared.remedies)

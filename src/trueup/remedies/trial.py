@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from trueup.checks.registry import run_checks
 from trueup.compare.diff import Difference, diff
-from trueup.compare.pairing import compare
 from trueup.model.audit import Audit, Facts
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import Finding
@@ -19,6 +18,7 @@ from trueup.model.schema import Schema
 from trueup.remedies.bench import Attempt, Bench
 from trueup.remedies.changes import AddColumn, Change, ChangeColumn, DropColumn, ReplaceColumn
 from trueup.remedies.definitions import Definition
+from trueup.remedies.judging import judged
 from trueup.remedies.overlay import overlaid
 from trueup.remedies.proposals import Proposal
 from trueup.sources.laravel.classes import Classes
@@ -187,9 +187,7 @@ class Court:
         return replace(facts, migrations=attempt.migrations)
 
     def _judge(self, schema: Schema, facts: Facts) -> Findings:
-        comparison = compare(facts.specification, schema, facts.eloquent)
-        judged = replace(facts, schema=schema, comparison=comparison, queries=self._asked(schema, facts))
-        verdicts, _ = run_checks(judged)
+        verdicts, _ = run_checks(judged(facts, schema, self._asked(schema, facts)))
         return {v.id: v for v in verdicts if isinstance(v, Finding)}
 
     def _asked(self, schema: Schema, facts: Facts) -> Queries:

@@ -66,6 +66,12 @@ def diff_text(
     return "\n".join(lines) + "\n"
 
 
+def difference_line(difference: Difference) -> str:
+    """The difference as one line that stands alone: "ai_costs: + amount decimal(10,2)"."""
+    told = tell(difference)
+    return f"{plain(told.table)}: {_line(told)}"
+
+
 def _server(schema: Schema) -> str:
     framework = f", {schema.framework}" if schema.framework else ""
     return f"{schema.driver}{framework}, {counted(len(schema.tables), 'table')}"
