@@ -12,8 +12,11 @@ from trueup.model.excerpts import Excerpt
 from trueup.model.findings import Finding
 from trueup.model.locations import Location
 from trueup.model.pairing import Comparison
+from trueup.model.proofs import Evidence as Done
+from trueup.model.proofs import Proof, ProofRun, SchemaChange, Workload
 from trueup.model.queries import TableRef
 from trueup.model.remedies import NewFile, Patch, Remedy
+from trueup.model.roles import Binding
 from trueup.model.schema import Column, ForeignKey, Index, Schema, Table
 from trueup.model.shapes import Advice, Performance, QueryShape, ServedBy, Use
 from trueup.model.spec import Specification
@@ -63,9 +66,18 @@ def everything() -> Exhibit:
         {place: Excerpt(place.file, place.line, max(1, place.line - 1), (HOSTILE, "meant", "after"))},
         Performance((served,), (advice,)),
         _evidence(shape),
+        (_proofs(),),
         (remedy,),
         drafts,
     )
+
+
+def _proofs() -> ProofRun:
+    done = Done(HOSTILE, "3 of 4", f"insert into t values ({HOSTILE})")
+    proof = Proof(
+        "enforce", "daily budget", "not carried", HOSTILE, (done,), (SchemaChange(HOSTILE, "ALTER TABLE t"),)
+    )
+    return ProofRun("shop", "sqlite", "SQLite 3.40", "sqlite", Workload(), Binding("sqlite"), (proof,))
 
 
 def _evidence(shape: QueryShape) -> Evidence:

@@ -88,7 +88,8 @@ def _unpacked(payload: bytes | None) -> _Kept | None:
 
 
 def _key(command: Sequence[str]) -> str:
-    parts = [_SHAPE, *own_version(), os.getcwd(), time.strftime("%Y-%m-%d"), *command]
+    day = os.environ.get("SOURCE_DATE_EPOCH", "") or time.strftime("%Y-%m-%d")
+    parts = [_SHAPE, *own_version(), os.getcwd(), day, *command]
     return (
         "answer-" + blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
     )

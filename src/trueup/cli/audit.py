@@ -23,6 +23,7 @@ from trueup.cli.options import (
     add_quiet,
 )
 from trueup.cli.running import Status, deliver, exit_code, screen
+from trueup.errors import Mistake
 
 if TYPE_CHECKING:
     from trueup.config import Options, Settings
@@ -43,6 +44,7 @@ def declare(arguments: Arguments) -> None:
     add_checks(arguments)
     add_own_checks(arguments)
     add_fail_on(arguments)
+    arguments.switch("prove", "with --format html: run the probes on SQLite and show them too")
     add_cache(arguments)
     arguments.switch("watch", "audit again as often as a file is saved, until Ctrl-C")
     add_quiet(arguments)
@@ -69,6 +71,7 @@ def _is_passing(given: Given) -> bool:
         or given.mistakes
         or given.text("database_url")
         or given.text("rev")
+        or given.flag("prove")
         or given.required("format") == "github"
         or _asks_for_evidence(given)
     )
@@ -119,7 +122,7 @@ def _made(given: Given, showing: Showing) -> Made:
     form = given.required("format")
     with Status(given.flag("quiet")) as status:
         audited, settings, showing = _audited(given, showing, status)
-        page = _page(audited, settings, status) if form == "html" else ""
+        page = _page(audited, settings, given.flag("prove"), status) if form == "html" else ""
     text = page or audit_as(form, audited, showing)
     if form == "github":
         _add_summary(audited)
@@ -131,11 +134,11 @@ def _made(given: Given, showing: Showing) -> Made:
     )
 
 
-def _page(audited: Audit, settings: Settings, status: Status) -> str:
+def _page(audited: Audit, settings: Settings, prove: bool, status: Status) -> str:
     from trueup.page.render import page_html
     from trueup.pipeline.exhibits import exhibit_of
 
-    return page_html(exhibit_of(audited, settings, status.tell))
+    return page_html(exhibit_of(audited, settings, prove, status.tell))
 
 
 def _audited(given: Given, showing: Showing, status: Status) -> tuple[Audit, Settings, Showing]:
@@ -185,5 +188,11 @@ def _options(given: Given) -> Options:
         format=given.required("format"),
         formats=(*AUDIT_FORMATS, "html"),
         output=given.text("output"),
-        mistakes=given.mistakes,
+        mistakes=(*given.mistakes, *_misplaced(given)),
     )
+
+
+def _misplaced(given: Given) -> tuple[Mistake, ...]:
+    if not given.flag("prove") or given.text("format") == "html":
+        return ()
+    return (Mistake("--prove", "goes with --format html", "trueup prove tells the same as text"),)

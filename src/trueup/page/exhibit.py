@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from trueup.model.audit import Audit
     from trueup.model.evidence import Evidence
     from trueup.model.excerpts import Excerpt
+    from trueup.model.proofs import ProofRun
     from trueup.model.remedies import Remedy
     from trueup.model.tickets import Draft
 
@@ -25,6 +26,7 @@ class Exhibit:
     excerpts: Mapping[Location, Excerpt] = field(default_factory=dict)
     performance: Performance = NO_PERFORMANCE
     evidence: Evidence | None = None
+    proofs: tuple[ProofRun, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     drafts: tuple[Draft, ...] = ()
 
