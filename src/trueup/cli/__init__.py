@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "prove": "Prove on a real database whether the schema can carry cost tracking and budgets.",
     "baseline": "Accept today's findings: with a reason, an author and a last day.",
     "mcp": "Serve the audit to coding agents, over the Model Context Protocol.",
+    "init": "Show or write trueup.toml, a pre-commit hook and a CI workflow.",
     "explain": "Say what a check means, why it matters and how to mend it.",
 }
 """Every command with its line in the help, in the order shown; each is a module of this package."""

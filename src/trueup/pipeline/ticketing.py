@@ -127,6 +127,7 @@ def _prepared(audited: Audit, settings: Settings, remedies: tuple[Remedy, ...]) 
 
     ticket, root = audited.facts.ticket, audited.facts.project.root
     folders, notes = phase_folders(ticket, root) if ticket else (_own_folders(), ())
+    folders, notes = _as_set(folders, notes, settings)
     template, about_template = _template(ticket, root)
     files = read_folders(root, folders) if ticket else ()
     works = in_order(audited, group(audited))
@@ -165,7 +166,21 @@ def leaving_out(prepared: Prepared, keys: frozenset[str]) -> Prepared:
 
 def _may_close(audited: Audit, settings: Settings) -> bool:
     """Whether what the audit does not find is gone: it was not narrowed, and no part of ours crashed."""
-    return not (audited.crashes or settings.select or settings.baseline)
+    return not (audited.crashes or settings.select or settings.baseline or audited.suppressed)
+
+
+def _as_set(
+    folders: tuple[PhaseFolder, ...], notes: tuple[str, ...], settings: Settings
+) -> tuple[tuple[PhaseFolder, ...], tuple[str, ...]]:
+    """The folders, those of the configuration in place of what the ticket names; what was to be said of phases without a folder
+    falls away for those that have one now."""
+    if not settings.phases:
+        return folders, notes
+    numbers = {folder.phase: folder.first for folder in folders}
+    paths = {**{folder.phase: folder.path for folder in folders}, **dict(settings.phases)}
+    chosen = tuple(PhaseFolder(p, paths[p], numbers.get(p)) for p in PHASES if p in paths)
+    given = [f"no folder for {phase} tickets" for phase, _ in settings.phases]
+    return chosen, tuple(note for note in notes if not any(words in note for words in given))
 
 
 def _own_folders() -> tuple[PhaseFolder, ...]:
@@ -220,8 +235,8 @@ def _twice(found: Sequence[tuple[int, tuple[str, ...]]]) -> tuple[str, ...]:
 def _not_closing(audited: Audit, settings: Settings) -> tuple[str, ...]:
     if audited.crashes:
         return ("no ticket is closed: a part of Trueup crashed, so what it did not find may still be there",)
-    if settings.select or settings.baseline:
-        return ("no ticket is closed: only a part of the findings is told (select or baseline)",)
+    if settings.select or settings.baseline or audited.suppressed:
+        return ("no ticket is closed: only a part of the findings is told (select, or accepted findings)",)
     return ()
 
 

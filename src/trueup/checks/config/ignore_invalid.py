@@ -15,7 +15,7 @@ _MIGRATION = """
     Schema::create('costs', fn (Blueprint $table) => [
         $table->id(),
         // trueup-ignore %s
-        $table->double('amount'),
+        $table->double('total_cost'),
     ]);
 """
 

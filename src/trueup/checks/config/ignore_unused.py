@@ -20,10 +20,10 @@ _MIGRATION = """
 EXAMPLES = (
     failing(
         "The column was mended, the comment stayed",
-        given(migration=_MIGRATION % "decimal('amount', 10, 4)"),
+        given(migration=_MIGRATION % "decimal('total_cost', 10, 4)"),
         Expected("info", "A comment accepts TYP004, and there is no such finding on its line."),
     ),
-    clean("The finding is there", given(migration=_MIGRATION % "double('amount')")),
+    clean("The finding is there", given(migration=_MIGRATION % "double('total_cost')")),
 )
 
 
