@@ -59,7 +59,7 @@ def command(given: Given) -> int:
     else:
         command = ("audit", *given.as_typed(), *map(str, (showing.width, showing.color, showing.links)))
         answer = answered((*command, _repository(given)), lambda: _root(given), lambda: _made(given, showing))
-    deliver(answer.text, given.text("output"))
+    deliver(answer.text, given.text("output"), styled=given.text("format") == "terminal")
     return answer.code
 
 
@@ -83,7 +83,7 @@ def _watched(given: Given, make: Callable[[], Made]) -> int:
 
     def audit() -> int:
         answer = make().answer
-        deliver(answer.text, given.text("output"))
+        deliver(answer.text, given.text("output"), styled=given.text("format") == "terminal")
         return answer.code
 
     named = [*given.texts("spec"), *filter(None, [given.text("baseline")])]

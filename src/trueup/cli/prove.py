@@ -68,7 +68,7 @@ def command(given: Given) -> int:
             )
         run = prove(given.required("path"), options, asked, status.tell)
     showing = screen(output)
-    deliver(proofs_as(form, run, width=showing.width, color=showing.color), output)
+    deliver(proofs_as(form, run, width=showing.width, color=showing.color), output, styled=form == "terminal")
     return _code(run, given.text("fail_on") or "error")
 
 

@@ -131,9 +131,14 @@ def exit_code(audit: Audit, fail_on: FailOn) -> int:
     return FINDINGS if any(finding.severity in counted for finding in audit.findings) else CLEAN
 
 
-def deliver(text: str, output: str | None) -> None:
-    """Writes to the file `output`, whole or not at all, or to stdout."""
+def deliver(text: str, output: str | None, *, styled: bool = False) -> None:
+    """Writes to the file `output`, whole or not at all, or to stdout. A terminal gets no control characters, which a project's
+    names may hold, unless the text is `styled`: then they are our own, and names were made plain before."""
     if output is None or output == "-":
+        if not styled and sys.stdout.isatty():
+            from trueup.report.plain import plain_lines
+
+            text = plain_lines(text)
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
         sys.stdout.buffer.flush()

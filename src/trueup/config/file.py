@@ -41,7 +41,10 @@ def _table(name: str, text: str, gathering: Gathering) -> Mapping[str, object] |
 
     try:
         read: Mapping[str, object] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (
+        ValueError,
+        RecursionError,
+    ) as problem:  # not only TOMLDecodeError: a number of 5,000 digits is refused by int()
         gathering.wrong(name, f"is no valid TOML: {problem}")
         return None
     for key in ("tool", "trueup") if name == "pyproject.toml" else ():

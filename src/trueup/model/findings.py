@@ -36,7 +36,9 @@ class Finding:
     def id(self) -> str:
         """Stable fingerprint: 16 hex digits over code, subject and key; survives moved lines and reformatting."""
         parts = (self.code, self.table, self.column, self.index, self.model, self.key)
-        return hashlib.sha256("\x1f".join(p.lower() for p in parts).encode()).hexdigest()[:16]
+        return hashlib.sha256(
+            "\x1f".join(p.lower() for p in parts).encode("utf-8", "surrogatepass")
+        ).hexdigest()[:16]
 
     @property
     def sort_key(self) -> tuple[int, str, str, str, str, str, str]:

@@ -151,7 +151,7 @@ class QueryShape:
     @property
     def id(self) -> str:
         """Twelve hex digits over `key`; survives moved lines."""
-        return hashlib.sha256(self.key.encode()).hexdigest()[:12]
+        return hashlib.sha256(self.key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from trueup.page.views.comparison import comparisons
 from trueup.page.views.diagram import Diagram, diagram
@@ -91,6 +92,7 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     made.filters["thousands"] = lambda number: f"{number:,}"
+    made.filters["urlencode"] = lambda text: quote(str(text), errors="surrogatepass")  # names may be no UTF-8
     return made
 
 
@@ -108,4 +110,4 @@ def _policy(scripts: str, styles: str) -> str:
 
 
 def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8', 'replace')).digest()).decode()}'"

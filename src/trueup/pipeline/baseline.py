@@ -43,7 +43,7 @@ def read_baseline(path: str) -> tuple[Accepted, ...]:
 def _of_report(path: str, text: str) -> tuple[Accepted, ...]:
     try:
         read = json.loads(text)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise ConfigError(Mistake(path, f"the baseline can't be read: {problem}", _EXPECTED)) from problem
     found = (
         read.get("findings") if isinstance(read, dict) and read.get("format") == "trueup.audit/1" else None
@@ -62,7 +62,10 @@ def read_entries(path: str, text: str) -> tuple[Accepted, ...]:
     """The entries of a `trueup.baseline/1` file. Raises ConfigError with every mistake in it."""
     try:
         read = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (
+        ValueError,
+        RecursionError,
+    ) as problem:  # not only TOMLDecodeError: a number of 5,000 digits is refused by int()
         raise ConfigError(Mistake(path, f"is no valid TOML: {problem}", _EXPECTED)) from problem
     entries = read.get("accepted", [])
     if read.get("format") != FORMAT or not isinstance(entries, list):

@@ -230,7 +230,7 @@ def as_remedies(tried: Sequence[Tried], court: Court) -> tuple[Remedy, ...]:
 
 def _id(proposal: Proposal) -> str:
     subject = "\x1f".join(sorted(f.id for f in proposal.findings))
-    digest = hashlib.sha256(subject.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{proposal.concern.replace(' ', '-')}-{proposal.table or 'project'}-{digest}"
 
 

@@ -15,6 +15,11 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c in "\n\r\t" else f"\\x{ord(c):02x}" for c in text)
 
 
+def plain_lines(text: str) -> str:
+    """Text of several lines without control characters but line breaks and tabs: escape sequences become visible."""
+    return "".join(c if c in "\n\t" or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """ "1 table", "3 tables", "2 indexes"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -102,4 +102,4 @@ def plan_text(plan: PlanFile, ticket: str) -> str:
 def of_changes(changes: Iterable[Change]) -> str:
     """16 hex digits over everything that would be written: paths, deeds and texts."""
     parts = [f"{c.action}\x1f{c.path}\x1f{c.after if c.after is not None else chr(30)}" for c in changes]
-    return hashlib.sha256("\x1e".join(sorted(parts)).encode()).hexdigest()[:16]
+    return hashlib.sha256("\x1e".join(sorted(parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]

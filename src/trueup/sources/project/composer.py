@@ -77,6 +77,9 @@ def _read_json(root: str, name: str, gaps: list[Gap]) -> Json:
         reason = f"no valid JSON: {problem.msg}"
         gaps.append(Gap(Location(name, problem.lineno, problem.colno), reason, "syntax"))
         return None
+    except ValueError:  # of int(), which takes 4,300 digits
+        gaps.append(Gap(Location(name), "no valid JSON: a number is too long", "syntax"))
+        return None
     except RecursionError:
         gaps.append(Gap(Location(name), "no valid JSON: nested too deeply", "limit"))
         return None

@@ -248,7 +248,7 @@ class _Reading:
         return replace(model, factory=factory, morph_alias=aliases.get(model.name.lower(), ""))
 
     def _usages(self) -> tuple[tuple[TableUse, ...], tuple[TestFile, ...]]:
-        shorts = frozenset(r.model.short.encode() for r in self.models.values())
+        shorts = frozenset(r.model.short.encode("utf-8", "surrogateescape") for r in self.models.values())
         usages = Usages(self._declared_model, self._table_of, shorts)
         suite = Suite.of(self.index, [(f, s) for f, s in self._texts if self._is_test(f)])
         uses: list[TableUse] = []

@@ -302,7 +302,9 @@ def _guarded_ranges(classes: Classes, file: str) -> tuple[tuple[int, int], ...]:
     parsed = classes.parsed(file)
     functions = [*parsed.functions, *(f for c in parsed.classes for f in c.methods.values())]
     asking = [f for f in functions if any(f.line <= line <= f.end_line for line in lines)]
-    names = b"|".join(re.escape(f.name.rsplit("\\", 1)[-1].encode()) for f in asking if f.name)
+    names = b"|".join(
+        re.escape(f.name.rsplit("\\", 1)[-1].encode("utf-8", "surrogateescape")) for f in asking if f.name
+    )
     calls = (
         _lines_of(re.compile(rb"(?:\$this->|self::|static::)(?:" + names + rb")\("), source) if names else []
     )

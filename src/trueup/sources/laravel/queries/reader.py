@@ -88,7 +88,7 @@ def gathered(parts: Iterable[Found]) -> Queries:
 def _signs(eloquent: Eloquent, calls: bytes, words: bytes) -> Signs:
     """The signs of a query: the framework's, and the names of the project's models."""
     names = sorted({m.short for m in (*eloquent.models, *eloquent.test_models)})
-    models = "|".join(re.escape(n) for n in names).encode()
+    models = "|".join(re.escape(n) for n in names).encode("utf-8", "surrogateescape")
     return re.compile(calls), re.compile(words + (rb"|(?:" + models + rb")(?:::|\()" if models else b""))
 
 

@@ -58,12 +58,12 @@ class ClassFiles:
             composer = json.loads(self.text("composer.json") or b"{}")
             listed = composer.get("autoload", {}).get("files", [])
             return [f.removeprefix("./") for f in listed if isinstance(f, str)]
-        except (ValueError, AttributeError, TypeError):
+        except (ValueError, AttributeError, TypeError, RecursionError):
             return []
 
     def command_may_build(self, name: str) -> bool:
         """Whether an Artisan command may change the schema: not if it is the project's and its source says nothing of schemas."""
-        wanted = name.encode()
+        wanted = name.encode("utf-8", "surrogateescape")
         for file in self._files:
             if "command" in file.lower() or "console" in file.lower():
                 source = self.text(file)

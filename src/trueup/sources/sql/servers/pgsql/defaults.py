@@ -231,7 +231,10 @@ def _json(value: str, base: str, kind: str) -> str:
 
 def _ordered(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value, key=lambda k: (len(k.encode()), k))}
+        return {
+            key: _ordered(value[key])
+            for key in sorted(value, key=lambda k: (len(k.encode("utf-8", "surrogatepass")), k))
+        }
     return [_ordered(item) for item in value] if isinstance(value, list) else value
 
 

@@ -15,14 +15,17 @@ def cut(name: str) -> str:
 
 
 def _clip(name: str, size: int) -> str:
-    data = name.encode()
+    data = name.encode("utf-8", "surrogatepass")
     return name if len(data) <= size else data[:size].decode(errors="ignore")
 
 
 def made(first: str, second: str | None, label: str) -> str:
     """first_second_label within 63 bytes: the longer of the two names gives way."""
-    room = LIMIT - len(label.encode()) - 1 - (1 if second is not None else 0)
-    one, two = len(first.encode()), len((second or "").encode())
+    room = LIMIT - len(label.encode("utf-8", "surrogatepass")) - 1 - (1 if second is not None else 0)
+    one, two = (
+        len(first.encode("utf-8", "surrogatepass")),
+        len((second or "").encode("utf-8", "surrogatepass")),
+    )
     while one + two > room:
         if one > two:
             one -= 1
@@ -53,6 +56,6 @@ def joined(columns: Iterable[str]) -> str:
     text = ""
     for name in names:
         text = f"{text}_{name}" if text else name
-        if len(text.encode()) >= LIMIT + 1:
+        if len(text.encode("utf-8", "surrogatepass")) >= LIMIT + 1:
             break
     return text

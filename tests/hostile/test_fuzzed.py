@@ -1,0 +1,66 @@
+"""What benchmarks/fuzz.py has found: each was a crash."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.project.trees import make
+from trueup.config import Options, read_settings
+from trueup.errors import ConfigError
+from trueup.model.findings import Finding
+from trueup.pipeline.baseline import read_baseline
+from trueup.sources.laravel.eloquent import read_eloquent
+from trueup.sources.project import read_project
+from trueup.sources.project.composer import read_composer
+
+LONG = "1" * 5000
+DEEP = "[" * 100_000
+
+
+def test_a_class_name_that_is_no_utf8(tmp_path: Path) -> None:
+    """fuzz 7:model:173: the name was looked for in other files as bytes."""
+    source = (
+        b"<?php\nnamespace App\\Models;\nclass Web\xa2ok extends \\Illuminate\\Database\\Eloquent\\Model {}\n"
+    )
+    eloquent, gaps = read_eloquent(read_project(str(make(tmp_path, {"app/Models/Web.php": source}))))
+    assert [model.short for model in eloquent.models] == ["Web\udca2ok"]
+    assert gaps == ()
+
+
+def test_a_finding_about_a_name_that_is_no_utf8_has_an_id() -> None:
+    whole = Finding("TBL001", "error", "table", "message", table="caf\udce9")
+    assert len(whole.id) == 16
+    assert whole.id != Finding("TBL001", "error", "table", "message", table="caf").id
+
+
+@pytest.mark.parametrize(("text", "reason"), [(LONG, "a number is too long"), (DEEP, "nested too deeply")])
+def test_composer_files_that_json_refuses(tmp_path: Path, text: str, reason: str) -> None:
+    """fuzz 7:composer:353."""
+    (tmp_path / "composer.json").write_text('{"a": ' + text)
+    (tmp_path / "composer.lock").write_text(text)
+    gaps = read_composer(str(tmp_path)).gaps
+    assert (gaps[-1].at.file, gaps[-1].reason) == ("composer.lock", f"no valid JSON: {reason}")
+
+
+@pytest.mark.parametrize("text", [f"fail_on = {LONG}", f"fail_on = {DEEP}"])
+def test_settings_that_toml_refuses(tmp_path: Path, text: str) -> None:
+    """fuzz 7:config:1689."""
+    (tmp_path / "trueup.toml").write_text(text)
+    _, mistakes = read_settings(str(tmp_path), Options(), ())
+    assert [(m.where, m.problem.split(":")[0]) for m in mistakes] == [("trueup.toml", "is no valid TOML")]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"findings": ' + DEEP, '{"findings": ' + LONG + "}", "format = " + LONG, "format = " + DEEP]
+)
+def test_baselines_that_can_not_be_read(tmp_path: Path, text: str) -> None:
+    """fuzz 7:baseline:6112."""
+    path = tmp_path / "baseline"
+    path.write_text(text)
+    limit = sys.getrecursionlimit()
+    with pytest.raises(ConfigError):
+        read_baseline(str(path))
+    assert sys.getrecursionlimit() == limit
