@@ -90,6 +90,8 @@ def rewritten(line: str, databases: Databases) -> str:
 
 def outcome(line: str) -> tuple[int, str]:
     """Exit code and what was said. A line for the shell is given to one, the rest is run in this process, which is quicker."""
+    if line.startswith("trueup mcp"):
+        return served(shlex.split(line))
     words = list(shlex.shlex(line, posix=True, punctuation_chars="|&;<>"))
     if any(set(word) <= set("|&;<>") for word in words):
         shell = ["bash", "-o", "pipefail", "-c", line]
@@ -102,6 +104,23 @@ def outcome(line: str) -> tuple[int, str]:
         code = run(shlex.split(line)[1:])
     said.seek(0)
     return code, said.read()
+
+
+def served(words: list[str]) -> tuple[int, str]:
+    """A server to which nobody says anything: it ends with its input; over HTTP it is ended when it says that it serves, at a port
+    that is free."""
+    http = "--http" in words
+    if http:
+        words[words.index("--http") + 1] = "0"
+    with subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline() if http else ""
+        if http:
+            server.terminate()
+        said += server.stderr.read()
+    return (0 if "serving at http://127.0.0.1:" in said else server.returncode), said
 
 
 @pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda d: str(d.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -178,7 +179,17 @@ def shop_of(folder: Path, databases: Databases) -> Path:
     """The shop of a copy of the template, with the `.env` that its owner would have."""
     shop = folder / "shop"
     (shop / ".env").write_text(f"DB_CONNECTION=mariadb\nDB_URL={databases.mysql_shop}\n")
+    (shop / "checks").mkdir()
+    (shop / "checks" / "currency.py").write_text(_own_check())
     return shop
+
+
+def _own_check() -> str:
+    """The check that the manual shows."""
+    page = (Path(__file__).parents[2] / "docs" / "own-checks.md").read_text(encoding="utf-8")
+    found = re.search(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    return found[1]
 
 
 def _commit(shop: Path, tag: str) -> None:
