@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -162,10 +163,14 @@ class Recorder:
         )
 
 
+_NUMBERS = count()
+
+
 def filled(value: object, driver: Driver) -> Any:
     """A fill as an expression; "@now" is the server's time, to the second."""
     if value != "@now":
-        return constant(f"f_{abs(hash(value))}", value)
+        # Each has a name of its own: 0, False and "" have one hash, and equal values may go into columns of different types.
+        return constant(f"f_{next(_NUMBERS)}", value)
     match driver:
         case "pgsql":
             return literal_column("date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')")

@@ -108,6 +108,8 @@ class Limits:
         assert budget is not None
         row = self.bench.rows.filled(budget.table, {budget.user: self.user})
         played = {getattr(budget, role) for role in COLUMN_ROLES["budget"]} | {c for _, c in budget.limits}
+        if self.ledger.enforcement != "running total":  # then the ledger leaves these alone
+            played -= {budget.spent, budget.period_start, budget.period_end}
         filled = {name for name, _ in budget.fill}
         fill = {k: v for k, v in row.items() if k not in played | filled}
         self.ledger.set_budget(self.user, self.period, limit, extra=fill)

@@ -52,7 +52,7 @@ def _once(bench: Bench, limits: Limits, roles: AlertRoles) -> Proof:
             f"exact type for the amounts in {roles.table.name}: binary floating point can't hold every cent",
         )
     if missing or limits.missing:
-        words = f"there is no {listed(missing or limits.missing)}"
+        words = f"this is missing: {listed(missing or limits.missing)}"
         answer.blame(
             roles.table,
             "",
