@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from trueup.report.verdict import verdict
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from trueup.page.exhibit import Exhibit
 
@@ -79,6 +81,15 @@ def _shown(value: object) -> object:
     return value if hasattr(value, "__html__") else visible(value)
 
 
+def _coded(text: str) -> Markup:
+    """A sentence of ours as markup: what stands between backticks is code, and all of it is escaped."""
+    from markupsafe import Markup, escape
+
+    parts = re.split(r"`([^`]+)`", str(visible(text)))
+    pieces = (Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
+    return Markup("").join(pieces)
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -93,6 +104,7 @@ def _environment() -> Environment:
     )
     made.filters["thousands"] = lambda number: f"{number:,}"
     made.filters["urlencode"] = lambda text: quote(str(text), errors="surrogatepass")  # names may be no UTF-8
+    made.filters["coded"] = _coded
     return made
 
 
