@@ -1,7 +1,7 @@
 """Every `trueup ...` line of the documentation is run in a world like the one it speaks of, and none is a mistake or a crash.
 
-A document's lines are run in their order in one copy of the world. Addresses of databases are replaced by those of the
-test servers."""
+A document's lines are run in their order in one copy of the world. Addresses of databases and of a Dask scheduler are
+replaced by those of the tests. What goes on until it is told to stop is told to, once it has said something."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +30,9 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCED = re.compile(r"^```[a-z]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 URL = re.compile(r"(mysql|mariadb|pgsql|postgres|postgresql)://[^\s/]+/(\w*)")
+SCHEDULER = re.compile(r"\btcp://[\d.:]+")
+ENDLESS = re.compile(r"--watch\b|--http\b")
+READY = re.compile(r"Ctrl-C ends|http://")
 NAMED = re.compile(r"\benv:(\w+)")
 TRUEUP = Path(sys.executable).parent
 
@@ -71,6 +76,7 @@ def shop(made: Path, databases: Databases, tmp_path: Path, monkeypatch: pytest.M
     """A fresh copy of the world, with the shop as the current folder."""
     shop = shop_of(Path(shutil.copytree(made, tmp_path / "world")), databases)
     monkeypatch.chdir(shop)
+    monkeypatch.setenv("HOME", str(shop.parent / "home"))
     monkeypatch.setenv("TRUEUP_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", f"{TRUEUP}{os.pathsep}{os.environ['PATH']}")
     return shop
@@ -85,13 +91,13 @@ def rewritten(line: str, databases: Databases) -> str:
             return databases.mysql_shop if database else databases.mysql
         return databases.pgsql_shop if database else databases.pgsql
 
-    return URL.sub(address, line)
+    return URL.sub(address, line).replace("~/", f"{Path.home()}/")
 
 
 def outcome(line: str) -> tuple[int, str]:
     """Exit code and what was said. A line for the shell is given to one, the rest is run in this process, which is quicker."""
-    if line.startswith("trueup mcp"):
-        return served(shlex.split(line))
+    if ENDLESS.search(line):
+        return interrupted(shlex.split(line))
     words = list(shlex.shlex(line, posix=True, punctuation_chars="|&;<>"))
     if any(set(word) <= set("|&;<>") for word in words):
         shell = ["bash", "-o", "pipefail", "-c", line]
@@ -106,21 +112,34 @@ def outcome(line: str) -> tuple[int, str]:
     return code, said.read()
 
 
-def served(words: list[str]) -> tuple[int, str]:
-    """A server to which nobody says anything: it ends with its input; over HTTP it is ended when it says that it serves, at a port
-    that is free."""
-    http = "--http" in words
-    if http:
-        words[words.index("--http") + 1] = "0"
-    with subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8"
-    ) as server:
-        assert server.stderr is not None
-        said = server.stderr.readline() if http else ""
-        if http:
-            server.terminate()
-        said += server.stderr.read()
-    return (0 if "serving at http://127.0.0.1:" in said else server.returncode), said
+def interrupted(command: list[str]) -> tuple[int, str]:
+    """What a command says first, on stderr, and its exit code after Ctrl-C."""
+    started = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert started.stderr is not None
+        said = next(
+            (line for line in started.stderr if READY.search(line)), "it never said that it was ready"
+        )
+        started.send_signal(signal.SIGINT)
+        return started.wait(60), said
+    finally:
+        started.kill()
+        started.wait()
+
+
+@contextlib.contextmanager
+def scheduler(needed: bool) -> Iterator[str]:
+    """The address of a Dask scheduler with one worker, where one is needed."""
+    if not needed:
+        yield ""
+        return
+    from distributed import LocalCluster
+
+    make: Any = LocalCluster
+    with make(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        yield str(cluster.scheduler_address)
 
 
 @pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda d: str(d.name))
@@ -130,7 +149,8 @@ def test_every_command_of_a_document_runs(
     lines = [rewritten(line, databases) for line in lines_of(document)]
     for name in NAMED.findall("\n".join(lines)):
         monkeypatch.setenv(name, databases.mysql_shop)
-    outcomes = [(line, *outcome(line)) for line in lines]
+    with scheduler(any(SCHEDULER.search(line) for line in lines)) as address:
+        outcomes = [(line, *outcome(SCHEDULER.sub(address, line))) for line in lines]
     failed = [
         f"$ {line}\n{said[-2000:]}\nexit code {code}" for line, code, said in outcomes if code not in (0, 1)
     ]

@@ -139,6 +139,7 @@ _FIRST = {
     "docs/SCHEMA.md": _SPECIFICATION,
     "docs/tickets/1004-audit.md": _TICKET,
     "dump.sql": _DUMP,
+    "list.txt": "../shop-v1\n../shop-v2  # newer\n",
     "versions/README.md": "Revisions of Alembic.\n",
 }
 
@@ -164,7 +165,8 @@ class Databases:
 
 
 def template(folder: Path) -> Path:
-    """`folder` with the shop and its neighbours `shop-v1` and `shop-v2`; the shop has tags v1.0 and v2.0 and the branch main."""
+    """`folder` with the shop and its neighbours `shop-v1` and `shop-v2`; the shop has tags v1.0 and v2.0 and the branch main.
+    `home` is that of its owner, with two repositories in `code`."""
     shop = make(folder / "shop", _FIRST)
     _git(shop, "init", "--quiet", "--initial-branch", "main")
     _commit(shop, "v1.0")
@@ -172,6 +174,10 @@ def template(folder: Path) -> Path:
     make(shop, _SECOND)
     _commit(shop, "v2.0")
     shutil.copytree(shop, folder / "shop-v2", ignore=shutil.ignore_patterns(".git"))
+    (folder / "home").mkdir()
+    (folder / "home" / ".gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.org\n")
+    for neighbour in ("shop-v1", "shop-v2"):
+        shutil.copytree(folder / neighbour, folder / "home" / "code" / neighbour)
     return folder
 
 

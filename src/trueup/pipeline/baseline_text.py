@@ -50,7 +50,7 @@ def split(text: str) -> tuple[str, tuple[Block, ...]]:
             start -= 1
         begins.append(start)
     head = "\n".join(lines[: begins[0]] if begins else lines).strip() + "\n"
-    ends = [*begins[1:], len(lines)]
+    ends = [*begins, len(lines)][1:]  # none where there are no entries
     blocks = [Block(_trimmed(lines[a:b])) for a, b in zip(begins, ends, strict=True)]
     return head, tuple(blocks)
 
