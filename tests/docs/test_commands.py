@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ from typing import Any
 import pytest
 
 from tests.docs.world import Databases, shop_of, template
+from tests.project.trees import make
 from tests.sql.real import RealMysql, RealPgsql, real
 from trueup.cli import COMMANDS, run
 from trueup.model.names import Driver
@@ -29,9 +33,11 @@ from trueup.sources.sql.read import split_statements
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCED = re.compile(r"^```[a-z]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMENT = re.compile(r"\s+#(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$).*")
 URL = re.compile(r"(mysql|mariadb|pgsql|postgres|postgresql)://[^\s/]+/(\w*)")
 SCHEDULER = re.compile(r"\btcp://[\d.:]+")
 ENDLESS = re.compile(r"--watch\b|--http\b")
+SERVING = re.compile(r"^trueup mcp\b")
 READY = re.compile(r"Ctrl-C ends|http://")
 NAMED = re.compile(r"\benv:(\w+)")
 TRUEUP = Path(sys.executable).parent
@@ -41,7 +47,7 @@ def lines_of(document: Path) -> list[str]:
     """The command lines of its fenced blocks, comments left out, in their order."""
     blocks = FENCED.findall(document.read_text(encoding="utf-8"))
     lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
-    return [line.split(" #")[0].rstrip() for line in lines if re.match(r"trueup( |$)", line)]
+    return [COMMENT.sub("", line) for line in lines if re.match(r"trueup( |$)", line)]
 
 
 WITH_COMMANDS = [document for document in DOCUMENTS if lines_of(document)]
@@ -49,7 +55,13 @@ WITH_COMMANDS = [document for document in DOCUMENTS if lines_of(document)]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return template(tmp_path_factory.mktemp("world"))
+    folder = template(tmp_path_factory.mktemp("world"))
+    own = re.search(
+        r"^```python\n(.*?)^```$", (ROOT / "docs/own-checks.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert own is not None
+    make(folder / "shop", {"checks/currency.py": own[1]})  # the check that the manual shows
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +109,9 @@ def rewritten(line: str, databases: Databases) -> str:
 def outcome(line: str) -> tuple[int, str]:
     """Exit code and what was said. A line for the shell is given to one, the rest is run in this process, which is quicker."""
     if ENDLESS.search(line):
-        return interrupted(shlex.split(line))
+        return interrupted(shlex.split(line.replace("--http 8765", "--http 0")))
+    if SERVING.match(line):
+        return asked(shlex.split(line))
     words = list(shlex.shlex(line, posix=True, punctuation_chars="|&;<>"))
     if any(set(word) <= set("|&;<>") for word in words):
         shell = ["bash", "-o", "pipefail", "-c", line]
@@ -122,11 +136,47 @@ def interrupted(command: list[str]) -> tuple[int, str]:
         said = next(
             (line for line in started.stderr if READY.search(line)), "it never said that it was ready"
         )
+        if address := re.search(r"http://127\.0\.0\.1:(\d+)/", said):
+            _connect(int(address[1]))
         started.send_signal(signal.SIGINT)
-        return started.wait(60), said
+        code = started.wait(60)
+        return (0 if code in (-signal.SIGINT, 128 + signal.SIGINT) else code), said
     finally:
         started.kill()
         started.wait()
+
+
+def _connect(port: int) -> None:
+    """Until the server listens."""
+    until = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def asked(command: list[str]) -> tuple[int, str]:
+    """The exit code of a server on stdin and stdout after one request, and its answer."""
+    hello = {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "docs", "version": "1"},
+    }
+    request = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello})
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as started:
+        assert started.stdin is not None
+        assert started.stdout is not None
+        print(request, file=started.stdin, flush=True)
+        answer = started.stdout.readline()
+        started.stdin.close()
+        code = started.wait(60)
+    return (code if '"serverInfo"' in answer else 3), answer
 
 
 @contextlib.contextmanager
