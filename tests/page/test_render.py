@@ -112,3 +112,9 @@ def test_the_score_is_the_mean_of_the_shares_rounded_down() -> None:
     assert Readiness(parts).score == 83
     assert [part.percent for part in parts] == [50, 99, 100]
     assert Readiness(()).score is None
+
+
+def test_what_stands_between_backticks_is_code(page: str) -> None:
+    shown = re.findall(r'<span class="message">(.*?)</span>', page, re.DOTALL)
+    assert "The required table <code>alerts</code> does not exist." in shown
+    assert "No document requires <code>users</code>." in shown
