@@ -24,7 +24,6 @@ from typing import Any
 import pytest
 
 from tests.docs.world import Databases, shop_of, template
-from tests.project.trees import make
 from tests.sql.real import RealMysql, RealPgsql, real
 from trueup.cli import COMMANDS, run
 from trueup.model.names import Driver
@@ -55,13 +54,7 @@ WITH_COMMANDS = [document for document in DOCUMENTS if lines_of(document)]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = template(tmp_path_factory.mktemp("world"))
-    own = re.search(
-        r"^```python\n(.*?)^```$", (ROOT / "docs/own-checks.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-    assert own is not None
-    make(folder / "shop", {"checks/currency.py": own[1]})  # the check that the manual shows
-    return folder
+    return template(tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture(scope="module")
