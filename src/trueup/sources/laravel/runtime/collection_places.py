@@ -88,6 +88,8 @@ def chunk(c: CollectionObject, args: Args, ctx: Context) -> Value:
 
 
 @method("collect", "lazy", "toBase", "make", "dump", "dd", "load", "loadMissing", "fresh")
+@method("loadCount", "loadMax", "loadMin", "loadSum", "loadAvg", "loadExists", "loadMorph", "loadMorphCount")
+@method("makeVisible", "makeHidden", "setVisible", "setHidden", "setAppends", "withoutAppends")
 def itself(c: CollectionObject, args: Args, ctx: Context) -> Value:
     return c
 
