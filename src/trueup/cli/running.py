@@ -143,21 +143,31 @@ def deliver(text: str, output: str | None, *, styled: bool = False) -> None:
         sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
         sys.stdout.buffer.flush()
         return
+    try:
+        _write(output, text.encode("utf-8", errors="replace"))
+    except OSError as problem:
+        raise UserError(Mistake("--output", f"can't write to '{output}': {problem.strerror}")) from problem
+
+
+def _write(output: str, content: bytes) -> None:
+    """A file is replaced whole, where a link leads to it too; into a device or a pipe (/dev/null, /dev/stdout, a named pipe) it is
+    written: that is not ours to replace. Raises OSError."""
+    path = os.path.realpath(output)
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as special:  # a folder refuses
+            special.write(content)
+        return
     import tempfile
 
-    folder = os.path.dirname(os.path.abspath(output))
-    try:
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".trueup-")
-    except OSError as problem:
-        raise UserError(Mistake("--output", f"can't write to '{output}': {problem.strerror}")) from problem
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".trueup-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8", errors="replace"))
+            file.write(content)
         os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, output)
-    except OSError as problem:
+        os.replace(temporary, path)
+    except BaseException:
         os.unlink(temporary)
-        raise UserError(Mistake("--output", f"can't write to '{output}': {problem.strerror}")) from problem
+        raise
 
 
 def _umask() -> int:
