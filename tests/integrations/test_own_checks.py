@@ -60,10 +60,23 @@ def test_the_worked_example_of_the_manual(tmp_path: Path) -> None:
 def test_the_configuration_names_it(tmp_path: Path) -> None:
     root = invoices(tmp_path)
     (root / "trueup.toml").write_text('select = ["ACME"]\nchecks = ["checks/currency.py"]\n')
-    assert findings(trueup("audit", "--format", "json", cwd=root)) == FOUND
-    left_out = trueup("audit", "--no-own-checks", cwd=root)
+    assert findings(trueup("audit", "--format", "json", "--own-checks", cwd=root)) == FOUND
+    left_out = trueup("audit", cwd=root)
     assert (left_out.code, left_out.out) == (2, "")
     assert "trueup.toml:1: no check has the code 'ACME'" in left_out.err
+
+
+def test_the_configuration_alone_runs_nothing(tmp_path: Path) -> None:
+    """What a project names is its code: it is loaded where the user says so, and told of otherwise."""
+    root = invoices(tmp_path)
+    (root / "checks/currency.py").write_text("import os\nos.mkdir('ran')\n")
+    (root / "trueup.toml").write_text('\nchecks = ["checks/currency.py"]\n')
+    told = json.loads(trueup("audit", "--format", "json", cwd=root).out)
+    assert not (root / "ran").exists()
+    reason = "the checks that are named here were not run: --own-checks loads them"
+    assert [g for g in told["gaps"] if g["kind"] == "own-check"] == [
+        {"file": "trueup.toml", "line": 2, "reason": reason, "kind": "own-check"}
+    ]
 
 
 def test_a_check_whose_file_has_changed_is_asked_anew(

@@ -181,7 +181,7 @@ def _options(given: Given) -> Options:
         evidence_urls=given.texts("evidence_url"),
         select=given.texts("select"),
         checks=given.texts("check"),
-        no_own_checks=given.flag("no_own_checks"),
+        own_checks=given.flag("own_checks"),
         ignore=given.texts("ignore"),
         baseline=given.text("baseline"),
         fail_on=given.text("fail_on"),

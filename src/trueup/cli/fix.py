@@ -49,7 +49,7 @@ def command(given: Given) -> int:
         server_version=given.text("server_version"),
         select=given.texts("select"),
         checks=given.texts("check"),
-        no_own_checks=given.flag("no_own_checks"),
+        own_checks=given.flag("own_checks"),
         ignore=given.texts("ignore"),
         baseline=given.text("baseline"),
         format=form,

@@ -38,7 +38,7 @@ def command(given: Given) -> int:
         driver=given.text("driver"),
         server_version=given.text("server_version"),
         checks=given.texts("check"),
-        no_own_checks=given.flag("no_own_checks"),
+        own_checks=given.flag("own_checks"),
         mistakes=tuple(mistakes),
     )
     path = given.required("path")

@@ -45,7 +45,9 @@ def add_own_checks(arguments: Arguments) -> None:
     arguments.options(
         "check", "FILE", "a check of your own: a Python file or an entry point; may be given again"
     )
-    arguments.switch("no-own-checks", "do not load the checks that the project's own configuration names")
+    arguments.switch(
+        "own-checks", "load the checks that the project's own configuration names: they are its code"
+    )
 
 
 def add_fail_on(arguments: Arguments, about: str = "error (without it), warning or never") -> None:

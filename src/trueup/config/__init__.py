@@ -6,6 +6,7 @@ declared once, in `declared`: the reader, the JSON Schema for editors and the do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from trueup.config.declared import SETTINGS as SETTINGS
 from trueup.config.file import FILES as FILES
@@ -31,10 +32,11 @@ def read_settings(
     gathering = Gathering(root, codes, may_lack_baseline=options.writes_baseline)
     gathering.mistakes.extend(options.mistakes)
     settings = Settings()
-    gathering.project_checks = not options.no_own_checks
+    gathering.project_checks = options.own_checks
     if options.checks:  # before all else: what is selected may be theirs
         settings = with_setting(settings, "checks", gathering.own(options.checks, "--check", "."), "--check")
     if root is not None:
         settings = from_file(root, settings, gathering)
     settings = from_options(settings, options, gathering)
+    settings = replace(settings, checks_left_out=tuple(gathering.left_out))
     return settings, gathering.mistakes

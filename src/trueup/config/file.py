@@ -119,8 +119,12 @@ def _value(one: Declared, key: str, value: object, lines: Lines, gathering: Gath
 
 
 def _checks(values: tuple[str, ...] | None, where: str, gathering: Gathering) -> tuple[str, ...] | None:
-    """Checks of the user's own; None where they are not to be loaded."""
-    return gathering.own(values, where, gathering.root or ".") if gathering.project_checks else None
+    """Checks of the user's own; None where they are not to be loaded. They are code of the project, which is run only where the
+    user says so."""
+    if gathering.project_checks:
+        return gathering.own(values, where, gathering.root or ".")
+    gathering.left_out.extend([where] if values else ())
+    return None
 
 
 def _choices(one: Declared, values: tuple[str, ...] | None, where: str, gathering: Gathering) -> object:

@@ -36,7 +36,8 @@ class Gathering:
         self.codes = codes
         self.may_lack_baseline = may_lack_baseline
         self.mistakes: list[Mistake] = []
-        self.project_checks = True
+        self.project_checks = False
+        self.left_out: list[str] = []
         self.own_checks: list[Check] = []
 
     def wrong(self, where: str, problem: str, expected: str = "") -> None:
@@ -78,7 +79,9 @@ class Gathering:
             if value.lower() in ("all", "optional"):
                 continue
             if self.codes is not None and not any(code.startswith(value.upper()) for code in self.codes):
-                self.wrong(where, f"no check has the code '{value}'", nearest(value.upper(), self.codes))
+                hint = f"--own-checks loads those that {self.left_out[0]} names" if self.left_out else ""
+                hint = hint or nearest(value.upper(), self.codes)
+                self.wrong(where, f"no check has the code '{value}'", hint)
         return None if values is None else tuple(value.upper() for value in values)
 
     def own(self, values: tuple[str, ...] | None, where: str, base: str) -> tuple[str, ...] | None:

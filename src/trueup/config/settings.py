@@ -32,8 +32,8 @@ class Options:
     ignore: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     """Checks of the user's own: files, or names of entry points."""
-    no_own_checks: bool = False
-    """Those that the project's own file names are not loaded."""
+    own_checks: bool = False
+    """Those that the project's own file names are loaded too: they are the project's code."""
     baseline: str | None = None
     fail_on: str | None = None
     format: str | None = None
@@ -62,6 +62,8 @@ class Settings:
     ignore: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     """Checks of the user's own: absolute paths of files, and names of entry points."""
+    checks_left_out: tuple[str, ...] = ()
+    """Where the project's own file names checks that were not loaded ("trueup.toml:3")."""
     ignore_rules: tuple[IgnoreRule, ...] = ()
     """From `ignore_paths` and `ignore_tables`: findings that are accepted by their place or their table."""
     severity: tuple[tuple[str, Severity], ...] = ()

@@ -17,7 +17,7 @@ from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
 from trueup.model.enforcement import NO_ENFORCEMENT, Enforcement
 from trueup.model.live import Live
-from trueup.model.locations import Gap
+from trueup.model.locations import Gap, Location
 from trueup.model.names import Category, Driver
 from trueup.model.pairing import Comparison
 from trueup.model.project import Project
@@ -76,7 +76,7 @@ def audit(
     judged = _judge(facts, opened.settings, attempts)
     judged = judged_everywhere(facts, judged, others, opened.settings, attempts)
     sifted = _sifted(facts, judged, accepting, opened.settings, attempts)
-    gaps = _gaps(facts)
+    gaps = (*_left_out(opened.settings), *_gaps(facts))
     analysed = _performance(facts, attempts)
     outcome = Outcome(facts, inventory(facts), sifted.told, judged.cannot_tell, gaps, dump, analysed)
     audited = Audit(
@@ -318,6 +318,15 @@ def _performance(facts: Facts, attempts: Attempts) -> Performance:
     from trueup.indexes.analysis import performance
 
     return attempts.run("judging indexes", lambda: performance(facts), NO_PERFORMANCE)
+
+
+def _left_out(settings: Settings) -> tuple[Gap, ...]:
+    """Checks that the project's configuration names, which are its code and run only where the user says so."""
+    places = [where.rpartition(":") for where in settings.checks_left_out]
+    reason = "the checks that are named here were not run: --own-checks loads them"
+    return tuple(
+        Gap(Location(file, int(line)), reason, "own-check") for file, _, line in places if line.isdigit()
+    )
 
 
 def _gaps(facts: Facts) -> tuple[Gap, ...]:
