@@ -45,6 +45,15 @@ def test_composer_files_that_json_refuses(tmp_path: Path, text: str, reason: str
     assert (gaps[-1].at.file, gaps[-1].reason) == ("composer.lock", f"no valid JSON: {reason}")
 
 
+@pytest.mark.parametrize("name", ["composer.json", "composer.lock"])
+def test_a_version_of_5000_digits_is_none(tmp_path: Path, name: str) -> None:
+    """fuzz 7:composer, composer.py:164."""
+    text = '{"require": {"laravel/framework": "^%s"}, "packages": [{"name": "laravel/framework", "version": "%s"}]}'
+    (tmp_path / name).write_text(text % (LONG, LONG))
+    read = read_composer(str(tmp_path))
+    assert (read.framework_version, read.framework_from) == ("", "assumed")
+
+
 @pytest.mark.parametrize("text", [f"fail_on = {LONG}", f"fail_on = {DEEP}"])
 def test_settings_that_toml_refuses(tmp_path: Path, text: str) -> None:
     """fuzz 7:config:1689."""

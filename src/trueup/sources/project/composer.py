@@ -124,7 +124,7 @@ def _framework(packages: Mapping[str, str], required: Mapping[str, str]) -> str:
 def _framework_version(packages: Mapping[str, str], required: Mapping[str, str]) -> tuple[str, str]:
     """The version and where it was read from; ("", "assumed") where neither file tells it."""
     for name in FRAMEWORKS:
-        if re.match(r"\d", packages.get(name, "")):
+        if re.match(r"\d{1,9}(?!\d)", packages.get(name, "")):
             return packages[name], "composer.lock"
     for name in (*FRAMEWORKS, "laravel/lumen-framework"):
         version = newest_allowed(required[name]) if name in required else None
@@ -139,6 +139,8 @@ def _framework_version(packages: Mapping[str, str], required: Mapping[str, str])
 def newest_allowed(constraint: str, newest: int = NEWEST_MAJOR) -> str | None:
     """The version that a constraint of composer's asks for at its newest: "12" for "^10.0|^12.0", "11.28.1" for "~11.28.1"; None
     where it can't be told. Majors beyond `newest` do not exist."""
+    if re.search(r"\d{10}", constraint):
+        return None  # no version, and int() takes no more than 4,300 digits
     best: tuple[int, str] | None = None
     for alternative in re.split(r"\s*\|\|?\s*", constraint.strip()):
         found = _newest_of_range(alternative, newest)
