@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from trueup.compare.prefix import without_prefix
-from trueup.model.locations import NOWHERE
+from trueup.model.locations import NOWHERE, Gap
 from trueup.model.migrations import MigrationFile
 from trueup.model.names import Driver
 from trueup.model.project import Project
@@ -16,6 +16,7 @@ from trueup.sources.laravel.migrations.files import MigrationPath
 from trueup.sources.laravel.migrations.replay import Run
 from trueup.sources.laravel.runtime.class_files import ClassFiles
 from trueup.sources.laravel.runtime.world import Snapshot
+from trueup.sources.php.values import PhpObject
 
 _PROBE = """<?php
 
@@ -53,68 +54,83 @@ class Attempt:
     undone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A server as it stands, and what the replay has noted by then."""
+
+    world: Snapshot
+    failures: tuple[Failure, ...]
+    gaps: tuple[Gap, ...]
+    migrations: tuple[MigrationFile, ...]
+    ran: tuple[tuple[int, PhpObject], ...]
+
+
 class Bench:
     """One driver's server, with the project's migrations on it."""
 
-    def __init__(
-        self,
-        project: Project,
-        driver: Driver,
-        prefix: str,
-        server_version: str = "",
-        classes: ClassFiles | None = None,
-    ) -> None:
-        self.driver = driver
+    def __init__(self, run: Run, prefix: str, state: _State, base: tuple[MigrationFile, ...]) -> None:
+        self.driver = run.driver
         self.prefix = prefix
+        self._run = run
+        self._start = state
         self._probes = 0
-        self._base_migrations: tuple[MigrationFile, ...] = ()
-        self._run = Run(project, driver, server_version or None, classes or ClassFiles(project), True)
-        self._run.migrate_all()
-        self._start: Snapshot = self._run.world.snapshot()
-        self._counts = self._sizes()
-        raw = self._run.schema()
-        migrations = self._rolled_back()
-        self.raw = raw
-        self.schema, self.migrations = without_prefix(raw, migrations, prefix)
+        self._base_migrations = base
+        self._restore()
+        self.raw = run.schema()
+        self.schema, self.migrations = without_prefix(self.raw, base, prefix)
+
+    @classmethod
+    def of(
+        cls, project: Project, driver: Driver, prefix: str, version: str, classes: ClassFiles, details: bool
+    ) -> Bench:
+        """A new server. `details`: what migrations do and do not undo is told too, as checks ask for it; without it nothing can be
+        judged by this bench."""
+        run = Run(project, driver, version or None, classes, details)
+        run.migrate_all()
+        start = _state(run)
+        if details:
+            run.roll_all_back()
+        return cls(run, prefix, start, tuple(run.migrations))
+
+    def beside(self) -> Bench:
+        """Another bench that begins where this one does, and goes its own way from there."""
+        return Bench(self._run, self.prefix, self._start, self._base_migrations)
 
     def attempt(self, files: Sequence[NewFile], after: Sequence[NewFile] = ()) -> Attempt:
         """Runs `files` in their order, `after` before them, then every `down()` of `files` from the last to the first."""
-        try:
-            for file in after:
-                self._migrate(file)
-            before = self._run.schema()
-            done, failed = len(self._run.migrations), len(self._run.failures)
-            for file in files:
-                self._migrate(file)
-            raw = self._run.schema()
-            added = tuple(self._run.migrations)
-            failures = tuple(self._run.failures[failed:])
-            undone = self._undo(before, done) if not failures else ""
-        finally:
-            self._restore()
-        schema, migrations = without_prefix(
-            raw, (*self._base_migrations, *added[self._counts[2] :]), self.prefix
-        )
+        self._restore()
+        for file in after:
+            self._migrate(file)
+        before = self._run.schema() if after else self.raw
+        done, failed = len(self._run.migrations), len(self._run.failures)
+        for file in files:
+            self._migrate(file)
+        raw = self._run.schema() if files else before
+        added = tuple(self._run.migrations[len(self._start.migrations) :])
+        failures = tuple(self._run.failures[failed:])
+        undone = self._undo(before, done) if files and not failures else ""
+        schema, migrations = without_prefix(raw, (*self._base_migrations, *added), self.prefix)
         return Attempt(schema, raw, before, migrations, failures, undone)
 
     def keep(self, files: Sequence[NewFile]) -> None:
         """Runs `files` for good: later attempts start after them."""
+        self._restore()
         for file in files:
             self._migrate(file)
-        self._start = self._run.world.snapshot()
-        self._counts = self._sizes()
-        self._base_migrations = (*self._base_migrations, *self._run.migrations[len(self._base_migrations) :])
+        run = self._run
+        self._base_migrations = (*self._base_migrations, *run.migrations[len(self._base_migrations) :])
+        self._start = _state(run)
+        self.raw = run.schema()
+        self.schema, self.migrations = without_prefix(self.raw, self._base_migrations, self.prefix)
 
     def probe(self, statement: str) -> Column | None:
         """The column that a Blueprint statement ("$table->decimal('a', 10, 2)") makes on this server; None where it refuses."""
         self._probes += 1
         name = f"trueup_probe_{self._probes}"
         text = _PROBE.format(table=name, statement=statement)
-        try:
-            self._migrate(NewFile(f"2000_01_01_{self._probes:06d}_{name}.php", text))
-            table = self._run.schema().table(self.prefix + name)
-        finally:
-            self._restore()
+        self._restore()
+        self._migrate(NewFile(f"2000_01_01_{self._probes:06d}_{name}.php", text))
+        table = self._run.schema().table(self.prefix + name)
         return table.columns[0] if table is not None and table.columns else None
 
     def _migrate(self, file: NewFile) -> None:
@@ -133,25 +149,19 @@ class Bench:
                 return f"down() of {self._run.migrations[number].name} fails: {reason}"
         return difference(before, self._run.schema())
 
-    def _rolled_back(self) -> tuple[MigrationFile, ...]:
-        """The project's migrations with what rolling them all back shows."""
-        self._run.roll_all_back()
-        migrations = tuple(self._run.migrations)
-        self._base_migrations = migrations
-        self._restore()
-        return migrations
-
-    def _sizes(self) -> tuple[int, int, int, int]:
-        run = self._run
-        return len(run.failures), len(run.gaps), len(run.migrations), len(run.ran)
-
     def _restore(self) -> None:
-        run = self._run
-        run.world.restore(self._start)
+        run, start = self._run, self._start
+        run.world.restore(start.world)
         run.world.transaction = 0
         run.world.savepoints.clear()
-        failures, gaps, migrations, ran = self._counts
-        del run.failures[failures:], run.gaps[gaps:], run.migrations[migrations:], run.ran[ran:]
+        run.failures[:], run.gaps[:] = start.failures, start.gaps
+        run.migrations[:], run.ran[:] = start.migrations, start.ran
+
+
+def _state(run: Run) -> _State:
+    return _State(
+        run.world.snapshot(), tuple(run.failures), tuple(run.gaps), tuple(run.migrations), tuple(run.ran)
+    )
 
 
 def difference(before: Schema, after: Schema) -> str:

@@ -93,8 +93,9 @@ def _edited(one: Tried, edit: Edit, court: Court, schema: Schema) -> Tried:
         return replace(one, withheld=str(reason))
     if not desk.texts:
         return one if one.files else replace(one, withheld="there is nothing in the code to be edited")
-    code_alone = court.patched(alone.texts, alone=True)
-    code = code_alone if court.code is None else court.patched(desk.texts)
+    lists = "rename" not in one.proposal.concern
+    code_alone = court.patched(alone.texts, alone=True, lists=lists)
+    code = code_alone if court.code is None else court.patched(desk.texts, lists=lists)
     patches = tuple(patch_of(desk.sources[p]) for p in desk.texts)
     return replace(one, patches=patches, code=code, code_alone=code_alone)
 

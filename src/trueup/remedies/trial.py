@@ -21,13 +21,11 @@ from trueup.remedies.definitions import Definition
 from trueup.remedies.judging import judged
 from trueup.remedies.overlay import overlaid
 from trueup.remedies.proposals import Proposal
-from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.eloquent import read_eloquent
-from trueup.sources.laravel.queries import read_queries
+from trueup.sources.laravel.queries import Rereading
 from trueup.sources.laravel.runtime.class_files import ClassFiles
 
 Findings = dict[str, Finding]
-Names = frozenset[tuple[str, frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,8 @@ class Court:
     scratch: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     checked: set[str] = field(default_factory=set)
     """Tables, lower case, that have CHECKs on SQLite by now."""
-    _queries: dict[tuple[str, Names], Queries] = field(default_factory=dict)
+    _readings: dict[str, Rereading] = field(default_factory=dict)
+    """Queries of each state of the code, by the root that it stands at."""
     _current: Queries = NO_QUERIES
 
     def open(self) -> None:
@@ -91,16 +90,18 @@ class Court:
         self.drivers = tuple(dict.fromkeys((self.audit.driver, *self.drivers)))
         classes = ClassFiles(facts.project)
         prefix = facts.config.chosen.prefix
-        for driver in dict.fromkeys((self.audit.driver, *self.drivers, "mysql", "pgsql", "sqlite")):
+        for driver in dict.fromkeys((*self.drivers, "mysql", "pgsql", "sqlite")):
             version = self.server_version if driver == self.audit.driver else ""
-            self.benches[driver] = Bench(facts.project, driver, prefix, version, classes)
-        self._queries[facts.project.root, _names(facts.schema)] = facts.queries
+            tried = driver in self.drivers
+            self.benches[driver] = Bench.of(facts.project, driver, prefix, version, classes, tried)
+        reading = Rereading(facts.project, facts.eloquent)
+        reading.remember(facts.schema, facts.queries)
+        self._readings[facts.project.root] = reading
         self.checked = _checked(self.benches["sqlite"].schema)
         for driver in self.drivers:
             bench = self.benches[driver]
             self.base[driver] = self._judge(bench.schema, replace(facts, migrations=bench.migrations))
-            version = self.server_version if driver == self.audit.driver else ""
-            self.together[driver] = Bench(facts.project, driver, prefix, version, classes)
+            self.together[driver] = bench.beside()
             self.found_together[driver] = self.base[driver]
 
     @property
@@ -166,11 +167,18 @@ class Court:
         )
         return Outcome(trial, attempt, also, found, revealed)
 
-    def patched(self, texts: dict[str, str], alone: bool = False) -> Code:
-        """The project as it reads with these files in place of those before; `alone`: of those on disk."""
-        whole = {**(self.code.texts if self.code and not alone else {}), **texts}
-        project = self.scratch.enter_context(overlaid(self.audit.facts.project, whole))
-        return Code(project, read_eloquent(project)[0], whole)
+    def patched(self, texts: dict[str, str], alone: bool = False, lists: bool = False) -> Code:
+        """The project as it reads with these files in place of those before; `alone`: of those on disk. `lists`: what was edited
+        is what models declare, and no statement."""
+        base = None if alone else self.code
+        facts = self.audit.facts
+        whole = {**(base.texts if base else {}), **texts}
+        project = self.scratch.enter_context(overlaid(facts.project, whole))
+        code = Code(project, read_eloquent(project)[0], whole)
+        before = self._readings[base.project.root if base else facts.project.root]
+        alike = lists and before.reads_alike(code.eloquent)
+        self._readings[project.root] = before if alike else before.patched(project, code.eloquent, texts)
+        return code
 
     def facts_now(self, code: Code | None) -> Facts:
         """The facts by which code is edited: of the code with the patches so far."""
@@ -195,13 +203,8 @@ class Court:
         audited driver's schema, which comes first in every trial; the others' would tell the same."""
         if schema.driver != self.audit.driver:
             return self._current
-        key = (facts.project.root, _names(schema))
-        known = self._queries.get(key)
-        if known is None:
-            known = read_queries(facts.project, facts.eloquent, schema, Classes(facts.project))
-            self._queries[key] = known
-        self._current = known
-        return known
+        self._current = self._readings[facts.project.root].queries(schema)
+        return self._current
 
 
 def _checked(schema: Schema) -> set[str]:
@@ -211,10 +214,6 @@ def _checked(schema: Schema) -> set[str]:
 def _is_not_there(schema: Schema, proposal: Proposal) -> bool:
     makes_table = any(m.startswith("table ") for m in proposal.makes)
     return not makes_table and bool(proposal.table) and schema.table(proposal.table) is None
-
-
-def _names(schema: Schema) -> Names:
-    return frozenset((t.name.lower(), frozenset(c.name.lower() for c in t.columns)) for t in schema.tables)
 
 
 def _is_about_kept(finding: Finding, kept: set[tuple[str, str]]) -> bool:

@@ -32,6 +32,8 @@ class Classes:
         self._where: dict[str, str] | None = None
         self._decls: dict[str, ClassDecl | None] = {}
         self._lineages: dict[str, list[ClassDecl]] = {}
+        self.touched: set[str] = set()
+        """Files whose classes were asked for since this was emptied."""
 
     def source(self, file: str) -> bytes:
         """The bytes of a project file; empty where it can't be read (that is a gap of the project already)."""
@@ -72,7 +74,10 @@ class Classes:
         if name not in self._decls:
             file = self.where.get(name.lstrip("\\").lower())
             self._decls[name] = self.parsed(file).class_named(name.lstrip("\\")) if file else None
-        return self._decls[name]
+        found = self._decls[name]
+        if found is not None:
+            self.touched.add(found.file)
+        return found
 
     def lineage(self, name: str) -> list[ClassDecl]:
         """The class, its traits, then its project ancestors with theirs: the order in which methods are looked up."""
@@ -80,6 +85,7 @@ class Classes:
             found: list[ClassDecl] = []
             self._gather(name, found, 0)
             self._lineages[name] = found
+        self.touched.update(d.file for d in self._lineages[name])
         return self._lineages[name]
 
     def _gather(self, name: str, found: list[ClassDecl], depth: int) -> None:

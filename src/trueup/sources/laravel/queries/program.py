@@ -121,7 +121,10 @@ class Program:
         self.found, self.properties, self.ambiguous = Found(), {}, 0
 
     def model(self, name: str) -> Model | None:
-        return self._models.get(name.lstrip("\\").lower())
+        found = self._models.get(name.lstrip("\\").lower())
+        if found is not None:
+            self.classes.touched.add(found.at.file)
+        return found
 
     def relation(self, model: Model, method: str) -> Relation | None:
         lowered = method.lower()

@@ -49,19 +49,36 @@ def read_queries(
 
     Each file is walked by itself: what is found in it does not depend on the files before it, so that they can be walked side by
     side and remembered one by one."""
-    program = Program(classes or Classes(project), eloquent, columns_of(schema), driver=schema.driver)
+    program = program_of(project, eloquent, schema, classes or Classes(project))
+    files = walked_files(program, project)
+    program.classes.prepare()
+    found = share_out(files, lambda file: found_in(program, file), processes_for(program, files))
+    return gathered(found)
+
+
+def program_of(project: Project, eloquent: Eloquent, schema: Schema, classes: Classes) -> Program:
+    """What all walks of a reading share."""
+    program = Program(classes, eloquent, columns_of(schema), driver=schema.driver)
     program.user_model = _user_model(eloquent, program.classes)
     program.signs = _signs(eloquent, _CALLS, _WORDS)
     program.test_signs = _signs(eloquent, _TEST_CALLS, _TEST_WORDS)
     _read_config(program, project)
-    files = [f for f in project.files if area_of(f) not in _SKIPPED_AREAS and _signed_lines(program, f)]
-    program.classes.prepare()
+    return program
+
+
+def walked_files(program: Program, project: Project) -> list[str]:
+    """The files that bear a sign of a query."""
+    return [f for f in project.files if area_of(f) not in _SKIPPED_AREAS and _signed_lines(program, f)]
+
+
+def processes_for(program: Program, files: Iterable[str]) -> int:
+    """How many processes are worth their start for walking these files."""
     size = sum(len(program.classes.source(f)) for f in files)
-    found = share_out(files, lambda file: _found_in(program, file), cores() if size > _WORTH_SHARING else 1)
-    return gathered(found)
+    return cores() if size > _WORTH_SHARING else 1
 
 
-def _found_in(program: Program, file: str) -> Found:
+def found_in(program: Program, file: str) -> Found:
+    """What the walk of one file finds; it does not depend on the files before it."""
     program.start_file()
     try:
         _read_file(Walker(program), file)
