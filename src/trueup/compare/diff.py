@@ -148,7 +148,7 @@ def _differences(before: Schema, after: Schema, names: bool, comments: bool) -> 
             yield TableRemoved(old[name])
         elif name not in old:
             yield TableAdded(new[name])
-        else:
+        elif not (old[name] is new[name] and before.driver == after.driver):  # one object has no differences
             yield from _tables(old[name], new[name], before, after, names, comments)
 
 

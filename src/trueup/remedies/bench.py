@@ -55,7 +55,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class State:
     """A server as it stands, and what the replay has noted by then."""
 
     world: Snapshot
@@ -63,12 +63,14 @@ class _State:
     gaps: tuple[Gap, ...]
     migrations: tuple[MigrationFile, ...]
     ran: tuple[tuple[int, PhpObject], ...]
+    base: tuple[MigrationFile, ...] = ()
+    """The migrations with what rolling them all back shows."""
 
 
 class Bench:
     """One driver's server, with the project's migrations on it."""
 
-    def __init__(self, run: Run, prefix: str, state: _State, base: tuple[MigrationFile, ...]) -> None:
+    def __init__(self, run: Run, prefix: str, state: State, base: tuple[MigrationFile, ...]) -> None:
         self.driver = run.driver
         self.prefix = prefix
         self._run = run
@@ -76,8 +78,7 @@ class Bench:
         self._probes = 0
         self._base_migrations = base
         self._restore()
-        self.raw = run.schema()
-        self.schema, self.migrations = without_prefix(self.raw, base, prefix)
+        self._show(run.schema())
 
     @classmethod
     def of(
@@ -112,16 +113,33 @@ class Bench:
         schema, migrations = without_prefix(raw, (*self._base_migrations, *added), self.prefix)
         return Attempt(schema, raw, before, migrations, failures, undone)
 
-    def keep(self, files: Sequence[NewFile]) -> None:
-        """Runs `files` for good: later attempts start after them."""
+    def advance(self, files: Sequence[NewFile]) -> Attempt:
+        """Runs `files` for good: later attempts start after them. Nothing is kept where one fails."""
         self._restore()
+        before, failed = self.raw, len(self._start.failures)
         for file in files:
             self._migrate(file)
-        run = self._run
-        self._base_migrations = (*self._base_migrations, *run.migrations[len(self._base_migrations) :])
-        self._start = _state(run)
-        self.raw = run.schema()
-        self.schema, self.migrations = without_prefix(self.raw, self._base_migrations, self.prefix)
+        run, raw = self._run, self._run.schema()
+        migrations = (*self._base_migrations, *run.migrations[len(self._start.migrations) :])
+        failures = tuple(run.failures[failed:])
+        if not failures:
+            self._start, self._base_migrations = _state(run), migrations
+            self._show(raw)
+        return Attempt(self.schema, raw, before, self.migrations, failures)
+
+    def _show(self, raw: Schema) -> None:
+        self.raw = raw
+        self.schema, self.migrations = without_prefix(raw, self._base_migrations, self.prefix)
+
+    def mark(self) -> State:
+        """Where it stands, for `back_to`."""
+        return replace(self._start, base=self._base_migrations)
+
+    def back_to(self, mark: State) -> None:
+        """Takes back what was run for good since."""
+        self._start, self._base_migrations = mark, mark.base
+        self._restore()
+        self._show(self._run.schema())
 
     def probe(self, statement: str) -> Column | None:
         """The column that a Blueprint statement ("$table->decimal('a', 10, 2)") makes on this server; None where it refuses."""
@@ -158,8 +176,8 @@ class Bench:
         run.migrations[:], run.ran[:] = start.migrations, start.ran
 
 
-def _state(run: Run) -> _State:
-    return _State(
+def _state(run: Run) -> State:
+    return State(
         run.world.snapshot(), tuple(run.failures), tuple(run.gaps), tuple(run.migrations), tuple(run.ran)
     )
 
@@ -173,7 +191,7 @@ def difference(before: Schema, after: Schema) -> str:
             return f"the table {name} is gone"
         if name not in old:
             return f"the table {name} stays"
-        if (what := _table_difference(old[name], new[name])) != "":
+        if old[name] is not new[name] and (what := _table_difference(old[name], new[name])) != "":
             return f"{name}: {what}"
     return ""
 

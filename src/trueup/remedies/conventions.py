@@ -43,6 +43,14 @@ class Conventions:
         self.names.add(unique.lower())
         return f"{self.stamp}_{unique}.php"
 
+    def mark(self) -> tuple[str, frozenset[str]]:
+        """What was given out so far, for `restore`."""
+        return self.stamp, frozenset(self.names)
+
+    def restore(self, mark: tuple[str, frozenset[str]]) -> None:
+        """Takes back the names that were given out since."""
+        self.stamp, self.names = mark[0], set(mark[1])
+
     def folder_for(self, table: str) -> str:
         """Where the table's own migration is, so that a module keeps its tables together."""
         made = self.made_in.get(table.lower(), "")

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
-from trueup.checks.registry import run_checks
+from trueup.checks.registry import catalogue, run_checks
 from trueup.compare.diff import Difference, diff
 from trueup.model.audit import Audit, Facts
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import Finding
+from trueup.model.migrations import MigrationFile
 from trueup.model.names import DRIVERS, Driver
+from trueup.model.pairing import Comparison
 from trueup.model.project import Project
 from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.remedies import NewFile, Trial
 from trueup.model.schema import Schema
-from trueup.remedies.bench import Attempt, Bench
+from trueup.remedies.bench import Attempt, Bench, State
 from trueup.remedies.changes import AddColumn, Change, ChangeColumn, DropColumn, ReplaceColumn
 from trueup.remedies.definitions import Definition
 from trueup.remedies.judging import judged
@@ -30,12 +34,11 @@ Findings = dict[str, Finding]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A trial, what else went away although nobody claimed it, and all that the audit found then."""
+    """A trial, and what else went away although nobody claimed it."""
 
     trial: Trial
     attempt: Attempt | None = None
     also_gone: tuple[Finding, ...] = ()
-    found: Findings = field(default_factory=dict)
     revealed: tuple[Finding, ...] = ()
     """What was hidden as long as the table was not there."""
 
@@ -60,6 +63,25 @@ class Case:
     code: Code | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with several together, as a clause, and those that it may come from; none where nothing tells."""
+
+    reason: str
+    suspects: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where everything stood at some moment."""
+
+    benches: dict[Driver, State]
+    found: dict[Driver, Findings]
+    code: Code | None
+    kept: frozenset[tuple[str, str]]
+    checked: frozenset[str]
+
+
 @dataclass(slots=True)
 class Court:
     """Judges proposals on every driver."""
@@ -82,6 +104,10 @@ class Court:
     _readings: dict[str, Rereading] = field(default_factory=dict)
     """Queries of each state of the code, by the root that it stands at."""
     _current: Queries = NO_QUERIES
+    _codes: dict[tuple[tuple[str, str], ...], Code] = field(default_factory=dict)
+    """Code by the texts that it is patched with."""
+    _paired: dict[Driver, Comparison] = field(default_factory=dict)
+    """The documents' tables in what the project's own migrations build."""
 
     def open(self) -> None:
         """Replays the project's migrations on every driver and audits what they build."""
@@ -114,30 +140,72 @@ class Court:
         before = self.base[driver]
         if case.after:
             attempt = bench.attempt((), case.after)
-            before = self._judge(attempt.schema, self._facts(attempt, case))
+            before = self._judge(attempt.schema, self._facts(attempt.migrations, case.code))
         elif _is_not_there(bench.schema, proposal):
             reason = f"the project's own migrations do not leave {proposal.table} behind there"
             return Outcome(Trial(driver, skipped=reason))
         return self._tried(driver, proposal, case, bench.attempt(case.files, case.after), before)
 
-    def try_together(self, driver: Driver, proposal: Proposal, case: Case) -> Outcome:
-        """One trial of the files after all remedies that passed before."""
-        bench = self.together[driver]
-        if _is_not_there(bench.schema, proposal) and not case.after:
-            return Outcome(Trial(driver, skipped="as alone"))
-        case = replace(case, code=case.code or self.code)
-        return self._tried(driver, proposal, case, bench.attempt(case.files), self.found_together[driver])
+    # All together
 
-    def accept(self, proposal: Proposal, case: Case, outcomes: dict[Driver, Outcome]) -> None:
-        """What passed stays for those that come after it."""
+    def mark(self) -> Mark:
+        """Where the servers and the code stand, for `restore`."""
+        benches = {d: b.mark() for d, b in self.together.items()}
+        return Mark(
+            benches, self.found_together.copy(), self.code, frozenset(self.kept), frozenset(self.checked)
+        )
+
+    def restore(self, mark: Mark) -> None:
+        """Takes back what stayed since."""
+        for driver, state in mark.benches.items():
+            self.together[driver].back_to(state)
+        self.found_together, self.code, self.kept = mark.found.copy(), mark.code, set(mark.kept)
+        self.checked.clear()
+        self.checked.update(mark.checked)
+
+    def stay(self, proposal: Proposal, case: Case) -> str:
+        """Runs the files after those of all remedies before, for good. Answers why that fails, as a clause; then nothing stays."""
+        mark = self.mark()
+        for driver in self.drivers:
+            bench = self.together[driver]
+            if _is_not_there(bench.schema, proposal):
+                continue
+            attempt = bench.advance(case.files)
+            problem = _unintended(attempt, proposal)
+            if attempt.failures:
+                problem = f"{attempt.failures[0].migration} fails: {attempt.failures[0].reason}"
+            if problem:
+                self.restore(mark)
+                return f"{driver}: {problem}"
+            if driver == "sqlite":
+                self.checked |= _checked(bench.schema)
         self.code = case.code or self.code
         self.kept |= {(proposal.table.lower(), c) for c in proposal.leftovers}
-        for driver, outcome in outcomes.items():
-            if outcome.attempt is not None:
-                self.together[driver].keep(case.files)
-                self.found_together[driver] = outcome.found
-                if driver == "sqlite":
-                    self.checked |= _checked(outcome.attempt.schema)
+        return ""
+
+    def judge_together(self, passed: Sequence[tuple[Proposal, Case]]) -> Fault | None:
+        """Audits what the remedies since the last judgement have left: their findings gone, no other come. None where that is so;
+        then what was found is what later ones are compared with."""
+        everything: dict[Driver, Findings] = {}
+        for driver in self.drivers:
+            bench, before = self.together[driver], self.found_together[driver]
+            facts = self._facts(bench.migrations, self.code)
+            found = self._without_kept(self._judge(bench.schema, facts), self.kept)
+            claimed = [
+                f for p, case in passed if driver not in case.skips for f in p.findings if f.id in before
+            ]
+            left = [f for f in claimed if f.id in found]
+            new = _new(found, before, [p for p, _ in passed])
+            if left or new:
+                said = "; ".join(f"{f.code} {f.message}" for f in (left or new)[:2])
+                reason = f"{driver}: {'still there' if left else 'it would bring a new finding'}: {said}"
+                return Fault(reason, tuple(_suspects(left, new, [p for p, _ in passed])))
+            everything[driver] = found
+        self.found_together = everything
+        return None
+
+    def _without_kept(self, findings: Findings, kept: set[tuple[str, str]]) -> Findings:
+        return {i: f for i, f in findings.items() if not _is_about_kept(f, kept)}
 
     def _tried(
         self, driver: Driver, proposal: Proposal, case: Case, attempt: Attempt, before: Findings
@@ -146,15 +214,10 @@ class Court:
             first = attempt.failures[0]
             return Outcome(Trial(driver, problem=f"{first.migration} fails: {first.reason}"), attempt)
         claimed = [f.id for f in proposal.findings if f.id in before]
-        kept = {(proposal.table.lower(), c) for c in proposal.leftovers} | self.kept
-        judged = self._judge(attempt.schema, self._facts(attempt, case))
-        found = {i: f for i, f in judged.items() if not _is_about_kept(f, kept)}
-        known = {_subject(f) for f in before.values()}
-        new = tuple(
-            f
-            for i, f in found.items()
-            if i not in before and not _is_expected(f, proposal) and _subject(f) not in known
-        )
+        kept = {(proposal.table.lower(), c) for c in proposal.leftovers}
+        judged = self._judge(attempt.schema, self._facts(attempt.migrations, case.code))
+        found = self._without_kept(judged, kept)
+        new = tuple(_new(found, before, [proposal]))
         skip = case.skips.get(driver, "")
         left = tuple(i for i in claimed if i in found) if not skip else ()
         gone = tuple(i for i in claimed if i not in found)
@@ -165,7 +228,7 @@ class Court:
         also = tuple(
             f for i, f in before.items() if i not in found and i not in claimed and case.code is None
         )
-        return Outcome(trial, attempt, also, found, revealed)
+        return Outcome(trial, attempt, also, revealed)
 
     def patched(self, texts: dict[str, str], alone: bool = False, lists: bool = False) -> Code:
         """The project as it reads with these files in place of those before; `alone`: of those on disk. `lists`: what was edited
@@ -173,29 +236,50 @@ class Court:
         base = None if alone else self.code
         facts = self.audit.facts
         whole = {**(base.texts if base else {}), **texts}
+        key = tuple(sorted(whole.items()))
+        if key in self._codes:
+            return self._codes[key]
         project = self.scratch.enter_context(overlaid(facts.project, whole))
-        code = Code(project, read_eloquent(project)[0], whole)
+        code = self._codes[key] = Code(project, read_eloquent(project)[0], whole)
         before = self._readings[base.project.root if base else facts.project.root]
         alike = lists and before.reads_alike(code.eloquent)
         self._readings[project.root] = before if alike else before.patched(project, code.eloquent, texts)
         return code
 
-    def facts_now(self, code: Code | None) -> Facts:
-        """The facts by which code is edited: of the code with the patches so far."""
+    def facts_now(self, code: Code | None, sites: bool) -> Facts:
+        """The facts by which code is edited: of the code with the patches so far. `sites`: also where each query stands now."""
         facts = self.audit.facts
         if code is None:
             return facts
         now = replace(facts, project=code.project, eloquent=code.eloquent)
-        return replace(now, queries=self._asked(facts.schema, now))
+        if not sites:
+            return now
+        reading = self._readings[facts.project.root].patched(code.project, code.eloquent, code.texts)
+        return replace(now, queries=reading.queries(facts.schema))
 
-    def _facts(self, attempt: Attempt, case: Case) -> Facts:
+    def _facts(self, migrations: tuple[MigrationFile, ...], code: Code | None) -> Facts:
         facts = self.audit.facts
-        if case.code is not None:
-            facts = replace(facts, project=case.code.project, eloquent=case.code.eloquent)
-        return replace(facts, migrations=attempt.migrations)
+        if code is not None:
+            facts = replace(facts, project=code.project, eloquent=code.eloquent)
+        return replace(facts, migrations=migrations)
 
     def _judge(self, schema: Schema, facts: Facts) -> Findings:
-        verdicts, _ = run_checks(judged(facts, schema, self._asked(schema, facts)))
+        """What the audit finds in this state of schema and code. Where both differ from the project's own in nothing but lists of
+        models, what is found by the schema and the queries alone is as it was."""
+        own = self.benches[schema.driver].schema
+        base = self.base.get(schema.driver)
+        reading = self._readings[facts.project.root]
+        if base is not None and schema is own and reading is self._readings[self.audit.facts.project.root]:
+            known = replace(
+                facts, schema=schema, comparison=self._paired[schema.driver], queries=self._current
+            )
+            found = run_checks(known, ignore=_apart_from_lists())[0]
+            kept = {i: f for i, f in base.items() if f.code in _apart_from_lists()}
+            return kept | {v.id: v for v in found if isinstance(v, Finding)}
+        now = judged(facts, schema, self._asked(schema, facts))
+        if base is None:
+            self._paired[schema.driver] = now.comparison
+        verdicts, _ = run_checks(now)
         return {v.id: v for v in verdicts if isinstance(v, Finding)}
 
     def _asked(self, schema: Schema, facts: Facts) -> Queries:
@@ -205,6 +289,36 @@ class Court:
             return self._current
         self._current = self._readings[facts.project.root].queries(schema)
         return self._current
+
+
+@cache
+def _apart_from_lists() -> tuple[str, ...]:
+    """Codes of checks that do not go by the lists of models (casts, `$fillable` and the like)."""
+    apart = ("index", "key", "column", "table", "migration", "spec", "config", "live")
+    return tuple(c.code for c in catalogue() if c.category in apart)
+
+
+def _new(found: Findings, before: Findings, proposals: Sequence[Proposal]) -> list[Finding]:
+    """What was not there before and is no work that a proposal says will follow."""
+    known = {_subject(f) for f in before.values()}
+    return [
+        f
+        for i, f in found.items()
+        if i not in before and _subject(f) not in known and not any(_is_expected(f, p) for p in proposals)
+    ]
+
+
+def _suspects(left: list[Finding], new: list[Finding], proposals: list[Proposal]) -> Iterator[Proposal]:
+    """Those whose own findings are left; for a new one the last that changed its table, by its index where it has one."""
+    ids = {f.id for f in left}
+    yield from (p for p in proposals if any(f.id in ids for f in p.findings))
+    for finding in new:
+        in_code = finding.category in ("model", "factory", "query", "test")
+        fitting = [
+            p for p in proposals if bool(p.changes) != in_code and p.table.lower() == finding.table.lower()
+        ]
+        named = [p for p in fitting if finding.index and finding.index in repr(p.changes)]
+        yield from (named or fitting)[-1:]
 
 
 def _checked(schema: Schema) -> set[str]:

@@ -10,8 +10,9 @@ from trueup.model.remedies import Remedy
 from trueup.model.schema import Column
 from trueup.remedies import RemedyOptions, columns, keys, models, tables
 from trueup.remedies.blueprint import Framework
+from trueup.remedies.carrying import carry_out
 from trueup.remedies.conventions import conventions_of
-from trueup.remedies.plan import as_remedies, carry_out
+from trueup.remedies.plan import as_remedies, ordered
 from trueup.remedies.proposals import Proposal, Workshop
 from trueup.remedies.trial import Court
 
@@ -46,7 +47,7 @@ def make(audit: Audit, options: RemedyOptions, tell: Callable[[str], None]) -> t
         facts.project.major, _is_native(facts), facts.config.chosen.prefix, _probing(court), court.checked
     )
     with court.scratch:
-        tried = carry_out(proposals, court, framework, conventions_of(facts), tell)
+        tried = carry_out(ordered(proposals), court, framework, conventions_of(facts), tell)
         return as_remedies(tried, court)
 
 
