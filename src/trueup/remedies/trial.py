@@ -240,7 +240,9 @@ class Court:
         if key in self._codes:
             return self._codes[key]
         project = self.scratch.enter_context(overlaid(facts.project, whole))
-        code = self._codes[key] = Code(project, read_eloquent(project)[0], whole)
+        code = self._codes[key] = Code(
+            project, read_eloquent(project, facts.eloquent if lists else None)[0], whole
+        )
         before = self._readings[base.project.root if base else facts.project.root]
         alike = lists and before.reads_alike(code.eloquent)
         self._readings[project.root] = before if alike else before.patched(project, code.eloquent, texts)
@@ -270,9 +272,8 @@ class Court:
         base = self.base.get(schema.driver)
         reading = self._readings[facts.project.root]
         if base is not None and schema is own and reading is self._readings[self.audit.facts.project.root]:
-            known = replace(
-                facts, schema=schema, comparison=self._paired[schema.driver], queries=self._current
-            )
+            queries = self._asked(schema, facts)
+            known = replace(facts, schema=schema, comparison=self._paired[schema.driver], queries=queries)
             found = run_checks(known, ignore=_apart_from_lists())[0]
             kept = {i: f for i, f in base.items() if f.code in _apart_from_lists()}
             return kept | {v.id: v for v in found if isinstance(v, Finding)}

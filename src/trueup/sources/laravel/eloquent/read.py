@@ -36,9 +36,10 @@ _UNREAD_FORMS = (
 _TEST_FOLDERS = frozenset({"tests", "test", "stubs", "workbench", "testing", "fixtures"})
 
 
-def read_eloquent(project: Project) -> tuple[Eloquent, tuple[Gap, ...]]:
-    """Models, factories, tests and the tables that code names. Nothing is executed; what can't be read is a gap."""
-    reading = _Reading(project, ClassIndex(project.root))
+def read_eloquent(project: Project, before: Eloquent | None = None) -> tuple[Eloquent, tuple[Gap, ...]]:
+    """Models, factories, tests and the tables that code names. Nothing is executed; what can't be read is a gap. `before`: what was
+    read before of code that named the same tables in the same places; tests and uses of tables are those then."""
+    reading = _Reading(project, ClassIndex(project.root), before)
     return reading.run()
 
 
@@ -48,6 +49,7 @@ class _Reading:
 
     project: Project
     index: ClassIndex
+    before: Eloquent | None = None
     gaps: list[Gap] = field(default_factory=list)
     models: dict[str, ReadModel] = field(default_factory=dict)
     _config: ConfigFiles = field(init=False)
@@ -71,7 +73,7 @@ class _Reading:
         factories, factory_gaps = self._factories()
         self.gaps += factory_gaps
         models = [self._finished(m, factories, aliases) for m in related]
-        uses, tests = self._usages()
+        uses, tests = (self.before.uses, self.before.tests) if self.before else self._usages()
         eloquent = Eloquent(
             models=tuple(m for m in models if not self._is_test(m.at.file)),
             factories=factories,
