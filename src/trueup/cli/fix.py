@@ -1,7 +1,7 @@
 """Remedies for what the audit finds: migrations, SQL and patches, each tried by replay before it is shown.
 
-Shows them; --write adds the migrations and other new files to the project, all or none, and overwrites nothing. Patches of files
-that are there are applied by you: trueup fix --format patch | git apply."""
+Shows them; --write adds the migrations and other new files to the project and patches those that are there, all or nothing: it
+overwrites no other file, and none that has changed since it was read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def declare(arguments: Arguments) -> None:
     arguments.switch(
         "allow-destructive", "also what deletes data: old columns dropped after their values were moved"
     )
-    arguments.switch("write", "add the new files to the project")
+    arguments.switch("write", "add the new files to the project and apply the patches")
     arguments.option(
         "output", "DIR", "write all files, patches and SQL below this new or empty folder instead"
     )

@@ -22,10 +22,11 @@ class NewFile:
 @dataclass(frozen=True, slots=True, order=True)
 class Patch:
     """A change to a file that is there. `path` as of NewFile; `text` is a unified diff with `a/` and `b/` before the path, which
-    `git apply` and `patch -p1` take."""
+    `git apply` and `patch -p1` take. `base` is the SHA-256 of the file that it is for, in hex, patches before it included."""
 
     path: str
     text: str
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,16 @@ def _drivers(names: tuple[str, ...]) -> tuple[Driver, ...]:
 
 
 def write(made: Fix) -> tuple[str, ...]:
-    """Adds the offered remedies' new files to the project, all or none; answers their paths. Raises UserError."""
+    """Adds the offered remedies' new files to the project and applies their patches, all or nothing; answers the new files' paths.
+    Raises UserError, also where a file to be patched is not what was audited."""
+    from trueup.pipeline.patching import patched_texts
     from trueup.pipeline.writing import write_new_files
 
-    files = {f.path: f.text for r in made.remedies if r.offered for f in r.files}
-    return write_new_files(made.audit.facts.project.root, files, "--write")
+    root = made.audit.facts.project.root
+    offered = [r for r in made.remedies if r.offered]
+    files = {f.path: f.text for r in offered for f in r.files}
+    changed = patched_texts(root, (p for r in offered for p in r.patches), "--write")
+    return write_new_files(root, files, "--write", changed)
 
 
 def write_beside(made: Fix, folder: str, sql: dict[Driver, str]) -> tuple[str, ...]:

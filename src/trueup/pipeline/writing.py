@@ -1,45 +1,76 @@
-"""New files, all or none: never over a file that is there, never outside the folder."""
+"""Files, all or none: new ones never over a file that is there, changed ones only in place of what they were made from, and nothing
+outside the folder."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from trueup.errors import Mistake, UserError
 
 
-def write_new_files(folder: str, files: Mapping[str, str], option: str) -> tuple[str, ...]:
-    """Writes `files` (path below `folder` → text); answers the paths. Either all are there afterwards or none is. `option` is
-    what the user asked with, for messages.
+def write_new_files(
+    folder: str,
+    files: Mapping[str, str],
+    option: str,
+    changed: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> tuple[str, ...]:
+    """Writes `files` (path below `folder` → text), and `changed` ones (path → text before and after); answers the new ones'
+    paths. Either all are there afterwards or none is. `option` is what the user asked with, for messages.
 
     Raises UserError with every path that is outside, taken or can't be written to; then nothing was changed."""
     root = os.path.realpath(folder)
     mistakes = [m for path in files if (m := _mistake(root, path, option)) is not None]
+    mistakes += [m for path in changed if (m := _mistake(root, path, option, there=True)) is not None]
     if mistakes:
         raise UserError(*mistakes)
     made: list[str] = []
+    replaced: list[tuple[str, str]] = []
     try:
+        changing = [(_changed(root, path, text, made), path) for path, text in changed.items()]
         waiting = [(_temporary(root, path, text, made), path) for path, text in files.items()]
         for temporary, path in waiting:
             os.link(temporary, os.path.join(root, path))  # unlike rename, it never replaces
             made.append(os.path.join(root, path))
+        for (temporary, kept), path in changing:
+            os.replace(temporary, os.path.join(root, path))
+            replaced.append((kept, os.path.join(root, path)))
     except OSError as problem:
+        for kept, whole in replaced:
+            os.replace(kept, whole)
         _take_back(made)
         reason = problem.strerror or str(problem)
         raise UserError(Mistake(option, f"nothing was written to '{folder}': {reason}")) from problem
-    for temporary, _ in waiting:
+    for temporary in [*(t for t, _ in waiting), *(kept for kept, _ in replaced)]:
         os.unlink(temporary)
     return tuple(files)
 
 
-def _mistake(root: str, path: str, option: str) -> Mistake | None:
+def _changed(root: str, path: str, texts: tuple[str, str], made: list[str]) -> tuple[str, str]:
+    """Two files beside a changed one: its new text and its old one, both with its permissions. Raises OSError where it is not what
+    it was any more."""
+    whole = os.path.join(root, path)
+    with open(whole, encoding="utf-8", newline="") as file:
+        if file.read() != texts[0]:
+            raise OSError(0, f"'{path}' has changed in the meantime")
+    mode = os.stat(whole).st_mode & 0o7777
+    new, old = _temporary(root, path, texts[1], made), _temporary(root, path, texts[0], made)
+    os.chmod(new, mode)
+    os.chmod(old, mode)
+    return new, old
+
+
+def _mistake(root: str, path: str, option: str, there: bool = False) -> Mistake | None:
     whole = os.path.normpath(os.path.join(root, path))
     if os.path.isabs(path) or not _is_inside(root, whole):
         return Mistake(option, f"'{path}' is outside the folder")
     if not _is_inside(root, os.path.realpath(os.path.dirname(whole))):
         return Mistake(option, f"'{path}' leads out of the folder by a symbolic link")
-    if os.path.lexists(whole):
+    if there and (os.path.islink(whole) or not os.path.isfile(whole)):
+        return Mistake(option, f"'{path}' is not a file of the project")
+    if not there and os.path.lexists(whole):
         return Mistake(option, f"'{path}' is there already, and nothing is overwritten")
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections.abc import Iterable
 
@@ -144,4 +145,5 @@ def patch_of(source: Source) -> Patch:
     body = "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
-    return Patch(path, f"diff --git a/{path} b/{path}\n{body}")
+    digest = hashlib.sha256(source.before.encode("utf-8", "surrogateescape")).hexdigest()
+    return Patch(path, f"diff --git a/{path} b/{path}\n{body}", digest)

@@ -343,10 +343,18 @@ def _subject(finding: Finding) -> tuple[str, str, str, str, object]:
     return (finding.code, finding.table, finding.column, finding.index, at)
 
 
+_HIDDEN = ("SPEC004", "IDX003", "IDX004", "IDX005")
+"""What a document says of a table, and what queries of it need."""
+
+
 def is_revealed(finding: Finding, proposal: Proposal) -> bool:
-    """What the code does wrong with a table that was not there could not be told before."""
-    hidden = finding.category in ("query", "model", "factory", "test")
-    return proposal.concern == "create table" and finding.table.lower() == proposal.table.lower() and hidden
+    """What code, queries and documents say wrong of a table that was not there could not be told before."""
+    if proposal.concern != "create table":
+        return False
+    in_code = finding.category in ("query", "model", "factory", "test", "capability")
+    if finding.table.lower() == proposal.table.lower():
+        return in_code or finding.code in _HIDDEN
+    return in_code and f"`{proposal.table}`" in finding.message
 
 
 def _is_expected(finding: Finding, proposal: Proposal) -> bool:

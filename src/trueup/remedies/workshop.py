@@ -8,7 +8,7 @@ from trueup.model.audit import Audit, Facts
 from trueup.model.names import DRIVERS, Driver
 from trueup.model.remedies import Remedy
 from trueup.model.schema import Column
-from trueup.remedies import RemedyOptions, columns, keys, models, tables
+from trueup.remedies import RemedyOptions, advised, columns, decided, keys, models, tables
 from trueup.remedies.blueprint import Framework
 from trueup.remedies.carrying import carry_out
 from trueup.remedies.conventions import conventions_of
@@ -25,12 +25,15 @@ MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
     columns.forgotten_attributes,
     keys.missing_indexes,
     keys.unindexed_columns,
+    advised.advised_indexes,
+    advised.redundant_indexes,
     keys.missing_uniques,
     keys.relied_on_uniques,
     keys.missing_keys,
     keys.different_keys,
     keys.missing_checks,
     models.model_patches,
+    decided.decisions,
 )
 """Each makes proposals from findings of its codes."""
 

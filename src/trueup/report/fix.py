@@ -142,14 +142,10 @@ def _added(path: str, text: str) -> str:
 
 
 def written(fix: Fix, paths: tuple[str, ...]) -> str:
-    """What `--write` did, and what is left to do by hand."""
-    lines = [f"+ {path}" for path in paths] or ["There is nothing to write."]
-    waiting = patches_of(fix)
-    if waiting:
-        command = "trueup fix --format patch"
-        lines += ["", f"{len(waiting)} patches of files that are there are yours to apply; see `{command}`:"]
-        lines += [f"~ {patch.path}" for patch in waiting]
-    return "".join(f"{plain(line)}\n" for line in lines)
+    """What `--write` did: files added (+) and changed (~)."""
+    changed = sorted({patch.path for patch in patches_of(fix)})
+    lines = [*(f"+ {path}" for path in paths), *(f"~ {path}" for path in changed)]
+    return "".join(f"{plain(line)}\n" for line in lines or ["There is nothing to write."])
 
 
 FIX_FORMATS: Mapping[str, Callable[[Fix], str]] = {
