@@ -97,8 +97,11 @@ class Bench:
         """Another bench that begins where this one does, and goes its own way from there."""
         return Bench(self._run, self.prefix, self._start, self._base_migrations)
 
-    def attempt(self, files: Sequence[NewFile], after: Sequence[NewFile] = ()) -> Attempt:
-        """Runs `files` in their order, `after` before them, then every `down()` of `files` from the last to the first."""
+    def attempt(
+        self, files: Sequence[NewFile], after: Sequence[NewFile] = (), in_order: bool = True
+    ) -> Attempt:
+        """Runs `files` in their order, `after` before them, then every `down()` of `files` from the last to the first. `in_order`:
+        the columns must stand in their old order then."""
         self._restore()
         for file in after:
             self._migrate(file)
@@ -109,7 +112,7 @@ class Bench:
         raw = self._run.schema() if files else before
         added = tuple(self._run.migrations[len(self._start.migrations) :])
         failures = tuple(self._run.failures[failed:])
-        undone = self._undo(before, done) if files and not failures else ""
+        undone = self._undo(before, done, in_order) if files and not failures else ""
         schema, migrations = without_prefix(raw, (*self._base_migrations, *added), self.prefix)
         return Attempt(schema, raw, before, migrations, failures, undone)
 
@@ -155,7 +158,7 @@ class Bench:
         self._run.classes.add(file.path, file.text.encode())
         self._run.migrate(MigrationPath(file.path.rsplit("/", 1)[-1].removesuffix(".php"), file.path))
 
-    def _undo(self, before: Schema, done: int) -> str:
+    def _undo(self, before: Schema, done: int, in_order: bool) -> str:
         """Why going back does not leave what was there, or ""."""
         for number, instance in reversed(self._run.ran):
             if number < done:
@@ -165,7 +168,7 @@ class Bench:
                 state = outcome.thrown.state
                 reason = getattr(state, "reason", "") or outcome.thrown.message
                 return f"down() of {self._run.migrations[number].name} fails: {reason}"
-        return difference(before, self._run.schema())
+        return difference(before, self._run.schema(), in_order)
 
     def _restore(self) -> None:
         run, start = self._run, self._start
@@ -182,8 +185,9 @@ def _state(run: Run) -> State:
     )
 
 
-def difference(before: Schema, after: Schema) -> str:
-    """The first thing that two states of one server differ in, as a clause; "" where they are the same."""
+def difference(before: Schema, after: Schema, in_order: bool = True) -> str:
+    """The first thing that two states of one server differ in, as a clause; "" where they are the same. `in_order`: the order
+    of the columns counts."""
     old = {t.name: t for t in before.tables}
     new = {t.name: t for t in after.tables}
     for name in sorted(old.keys() | new.keys()):
@@ -191,13 +195,15 @@ def difference(before: Schema, after: Schema) -> str:
             return f"the table {name} is gone"
         if name not in old:
             return f"the table {name} stays"
-        if old[name] is not new[name] and (what := _table_difference(old[name], new[name])) != "":
+        if old[name] is not new[name] and (what := _table_difference(old[name], new[name], in_order)) != "":
             return f"{name}: {what}"
     return ""
 
 
-def _table_difference(old: Table, new: Table) -> str:
+def _table_difference(old: Table, new: Table, in_order: bool) -> str:
     was, now = [_bare(c) for c in old.columns], [_bare(c) for c in new.columns]
+    if not in_order:
+        was, now = sorted(was, key=lambda c: c.name), sorted(now, key=lambda c: c.name)
     if was != now:
         for column in was:
             found = next((c for c in now if c.name == column.name), None)

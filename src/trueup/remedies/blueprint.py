@@ -256,7 +256,7 @@ class _Writer:
         if swap:
             down.append(self._rename(table, new.name, beside.name))
         if change.drop:
-            down.append(Block(table, (replace(old, nullable=True).statement(),)))
+            down.append(Block(table, (replace(old, nullable=True).statement(beside.name),)))
         elif swap:
             down.append(self._rename(table, change.kept, old.name))
         down.append(self._copying(table, beside, replace(kept, name=old.name)))

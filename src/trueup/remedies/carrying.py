@@ -201,6 +201,27 @@ def _migrations(files: Sequence[NewFile]) -> list[NewFile]:
     return [f for f in files if f.path.rsplit("/", 1)[-1][:4].isdigit()]
 
 
+def mend_migrations(proposals: Sequence[Proposal], court: Court, tell: Tell) -> list[Tried]:
+    """Tries proposals that edit migrations, each by itself: they are of different files."""
+    return [_mended_migration(proposal, court, tell) for proposal in proposals]
+
+
+def _mended_migration(proposal: Proposal, court: Court, tell: Tell) -> Tried:
+    one = Tried(proposal, withheld=proposal.withheld)
+    if proposal.withheld or proposal.edit is None:
+        return one
+    tell(f"trying: {proposal.title}")
+    facts = court.audit.facts
+    desk = Desk(facts.project.root)
+    try:
+        proposal.edit(desk, facts, facts.schema)
+    except Unmendable as reason:
+        return replace(one, withheld=str(reason))
+    outcomes = court.try_edited(proposal, desk.texts)
+    patches = tuple(patch_of(desk.sources[p]) for p in desk.texts)
+    return replace(one, patches=patches, outcomes=outcomes, withheld=_reason(outcomes, court))
+
+
 # Code
 
 

@@ -40,7 +40,8 @@ def _id(proposal: Proposal) -> str:
 
 def _revealed(one: Tried) -> list[str]:
     found = sorted({f"{f.code} {f.message}" for o in one.outcomes[:1] for f in o.revealed})
-    return [f"With the table there, the audit finds what was hidden: {text}" for text in found]
+    lead = "With the migration mended" if one.proposal.concern == "name" else "With the table there"
+    return [f"{lead}, the audit finds what was hidden: {text}" for text in found]
 
 
 def _same_files(one: Tried, before: Sequence[Tried]) -> list[int]:

@@ -144,7 +144,35 @@ class Court:
         elif _is_not_there(bench.schema, proposal):
             reason = f"the project's own migrations do not leave {proposal.table} behind there"
             return Outcome(Trial(driver, skipped=reason))
-        return self._tried(driver, proposal, case, bench.attempt(case.files, case.after), before)
+        # PostgreSQL and SQLite put a column that was dropped and comes back behind the others.
+        in_order = not proposal.destructive or driver in ("mysql", "mariadb")
+        attempt = bench.attempt(case.files, case.after, in_order)
+        return self._tried(driver, proposal, case, attempt, before)
+
+    def try_edited(self, proposal: Proposal, texts: dict[str, str]) -> tuple[Outcome, ...]:
+        """One trial on each driver of migrations that are edited themselves: all of them run again."""
+        facts = self.audit.facts
+        project = self.scratch.enter_context(overlaid(facts.project, texts))
+        self._readings[project.root] = self._readings[facts.project.root]
+        classes, prefix = ClassFiles(project), facts.config.chosen.prefix
+        return tuple(self._edited(d, proposal, project, classes, prefix) for d in self.drivers)
+
+    def _edited(
+        self, driver: Driver, proposal: Proposal, project: Project, classes: ClassFiles, prefix: str
+    ) -> Outcome:
+        version = self.server_version if driver == self.audit.driver else ""
+        bench = Bench.of(project, driver, prefix, version, classes, True)
+        before = self.base[driver]
+        facts = replace(self.audit.facts, project=project, migrations=bench.migrations)
+        found = self._judge(bench.schema, facts)
+        claimed = [f.id for f in proposal.findings if f.id in before]
+        tables = {m.removeprefix("table ").lower() for m in proposal.makes}
+        new = [f for f in _new(found, before, [proposal]) if f.table.lower() not in tables]
+        revealed = tuple(f for i, f in found.items() if i not in before and f.table.lower() in tables)
+        gone = tuple(i for i in claimed if i not in found)
+        left = tuple(i for i in claimed if i in found)
+        also = tuple(f for i, f in before.items() if i not in found and i not in claimed)
+        return Outcome(Trial(driver, True, True, gone, left, tuple(new)), None, also, revealed)
 
     # All together
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from trueup.model.audit import Audit, Facts
 from trueup.model.names import DRIVERS, Driver
 from trueup.model.remedies import Remedy
 from trueup.model.schema import Column
-from trueup.remedies import RemedyOptions, advised, columns, decided, keys, models, tables
+from trueup.remedies import RemedyOptions, advised, columns, decided, keys, models, names, tables
 from trueup.remedies.blueprint import Framework
-from trueup.remedies.carrying import carry_out
+from trueup.remedies.carrying import carry_out, mend_migrations
 from trueup.remedies.conventions import conventions_of
 from trueup.remedies.plan import as_remedies, ordered
 from trueup.remedies.proposals import Proposal, Workshop
@@ -45,13 +46,20 @@ def make(audit: Audit, options: RemedyOptions, tell: Callable[[str], None]) -> t
     court.open()
     chosen = tuple(f for f in audit.findings if not options.select or f.code.startswith(options.select))
     workshop = Workshop(facts, court.schemas, options.allow_destructive, chosen)
-    proposals = [proposal for maker in MAKERS for proposal in maker(workshop)]
     framework = Framework(
         facts.project.major, _is_native(facts), facts.config.chosen.prefix, _probing(court), court.checked
     )
     with court.scratch:
+        first = mend_migrations(list(names.long_names(workshop)), court, tell)
+        mended = [t.proposal for t in first if not t.withheld]
+        gone = {f.id for t in first if not t.withheld for f in t.outcomes[0].also_gone}
+        proposals = [proposal for maker in MAKERS for proposal in maker(workshop)]
+        proposals = [p for p in proposals if not gone.issuperset(f.id for f in p.findings)]
+        proposals = names.without_mended_tables(proposals, mended)
         tried = carry_out(ordered(proposals), court, framework, conventions_of(facts), tell)
-        return as_remedies(tried, court)
+        # Numbers in `depends` are of the list of those that were carried out.
+        later = [replace(t, depends=tuple(n + len(first) for n in t.depends)) for t in tried]
+        return as_remedies([*first, *later], court)
 
 
 def _is_native(facts: Facts) -> bool:
