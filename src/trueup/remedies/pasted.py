@@ -75,7 +75,7 @@ def try_pasted(
 def _bench(audit: Audit, driver: Driver, server_version: str) -> Bench:
     """Made anew for each trial: classes that a pasted file declares must not be known to the next."""
     project, version = audit.facts.project, server_version if driver == audit.driver else ""
-    return Bench(project, driver, audit.facts.config.chosen.prefix, version, ClassFiles(project))
+    return Bench.of(project, driver, audit.facts.config.chosen.prefix, version, ClassFiles(project), True)
 
 
 def _others(facts: Facts, attempts: Mapping[Driver, Attempt]) -> tuple[Schema, ...]:
