@@ -18,7 +18,7 @@ from trueup.page.visible import visible
 class _Reader(HTMLParser):
     """Notes the elements, and whether each that was opened is closed in its turn."""
 
-    VOID = frozenset({"meta", "link", "input", "br"})
+    VOID = frozenset({"meta", "link", "input", "br", "wbr"})
 
     def __init__(self) -> None:
         super().__init__()

@@ -81,6 +81,14 @@ def _shown(value: object) -> object:
     return value if hasattr(value, "__html__") else visible(value)
 
 
+def _breakable(value: object) -> Markup:
+    """A path that may be broken behind `/` and `_`."""
+    from markupsafe import Markup, escape
+
+    text = str(escape(visible(str(value))))
+    return Markup(text.replace("/", "/<wbr>").replace("_", "_<wbr>"))
+
+
 def _coded(text: str) -> Markup:
     """A sentence of ours as markup: what stands between backticks is code, and all of it is escaped."""
     from markupsafe import Markup, escape
@@ -105,6 +113,7 @@ def _environment() -> Environment:
     made.filters["thousands"] = lambda number: f"{number:,}"
     made.filters["urlencode"] = lambda text: quote(str(text), errors="surrogatepass")  # names may be no UTF-8
     made.filters["coded"] = _coded
+    made.filters["breakable"] = _breakable
     return made
 
 

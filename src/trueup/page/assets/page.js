@@ -74,9 +74,12 @@
     return laid;
   }
 
-  function draw(canvas, boxes, edges, direction, open, name) {
+  function draw(canvas, boxes, edges, open, name) {
     const joined = new Set(edges.filter(e => e.source !== e.target).flatMap(e => [e.source, e.target]));
-    const laid = graph(boxes.filter(b => joined.has(b.id)), edges, direction);
+    // Of both directions the one in which more of it can be read at first sight.
+    const fit = drawn => Math.min(canvas.clientWidth / drawn.graph().width, canvas.clientHeight / drawn.graph().height);
+    const both = ["LR", "TB"].map(direction => graph(boxes.filter(b => joined.has(b.id)), edges, direction));
+    const laid = fit(both[1]) > fit(both[0]) ? both[1] : both[0];
     const size = laid.graph();
     let width = joined.size ? size.width : 0, height = joined.size ? size.height : 0;
     const places = new Map(boxes.filter(b => joined.has(b.id)).map(b => [b.id, laid.node(b.id)]));
@@ -164,14 +167,14 @@
   }
 
   whenSeen(document.getElementById("entity-canvas"), canvas => {
-    tools("data-zoom", draw(canvas, data.diagram.boxes.map(sized), data.diagram.edges, "LR", openTable, "Tables and foreign keys"));
+    tools("data-zoom", draw(canvas, data.diagram.boxes.map(sized), data.diagram.edges, openTable, "Tables and foreign keys"));
   });
 
   whenSeen(document.getElementById("ticket-canvas"), canvas => {
     const boxes = data.tickets.map(([name, ticket, title, phase]) => sized({ id: name, title: `${ticket} ${phase}`, note: "", state: "", label: `ticket ${ticket}: ${title}`, lines: [{ text: title.length > 46 ? title.slice(0, 45) + "…" : title, state: "" }] }));
     const edges = data.tickets.flatMap(([name, , , , after]) => after.map(before => ({ source: before, target: name, text: `${name} after ${before}`, state: "" })));
     const open = box => { const target = unfold("ticket-" + encodeURIComponent(box.id)) || unfold("ticket-" + box.id); target.scrollIntoView(); target.querySelector("summary").focus(); };
-    tools("data-graph-zoom", draw(canvas, boxes, edges, "LR", open, "Tickets and their order"));
+    tools("data-graph-zoom", draw(canvas, boxes, edges, open, "Tickets and their order"));
   });
 
   // Charts: both axes logarithmic, so that a straight line's slope is the exponent of growth.
