@@ -51,7 +51,7 @@ def _agrees_with_the_replay(case: Case, driver: Driver, reality: Reality) -> Non
         read = schema_facets(schema(str(case.project), options))
         real = _facets(reality.after, {**reality.failed, **reality.new_failed}, driver)
         assert [str(d) for d in differences(read, real) if d.fact[0] not in doubtful] == []
-        found = {f.id for f in audit(str(case.project), options)[0].findings}
+        found = {f.id for f in audit(str(case.project), options)[0].findings if _on(f, driver)}
         alone = [r for r in case.made.remedies if r.offered and not r.patches]
         gone = {i for r in alone for t in r.trial if t.driver == driver for i in t.gone}
         assert gone & found == set()
@@ -80,10 +80,15 @@ def test_the_patch_applies_and_what_it_leaves_is_php(case: Case, tmp_path: Path)
         if lint((project / path).read_text())
     ] == []
     findings = audit(str(project), Options())[0].findings
-    found = {f.id for f in findings if not _asks_for_casts_of_kept_columns(f)}
     own = case.made.audit.driver
+    found = {f.id for f in findings if _on(f, own) and not _asks_for_casts_of_kept_columns(f)}
     gone = {i for r in case.made.remedies for t in r.trial if t.driver == own for i in t.gone if r.offered}
     assert gone & found == set()
+
+
+def _on(finding: Finding, driver: Driver) -> bool:
+    """The example is audited for several drivers; SQLite is left alone where it could only make the table anew."""
+    return not finding.drivers or driver in finding.drivers
 
 
 def _asks_for_casts_of_kept_columns(finding: Finding) -> bool:
