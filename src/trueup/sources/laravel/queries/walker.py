@@ -36,8 +36,10 @@ from trueup.sources.php.tree import ClassDecl, FunctionDecl
 
 MAX_CALLS = 6
 """How deep calls of the project's own methods are followed."""
-MAX_STEPS = 60_000
+MAX_STEPS = 4_000
 """Expressions walked for one entry function, inlined calls included; beyond, calls are no longer followed."""
+MAX_ENTRIES = 2_000
+"""Entries of an array that are walked; longer ones are tables of data, whose entries are called unknown."""
 
 
 class Walker(Statements):
@@ -270,6 +272,8 @@ class Walker(Statements):
         return frame.variables.get(node.name, UNKNOWN)
 
     def _array(self, node: php.ArrayLiteral, frame: Frame) -> Value:
+        if len(node.items) > MAX_ENTRIES:
+            return Unknown("array")
         items: list[Item] = []
         complete = True
         for entry in node.items:
