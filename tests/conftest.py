@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 from typing import TypeVar
 
@@ -15,6 +16,11 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 os.environ.setdefault("TRUEUP_TEST_MYSQL_URL", MYSQL_URL)
 os.environ.setdefault("TRUEUP_TEST_PGSQL_URL", PGSQL_URL)
+
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # A shell starts what runs in the background with SIGINT ignored, which the processes of the tests would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
