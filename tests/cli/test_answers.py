@@ -62,7 +62,7 @@ def answers(*topics: str, specified: bool = True) -> list[tuple[str, str]]:
         (
             "performance",
             "partly",
-            "3 required indexes compared with those that the migrations make; 0 findings; no query was run or measured",
+            "3 required indexes compared with those that the migrations make; 0 findings; no query of the code was found",
         ),
         (
             "gap-analysis",

@@ -101,7 +101,7 @@ def test_a_configuration_with_three_mistakes_and_a_wrong_option(tmp_path: Path) 
     assert (run.code, run.out) == (2, "")
     assert run.err.splitlines() == [
         "trueup audit: trueup.toml:1: there is no setting 'drivr' (did you mean 'driver'? known: specs, driver, drivers, "
-        "server_version, paths, select, ignore, ignore_paths, ignore_tables, severity, fail_on, baseline, roles, phases)",
+        "server_version, paths, select, ignore, checks, ignore_paths, ignore_tables, severity, fail_on, baseline, roles, phases)",
         "trueup audit: trueup.toml:2: there is no 'eror' (did you mean 'error'? known: error, warning, never)",
         "trueup audit: trueup.toml:5: there is no 'fatal' (known: error, warning, info)",
         "trueup audit: --driver: there is no 'mysq' (did you mean 'mysql'? known: mysql, mariadb, pgsql, sqlite)",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shop import SPECIFICATION, migration, shop, state_of, trueup
+from trueup.cli import COMMANDS
 
 ORDERS = "database/migrations/2024_01_01_000001_create_orders_table.php"
 
@@ -30,13 +31,8 @@ def test_the_version_and_the_help() -> None:
     assert trueup("--version").out == "trueup 0.1.0\n"
     helped = trueup("--help")
     assert (helped.code, helped.err) == (0, "")
-    assert [line.split()[0] for line in helped.out.splitlines() if line.startswith("  ")][:5] == [
-        "audit",
-        "schema",
-        "diff",
-        "queries",
-        "explain",
-    ]
+    listed = [line.split()[0] for line in helped.out.splitlines() if line.startswith("  ")]
+    assert listed == [*COMMANDS, "--version", "--help"]
     assert trueup("audit", "--help").code == 0
 
 
@@ -92,7 +88,10 @@ def test_two_runs_give_the_same_bytes_and_leave_the_project_alone(form: str, tmp
     second = trueup("audit", str(root), "--format", form)
     assert first == second
     assert state_of(root) == before
-    assert str(root) not in first.out
+    told = [
+        line for line in first.out.splitlines() if not line.lstrip().startswith("trueup ")
+    ]  # what to type next
+    assert not any(str(root) in line for line in told)
 
 
 def test_output_goes_to_a_file_whole(tmp_path: Path) -> None:

@@ -78,13 +78,13 @@ def test_both_gates_approved(project: Path) -> None:
     person.answers("a\n")
     person.waits_for("tickets: [a]pprove, [e]dit, [s]top, or a ticket's number to read it? ")
     assert set(texts(project)) - before == {PLAN, REPORT}
-    person.answers("1012\n")
+    person.answers("1013\n")
     person.waits_for("# Create the table ai_budget_events")
     person.waits_for("to read it? ")
     person.answers("approve\n")
     assert person.ends() == 0
     assert "files written." in person.seen
-    assert one(project, "1012-create-ai-budget-events.md").exists()
+    assert one(project, "1013-create-ai-budget-events.md").exists()
     records = (project / PLAN).read_text()
     assert "- approved 2025-01-01: plan " in records
     assert "- approved 2025-01-01: tickets " in records
@@ -114,8 +114,8 @@ def test_the_end_of_the_input_stops(project: Path) -> None:
 def test_edit_the_plan_then_leave_out_a_ticket(project: Path, tmp_path: Path) -> None:
     commands = (
         "'s/Judge 10 models/Judge all 10 models/'",
-        "'s/^write 1012 /skip 1012 /'",
-        "'/^write 1013 /d'",
+        "'s/^write 1013 /skip 1013 /'",
+        "'/^write 1014 /d'",
     )
     person = Person(project, "run", TICKET, "--no-remedies", EDITOR=editor(tmp_path, *commands))
     person.waits_for("[s]top? ")
@@ -125,15 +125,15 @@ def test_edit_the_plan_then_leave_out_a_ticket(project: Path, tmp_path: Path) ->
     person.answers("a\n")
     person.waits_for("to read it? ")
     person.answers("e\n")
-    person.waits_for("left out 1012 Create the table ai_budget_events")
+    person.waits_for("left out 1013 Create the table ai_budget_events")
     person.waits_for("to read it? ")
     person.answers("a\n")
     assert person.ends() == 0
     assert "Judge all 10 models" in (project / PLAN).read_text()
     names = [path.rsplit("/", 1)[-1] for path in texts(project)]
-    assert not [name for name in names if name.startswith(("1012-", "1013-"))]
-    assert [name for name in names if name.startswith("1014-")]
-    assert "1012-create" not in (project / "docs/tickets/implementation/README.md").read_text().split(
+    assert not [name for name in names if name.startswith(("1013-", "1014-"))]
+    assert [name for name in names if name.startswith("1015-")]
+    assert "1013-create" not in (project / "docs/tickets/implementation/README.md").read_text().split(
         "<!-- trueup keys"
     )[0].replace("`", "")
 
