@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from trueup.checks.registry import catalogue, chosen
 from trueup.compare.prefix import without_prefix
@@ -34,6 +35,9 @@ from trueup.pipeline.criteria import Outcome, answer_criteria
 from trueup.pipeline.inventory import inventory
 from trueup.pipeline.judging import Judged, Replayed, in_order, judge, judged_everywhere
 from trueup.pipeline.opening import Opened, choose_driver, open_target
+
+if TYPE_CHECKING:
+    from trueup.sources.laravel.classes import Classes
 
 BLIND_SCHEMA: tuple[Category, ...] = (
     "table",
@@ -190,11 +194,12 @@ def _facts(
     others = tuple(other for other, _, _ in built.values())
     comparison = _compared(specification, schema, eloquent, attempts)
     project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
-    queries = _queries(project, eloquent, schema, attempts)
+    classes = _classes(project)
+    queries = _queries(project, eloquent, schema, classes, attempts)
     facts = Facts(
         project, schema, specification, comparison, eloquent, migrations, ticket, others, queries, config
     )
-    return replace(facts, enforcement=_enforcement(facts, settings, attempts)), dump, built
+    return replace(facts, enforcement=_enforcement(facts, classes, settings, attempts)), dump, built
 
 
 def _replays(project: Project, driver: Driver, settings: Settings) -> dict[Driver, Ahead[Replayed]]:
@@ -229,18 +234,27 @@ def _eloquent(project: Project, attempts: Attempts) -> tuple[Eloquent, tuple[Gap
     )
 
 
-def _queries(project: Project, eloquent: Eloquent, schema: Schema, attempts: Attempts) -> Queries:
+def _queries(
+    project: Project, eloquent: Eloquent, schema: Schema, classes: Classes, attempts: Attempts
+) -> Queries:
     from trueup.sources.laravel.queries import read_queries
 
     return attempts.run(
         "following the queries",
-        lambda: read_queries(project, eloquent, schema),
+        lambda: read_queries(project, eloquent, schema, classes),
         NO_QUERIES,
         blinds=("query",),
     )
 
 
-def _enforcement(facts: Facts, settings: Settings, attempts: Attempts) -> Enforcement:
+def _classes(project: Project) -> Classes:
+    """One index of the project's classes for the readers that follow its code."""
+    from trueup.sources.laravel.classes import Classes
+
+    return Classes(project)
+
+
+def _enforcement(facts: Facts, classes: Classes, settings: Settings, attempts: Attempts) -> Enforcement:
     """Only where a check is to run that asks for it: it reads every method that writes."""
     from trueup.checks.registry import chosen
     from trueup.sources.laravel.enforcement import read_enforcement
@@ -249,7 +263,7 @@ def _enforcement(facts: Facts, settings: Settings, attempts: Attempts) -> Enforc
         return NO_ENFORCEMENT
     return attempts.run(
         "following checks and counts",
-        lambda: read_enforcement(facts.project, facts.queries, facts.schema),
+        lambda: read_enforcement(facts.project, facts.queries, facts.schema, classes),
         NO_ENFORCEMENT,
         blinds=("capability",),
     )
