@@ -57,7 +57,7 @@ def opened(browser: Browser, html: Path, scheme: str) -> Page:
     """The page, its script done."""
     context = browser.new_context(
         viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=scheme, offline=True
-    )  # type: ignore[arg-type]
+    )  # type: ignore[arg-type]  # "light" or "dark"
     page = context.new_page()
     page.goto(html.as_uri())
     page.wait_for_selector("html[data-ready=yes]", state="attached")
