@@ -7,17 +7,12 @@ import re
 from functools import lru_cache
 
 from trueup.model.project import Project
+from trueup.sources.laravel.declared import Declared, declared_in
 from trueup.sources.laravel.parsed import parsed
 from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.tree import ClassDecl, FunctionDecl, PropertyMember
 
-_DECLARED = re.compile(
-    rb"^[ \t]*(?:(?:abstract|final|readonly)\s+)*(?:class|interface|trait|enum)\s+([A-Za-z_]\w*)",
-    re.MULTILINE,
-)
-_NAMESPACE = re.compile(rb"^\s*(?:<\?php\s+)?namespace\s+([\w\\]+)\s*[;{]", re.MULTILINE)
 _TRAIT_USE = re.compile(rb"\n[ \t]+use ([\\\w, \t\n]+)[;{]")
-_EXTENDS = re.compile(rb"\bclass\s+\w+\s+extends\s+([\\\w]+)")
 _DEPTH = 30
 
 
@@ -62,13 +57,13 @@ class Classes:
         """Lower-case class name → file, by a scan of the bytes."""
         if self._where is None:
             self._where = {}
-            for file in self.files:
-                for name in declared_names(self.source(file)):
-                    if not name.startswith(
-                        "Illuminate\\"
-                    ):  # a copy of the framework's own class, which is known better
-                        self._where.setdefault(name.lower(), file)
+            for declared in self._declared():
+                self._where.setdefault(declared.name.lower(), declared.file)
         return self._where
+
+    @lru_cache(maxsize=1)  # noqa: B019  # as below
+    def _declared(self) -> list[Declared]:
+        return [declared for file in self.files for declared in declared_in(file, self.source(file))]
 
     def decl(self, name: str) -> ClassDecl | None:
         if name not in self._decls:
@@ -170,16 +165,9 @@ class Classes:
     def _children(self) -> dict[str, list[tuple[str, bool]]]:
         """Lower-case class name → (subclass, whether it is abstract)."""
         found: dict[str, list[tuple[str, bool]]] = {}
-        short = {m.rsplit("\\", 1)[-1] for m in self.where}
-        for file in self.files:
-            parents = {
-                p.decode("utf-8", "replace").rsplit("\\", 1)[-1].lower()
-                for p in _EXTENDS.findall(self.source(file))
-            }
-            if parents & short:
-                for decl in self.parsed(file).classes:
-                    if decl.parent is not None and decl.kind == "class":
-                        found.setdefault(decl.parent.full.lower(), []).append((decl.name, decl.abstract))
+        for declared in self._declared():
+            if declared.parent:
+                found.setdefault(declared.parent.lower(), []).append((declared.name, declared.abstract))
         return found
 
     def implementer(self, interface: str) -> str | None:
@@ -190,25 +178,8 @@ class Classes:
     @lru_cache(maxsize=1)  # noqa: B019  # one index lives as long as the audit
     def _implementers(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for lowered, file in self.where.items():
-            if b"implements" not in self.source(file):
-                continue
-            decl = self.parsed(file).class_named(lowered)
-            if decl is not None and decl.kind == "class" and not decl.abstract:
-                for interface in decl.interfaces:
-                    found.setdefault(interface.full.lower(), []).append(decl.name)
+        for declared in self._declared():
+            if declared.kind == "class" and not declared.abstract:
+                for interface in declared.interfaces:
+                    found.setdefault(interface.lower(), []).append(declared.name)
         return found
-
-
-def declared_names(source: bytes) -> list[str]:
-    """Fully qualified names of the classes that a file declares, told from its bytes."""
-    if (
-        b"class " not in source
-        and b"trait " not in source
-        and b"interface " not in source
-        and b"enum " not in source
-    ):
-        return []
-    namespace = _NAMESPACE.search(source)
-    prefix = namespace.group(1).decode("ascii", "replace") + "\\" if namespace else ""
-    return [prefix + m.group(1).decode("ascii", "replace") for m in _DECLARED.finditer(source)]

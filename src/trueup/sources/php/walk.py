@@ -19,12 +19,12 @@ def children(node: Shown) -> list[Shown]:
     if isinstance(node, ClassDecl):
         return _class_children(node)
     found: list[Shown] = []
-    for field in node.fields:
+    for field in node.below:
         value = getattr(node, field)
-        if isinstance(value, Shown):
-            found.append(value)
-        elif isinstance(value, tuple):
+        if value.__class__ is tuple:
             _gather(value, found)
+        elif isinstance(value, Shown):
+            found.append(value)
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
+from trueup.sources.laravel.declared import Declared, declared_in, imports, text_of
 from trueup.sources.laravel.parsed import parsed
 from trueup.sources.php.names import Uses, class_name
 from trueup.sources.php.parse import PhpFile
@@ -19,33 +20,7 @@ from trueup.sources.php.tree import ClassDecl
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes. No hand-written class is that long; a longer file is a gap."""
 
-_DECLARATION = re.compile(
-    rb"[ \t]*(?:<\?php[ \t]+)?(?:#\[[^\n]*\][ \t]*)?(?:(?:abstract|final|readonly)\s+)*(class|trait|enum|interface)\s+"
-    rb"([A-Za-z_\x80-\xff][\w\x80-\xff]*)(?:\s*:\s*(\w+))?(?:\s+extends\s+([\\\w\x80-\xff]+))?",
-    re.M | re.I,
-)
-_NAMESPACE = re.compile(
-    rb"^[ \t]*(?:<\?php\s+)?(?:declare[^;]*;\s*)?namespace\s+([\w\\\x80-\xff]+)\s*[;{]", re.M | re.I
-)
-_USE = re.compile(
-    rb"^[ \t]*(?:<\?php\s+)?(?:namespace\s+[\w\\]+;\s*)?use\s+([\w\\\x80-\xff][^;(]*);", re.M | re.I
-)
-_BEFORE = (b"\n", b";", b"{", b"}")
-_KEYWORDS = (b"class ", b"trait ", b"enum ", b"interface ")
-_SEPARATORS = re.compile(rb"[\s;,{]")
-_GROUP = re.compile(r"(.*?)\\?\{(.*)\}", re.S)
 _ALIAS = re.compile(rb"\bclass_alias\(\s*([^,()]+?)\s*,\s*([^,()]+?)\s*[,)]")
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A class as its text declares it. `parent` is fully qualified, "" for none. `backing` is an enum's type."""
-
-    name: str
-    kind: str
-    file: str
-    parent: str = ""
-    backing: str = ""
 
 
 @dataclass(slots=True)
@@ -99,83 +74,17 @@ class ClassIndex:
 
     def add(self, file: str, source: bytes) -> None:
         """Takes in the classes that `source` declares."""
-        found = _declarations(source)
         if b"class_alias" in source:
             self._add_aliases(source)
-        if not found:
-            return
-        head = source[: found[0].start()]
-        namespace = namespace_of(head)
-        if f"{namespace}\\".startswith("Illuminate\\"):
-            return  # a copy of the framework's own class, which is known better
-        for match in found:
-            kind, short, backing, parent = (_text(g) for g in match.groups())
-            if short.lower() in ("extends", "implements"):
-                continue
-            name = f"{namespace}\\{short}" if namespace else short
-            full = resolved(head, parent, namespace) if parent and kind.lower() == "class" else ""
-            self.declared.setdefault(name.lower(), Declared(name, kind.lower(), file, full, backing.lower()))
+        for declared in declared_in(file, source):
+            self.declared.setdefault(declared.name.lower(), declared)
 
     def _add_aliases(self, source: bytes) -> None:
         uses = imports(source)
         for match in _ALIAS.finditer(source):
-            target, alias = (_class_argument(_text(g), uses) for g in match.groups())
+            target, alias = (_class_argument(text_of(g), uses) for g in match.groups())
             if target and alias:
                 self.aliases.setdefault(alias.lower(), target)
-
-
-def _declarations(source: bytes) -> list[re.Match[bytes]]:
-    """Looks for the keyword first: a search for the whole pattern on every line would take ten times as long."""
-    found: dict[int, re.Match[bytes]] = {}
-    for keyword in _KEYWORDS:
-        position = source.find(keyword)
-        while position >= 0:
-            start = max(source.rfind(mark, 0, position) for mark in _BEFORE) + 1
-            match = _DECLARATION.match(source, start) if start not in found else None
-            if match is not None:
-                found[start] = match
-            position = source.find(keyword, position + len(keyword))
-    return [found[start] for start in sorted(found)]
-
-
-def namespace_of(head: bytes) -> str:
-    match = _NAMESPACE.search(head)
-    return _text(match.group(1)) if match else ""
-
-
-def resolved(head: bytes, written: str, namespace: str) -> str:
-    """The full name of one class, as `imports` would have it, without reading every import."""
-    if "\\" not in written:
-        name = written.encode("utf-8", "surrogateescape")
-        end = head.find(b"\\" + name + b";")
-        start = head.rfind(b"use ", 0, end) if end >= 0 else -1
-        full = head[start + 4 : end + 1 + len(name)] if start >= 0 else b""
-        if full and not _SEPARATORS.search(full):
-            return _text(full).lstrip("\\")
-    return class_name(written, imports(head, namespace))
-
-
-def imports(head: bytes, namespace: str | None = None) -> Uses:
-    """Namespace and `use` imports of the text before a file's first class."""
-    uses = Uses(namespace_of(head) if namespace is None else namespace)
-    for clause in _USE.findall(head):
-        for name, alias in _names(_text(clause).strip()):
-            uses.classes.setdefault(alias.lower(), name.lstrip("\\"))
-    return uses
-
-
-def _names(clause: str) -> Iterator[tuple[str, str]]:
-    """`A\\B`, `A\\B as C`, `A\\{B, C as D}` → (full name, alias). Functions and constants are of no interest."""
-    if clause.startswith(("function ", "const ")):
-        return
-    group = _GROUP.fullmatch(clause)
-    prefix, inner = (group.group(1) + "\\", group.group(2)) if group else ("", clause)
-    for part in inner.split(","):
-        words = part.split()
-        if not words or words[0] in ("function", "const"):
-            continue
-        alias = words[2] if len(words) == 3 and words[1].lower() == "as" else words[0].rsplit("\\", 1)[-1]
-        yield prefix + words[0], alias
 
 
 def _class_argument(text: str, uses: Uses) -> str:
@@ -185,10 +94,6 @@ def _class_argument(text: str, uses: Uses) -> str:
     if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"":
         return text[1:-1].replace("\\\\", "\\").lstrip("\\")
     return ""
-
-
-def _text(value: bytes | None) -> str:
-    return value.decode("utf-8", "surrogateescape") if value else ""
 
 
 def read_source(root: str, file: str) -> bytes | None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from trueup.model.eloquent import Attribute, Eloquent, EnumClass, Factory, Model, Relation, TableUse, TestFile
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
+from trueup.sources.laravel.declared import Declared
 from trueup.sources.laravel.eloquent.bases import ELOQUENT, NOT_SQL, SUSHI, Base, base_of, looks_like_model
-from trueup.sources.laravel.eloquent.classes import ClassIndex, Declared, sources
+from trueup.sources.laravel.eloquent.classes import ClassIndex, sources
 from trueup.sources.laravel.eloquent.config import ConfigFiles
 from trueup.sources.laravel.eloquent.factories import FactoryReader, factory_of
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage, lineage_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from trueup.model.eloquent import Attribute, TableUse, TestFile
 from trueup.model.locations import Location
-from trueup.sources.laravel.eloquent.classes import imports
+from trueup.sources.laravel.declared import imports
 from trueup.sources.php.names import Uses, class_name
 
 _LEXEME = re.compile(

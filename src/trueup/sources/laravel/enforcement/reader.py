@@ -28,7 +28,7 @@ from trueup.sources.laravel.enforcement.hazards import (
     table_of,
 )
 from trueup.sources.laravel.enforcement.retries import money_casts, retried_writes, tries_at
-from trueup.sources.laravel.enforcement.trace import Sites, Step, Trace
+from trueup.sources.laravel.enforcement.trace import Paths, Sites, Step, Trace
 from trueup.sources.php.tree import ClassDecl
 
 _SIGNS = re.compile(
@@ -64,12 +64,13 @@ class _Reader:
         """A trace of each method in a file that bears a sign of counting or checking."""
         if not _SIGNS.search(self.classes.source(file)):
             return
+        paths: Paths = {}
         for decl in self.classes.parsed(file).classes:
             if decl.kind in ("interface", "enum"):
                 continue
             for name, function in sorted(decl.methods.items()):
                 entry = decl.short.endswith(_ENTRIES) or name in ("handle", "__invoke")
-                trace = Trace(self.classes, self.sites, decl.name, entry)
+                trace = Trace(self.classes, self.sites, decl.name, entry, paths=paths)
                 trace.function(function, file, f"{decl.short}::{function.name}")
                 trace.finish()
                 yield decl, f"{decl.short}::{function.name}", trace
@@ -102,7 +103,8 @@ class _Reader:
 
     def _row_locks(self) -> int:
         files = (f for f in self.classes.files if _is_application(f))
-        return sum(len(_ROW_LOCK.findall(self.classes.source(f))) for f in files)
+        sources = (source for f in files if _may_lock(source := self.classes.source(f)))
+        return sum(len(_ROW_LOCK.findall(source)) for source in sources)
 
     def _inserts(self, traces: list[tuple[ClassDecl, str, Trace]]) -> tuple[CheckedInsert, ...]:
         fresh = {at for _, _, trace in traces for at in fresh_looks(trace)}
@@ -139,6 +141,10 @@ def _place(hazard: Hazard) -> tuple[object, ...]:
 
 def _rank(hazard: Hazard) -> tuple[bool, int, str]:
     return (not getattr(hazard, "guard", ""), len(hazard.method), hazard.method)
+
+
+def _may_lock(source: bytes) -> bool:
+    return b"lockForUpdate" in source or b"sharedLock" in source or b"FOR UPDATE" in source
 
 
 def _is_application(file: str) -> bool:

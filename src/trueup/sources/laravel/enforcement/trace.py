@@ -5,8 +5,9 @@ closures are entered where they stand. Nothing is carried out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from trueup.model.locations import Location
 from trueup.model.queries import QuerySite
@@ -19,6 +20,7 @@ MAX_DEPTH = 3
 """How deep methods of the same class are followed."""
 MAX_STEPS = 4000
 Sites = dict[tuple[str, int, str], list[QuerySite]]
+Paths = dict[Shown, tuple[str, ...]]
 Node = php.MethodCall | php.StaticCall | php.Call | php.AssignOp | php.Assign | php.IncDec | php.Cast
 _LOOPING = frozenset({"each", "map", "chunk", "chunkbyid", "cursor", "transform", "reduce", "filter"})
 _LOCKS = frozenset({"lockforupdate", "sharedlock"})
@@ -79,7 +81,8 @@ class _State:
 class Trace:
     """The steps of one method. `calls_locked`: methods called while a row lock is held; `names`: "Class::method" by the number of a
     function. `entry`: nobody of the project calls the method, so that no transaction is open when it begins, and a row lock outside
-    of one is gone at once. `loaded`: the step that gave a path its value. `_taints`: the reads that a path's value comes from."""
+    of one is gone at once. `loaded`: the step that gave a path its value. `paths`: what each expression reads; the traces of
+    a file share it. `_taints`: the reads that a path's value comes from."""
 
     classes: Classes
     sites: Sites
@@ -90,6 +93,7 @@ class Trace:
     calls_locked: set[str] = field(default_factory=set)
     names: dict[int, str] = field(default_factory=dict)
     loaded: dict[tuple[int, str], Step] = field(default_factory=dict)
+    paths: Paths = field(default_factory=dict)
     _taints: dict[tuple[int, str], tuple[Step, ...]] = field(default_factory=dict)
     _state: _State = field(default_factory=_State)
     _stack: list[php.FunctionDecl] = field(default_factory=list)
@@ -165,19 +169,15 @@ class Trace:
 
     def visit(self, *nodes: Shown) -> None:
         for node in nodes:
-            if isinstance(node, php.MethodCall | php.StaticCall | php.Call):
-                self._call(node)
-            elif isinstance(node, php.Assign):
-                self._assign(node)
-            elif isinstance(node, php.AssignOp | php.IncDec | php.Cast):
+            act = _ACTS.get(node.__class__)
+            if act is not None:
+                act(self, node)
+            else:
                 self.visit(*children(node))
-                self._step(node)
-            elif isinstance(node, php.ClosureExpr):
-                self._closure(node)
-            elif isinstance(node, php.If | php.Foreach | php.While | php.For | php.DoWhile):
-                self.statement(node)
-            elif not isinstance(node, php.FunctionDecl | php.ClassDecl):
-                self.visit(*children(node))
+
+    def _changed(self, node: php.AssignOp | php.IncDec | php.Cast) -> None:
+        self.visit(*children(node))
+        self._step(node)
 
     def _assign(self, node: php.Assign) -> None:
         start = len(self.steps)
@@ -288,15 +288,34 @@ class Trace:
         """The queries that an expression's value comes from: those made while it was evaluated (from step `start` on), and those of
         its variables."""
         found = [s for s in self.steps[start:] if s.sites]
-        pending: list[Shown] = [node]
-        while pending:
-            one = pending.pop()
-            path = path_of(one) if isinstance(one, php.Variable | php.Property) else ""
-            if path:
-                found.extend(self._taints.get(self.key(path), ()))
-            if not isinstance(one, php.ClosureExpr):
-                pending.extend(children(one))
+        for path in self._paths(node):
+            found.extend(self._taints.get(self.key(path), ()))
         return tuple(dict.fromkeys(found))
+
+    def _paths(self, node: Shown) -> tuple[str, ...]:
+        """The paths that an expression reads, closures left out; each expression is gone through once, though the reads of what it
+        is part of are asked for too."""
+        known = self.paths.get(node)
+        if known is not None:
+            return known
+        own = path_of(node)
+        found = [own] if own else []
+        if not isinstance(node, php.ClosureExpr):
+            for child in reversed(children(node)):
+                found.extend(self._paths(child))
+        self.paths[node] = paths = tuple(dict.fromkeys(found))
+        return paths
+
+
+_ACTS: dict[type[Shown], Callable[[Trace, Any], None]] = {
+    **dict.fromkeys((php.MethodCall, php.StaticCall, php.Call), Trace._call),
+    **dict.fromkeys((php.AssignOp, php.IncDec, php.Cast), Trace._changed),
+    **dict.fromkeys((php.If, php.Foreach, php.While, php.For, php.DoWhile), Trace.statement),
+    **dict.fromkeys((php.FunctionDecl, php.ClassDecl), lambda *_: None),
+    php.Assign: Trace._assign,
+    php.ClosureExpr: Trace._closure,
+}
+"""What a node asks for; the nodes below any other are visited."""
 
 
 def path_of(node: Shown) -> str:

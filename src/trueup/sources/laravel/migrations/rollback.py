@@ -104,7 +104,7 @@ def _table(old: Table, new: Table, done: list[Change], at: Location) -> Iterator
         subject = f"column {old.name}.{name}"
         if name not in now:
             yield _gone(old.name, subject, name in touched, at)
-        elif _bare(columns[name]) != _bare(now[name]):
+        elif columns[name] != now[name] and _bare(columns[name]) != _bare(now[name]):
             reason = f"down() leaves it {_told(now[name])}; it was {_told(columns[name])}"
             yield RollbackFault("not undone", subject, reason, at, old.name)
     for name in sorted(now.keys() - columns.keys()):

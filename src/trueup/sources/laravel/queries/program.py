@@ -86,9 +86,9 @@ _GUARD = re.compile(rb"\bhas(?:Table|Columns?)\(")
 _GENERIC = re.compile(r"^([\w\\]+)\s*<(.+)>$", re.DOTALL)
 
 
-Signs = tuple[re.Pattern[bytes], re.Pattern[bytes]]
+Signs = tuple[re.Pattern[bytes], tuple[re.Pattern[bytes], ...]]
 """What calls and what words tell of a query."""
-_NO_SIGN = re.compile(rb"(?!)")
+NO_SIGN = re.compile(rb"(?!)")
 
 
 @dataclass(slots=True)
@@ -100,8 +100,8 @@ class Program:
     columns_of: ColumnsOf
     driver: Driver = "mysql"
     user_model: str = ""
-    signs: Signs = (_NO_SIGN, _NO_SIGN)
-    test_signs: Signs = (_NO_SIGN, _NO_SIGN)
+    signs: Signs = (NO_SIGN, ())
+    test_signs: Signs = (NO_SIGN, ())
     signed: dict[str, list[int]] = field(default_factory=dict)
     """The lines of a file that bear a sign of a query, in order."""
     found: Found = field(default_factory=Found)

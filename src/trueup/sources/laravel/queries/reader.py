@@ -16,7 +16,7 @@ from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.queries import rules
 from trueup.sources.laravel.queries.builder import ColumnsOf, area_of
 from trueup.sources.laravel.queries.found import Found
-from trueup.sources.laravel.queries.program import Program, Signs
+from trueup.sources.laravel.queries.program import NO_SIGN, Program, Signs
 from trueup.sources.laravel.queries.values import Arr, Const, Frame, Query, Value, options
 from trueup.sources.laravel.queries.walker import Walker
 from trueup.sources.php import tree as php
@@ -31,8 +31,7 @@ _CALLS = (
 _WORDS = (
     rb"DB::|table\(|exists:|unique:|Rule::|assert(?:Not)?SoftDeleted|assertDatabase|Builder\b|Relations\b"
 )
-"""What a method's text must hold to be walked for itself; code without any of it asks nothing of a database. Two expressions,
-because the first characters of each are so few that the text is skimmed for them."""
+"""What a method's text must hold to be walked for itself; code without any of it asks nothing of a database."""
 _TEST_CALLS = rb"->(?:create|save|update|delete|insert|attach|sync|query)\("
 _TEST_WORDS = rb"DB::|table\(|assert(?:Not)?SoftDeleted|assertDatabase|Rule::"
 """The same for tests, most of whose calls are on mocks and responses; the names of models are signs there as everywhere."""
@@ -103,10 +102,12 @@ def gathered(parts: Iterable[Found]) -> Queries:
 
 
 def _signs(eloquent: Eloquent, calls: bytes, words: bytes) -> Signs:
-    """The signs of a query: the framework's, and the names of the project's models."""
+    """The signs of a query: the framework's, and the names of the project's models. One expression a kind: where all
+    alternatives are plain text, the search is many times as fast."""
     names = sorted({m.short for m in (*eloquent.models, *eloquent.test_models)})
     models = "|".join(re.escape(n) for n in names).encode("utf-8", "surrogateescape")
-    return re.compile(calls), re.compile(words + (rb"|(?:" + models + rb")(?:::|\()" if models else b""))
+    named = re.compile(rb"(?:" + models + rb")(?:::|\()") if models else NO_SIGN
+    return re.compile(calls), (re.compile(words), named)
 
 
 def _place(site: QuerySite) -> tuple[str, int, str, str, str]:
@@ -167,7 +168,8 @@ def _signed_lines(program: Program, file: str) -> list[int]:
         source = program.classes.source(file)
         calls, words = program.test_signs if area_of(file) == "test" else program.signs
         places = [m.start() for m in calls.finditer(source)]
-        places += [m.start() for m in words.finditer(source) if not _continues(source, m)]
+        for expression in words:
+            places += [m.start() for m in expression.finditer(source) if not _continues(source, m)]
         lines: list[int] = []
         line, position = 1, 0
         for place in sorted(places):

@@ -9,6 +9,10 @@ from typing import TypeVar, dataclass_transform
 T = TypeVar("T")
 
 
+_LEAVES = frozenset({"str", "int", "bool", int, str, bool})
+"""What a field can be annotated with that never holds a node."""
+
+
 class _Fresh(list[T]):
     """Marks a field that starts as an empty list of its own and is no parameter."""
 
@@ -21,7 +25,8 @@ def fresh() -> list[T]:
 def node(cls: type[T]) -> type[T]:
     """A slotted class with an `__init__` of its fields, compared by identity. `dataclasses` would do the same, but take three
     times as long for so many classes, at every start of the program; and freezing at run time would cost more than parsing."""
-    own = list(inspect.get_annotations(cls))
+    types = inspect.get_annotations(cls)
+    own = list(types)
     inherited: tuple[str, ...] = getattr(cls.__base__, "fields", ())
     fields = (*inherited, *own)
     defaults = {
@@ -32,7 +37,8 @@ def node(cls: type[T]) -> type[T]:
         k: v for k, v in cls.__dict__.items() if k not in (*own, "__dict__", "__weakref__", "__annotations__")
     }
     shown = tuple(n for n in fields if not isinstance(defaults.get(n), _Fresh))
-    body.update(__slots__=tuple(own), fields=shown, defaults=defaults, __match_args__=shown)
+    below = (*getattr(cls.__base__, "below", ()), *(n for n in own if n in shown and types[n] not in _LEAVES))
+    body.update(__slots__=tuple(own), fields=shown, below=below, defaults=defaults, __match_args__=shown)
     body["__init__"] = _init(fields, defaults)
     made: type[T] = type(cls.__name__, cls.__bases__, body)
     return made
@@ -48,10 +54,11 @@ def _init(fields: tuple[str, ...], defaults: dict[str, object]) -> Callable[...,
 
 
 class Shown:
-    """What all nodes have: `fields`, in order, and a text for people."""
+    """What all nodes have: `fields`, in order, those of them that may hold nodes (`below`), and a text for people."""
 
     __slots__ = ()
     fields: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{n}={getattr(self, n)!r}" for n in self.fields if n not in ("lower", "scan"))
