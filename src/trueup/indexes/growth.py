@@ -27,7 +27,7 @@ def growth_of(schema: Schema, eloquent: Eloquent, queries: Queries) -> tuple[Gro
     """One answer a table, sorted by name."""
     by_table: dict[str, list[QuerySite]] = {}
     for site in queries.sites:
-        if site.kind in _WRITES and site.area in {"src", "route"}:
+        if site.kind in _WRITES and site.area in {"src", "route"} and not site.inherited:
             by_table.setdefault(site.table.rsplit(".", 1)[-1].lower(), []).append(site)
     users = {
         m.table.lower()

@@ -207,7 +207,7 @@ def shapes_of(schema: Schema, eloquent: Eloquent, queries: Queries) -> tuple[Que
         if site.area not in _AREAS:
             continue
         for variant in (site,) if site.kind == "rule" else site.variants or (site,):
-            shape = shaper.shape(variant)
+            shape = shaper.shape(variant) if not variant.inherited else None
             if shape is not None:
                 known = found.get(shape.key)
                 found[shape.key] = _merged(known, shape) if known is not None else shape

@@ -127,6 +127,8 @@ class QuerySite:
     """The select list has a `*`, a table's or all."""
     row_loop: str = ""
     """The method that runs it in a loop through the rows of a query: there are more turns as a table grows. "" for none."""
+    inherited: bool = False
+    """The code is a base class's, and nothing was seen that calls it for the subclass whose table this is."""
     variants: tuple[QuerySite, ...] = ()
     """The different queries that the place runs, where there are several; this site tells what any of them may do."""
 

@@ -63,7 +63,9 @@ def writes(facts: Facts) -> Iterator[Write]:
     made = made_in_tests(facts)
     for site in sites(facts):
         table = known.get(bare(site.table))
-        if site.kind not in _INSERTS or not site.complete_payload or site.ambiguous or table is None:
+        if site.kind not in _INSERTS or not site.complete_payload or table is None:
+            continue
+        if site.ambiguous or site.inherited:
             continue
         if site.terminal in {"increment", "decrement"} or (
             site.area == "test" and table.name.lower() in made

@@ -57,7 +57,8 @@ def column_uses(facts: Facts) -> Iterator[Used]:
         for use in site.columns:
             table = known.get(bare(use.table)) if use.table else None
             own = site.area in {"test", "factory"} and bare(use.table) in made
-            if table is not None and not own and not site.ambiguous and not use.alternative:
+            unclear = site.ambiguous or site.inherited or use.alternative
+            if table is not None and not own and not unclear:
                 yield Used(site, use, table)
 
 

@@ -13,6 +13,7 @@ from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.tree import ClassDecl, FunctionDecl, PropertyMember
 
 _TRAIT_USE = re.compile(rb"\n[ \t]+use ([\\\w, \t\n]+)[;{]")
+_FUNCTION = re.compile(rb"^[ \t]*function\s+&?(\w+)\s*\(", re.MULTILINE)
 _DEPTH = 30
 
 
@@ -51,6 +52,7 @@ class Classes:
         self._children()
         self._files_by_trait()
         self._implementers()
+        self._functions()
 
     @property
     def where(self) -> dict[str, str]:
@@ -93,6 +95,28 @@ class Classes:
                 self._gather(trait.full, found, depth + 1)
         if decl.parent is not None:
             self._gather(decl.parent.full, found, depth + 1)
+
+    def function(self, name: str) -> tuple[str, FunctionDecl] | None:
+        """A function that the project declares outside of classes, by its bare name, with its file; None where there is none, or
+        several."""
+        lowered = name.lower()
+        found = [
+            (file, function)
+            for file in self._functions().get(lowered, ())
+            for function in self.parsed(file).functions
+            if function.name.lower().rsplit("\\", 1)[-1] == lowered
+        ]
+        self.touched.update(file for file, _ in found)
+        return found[0] if len(found) == 1 else None
+
+    @lru_cache(maxsize=1)  # noqa: B019  # as below
+    def _functions(self) -> dict[str, list[str]]:
+        """Bare name in lower case → files whose text declares a function of that name."""
+        found: dict[str, list[str]] = {}
+        for file in self.files:
+            for name in {n.decode("utf-8", "replace").lower() for n in _FUNCTION.findall(self.source(file))}:
+                found.setdefault(name, []).append(file)
+        return found
 
     def method(self, name: str, method: str) -> tuple[ClassDecl, FunctionDecl] | None:
         for decl in self.lineage(name):

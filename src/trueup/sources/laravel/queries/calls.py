@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from trueup.sources.laravel.eloquent.bases import proxied
@@ -36,6 +37,7 @@ from trueup.sources.laravel.queries.values import (
     RuleOf,
     Unknown,
     Value,
+    join,
     text,
 )
 from trueup.sources.php import tree as php
@@ -422,7 +424,10 @@ def closures_walked(walker: Walker, values: Sequence[Value]) -> Value:
 
 
 def made(walker: Walker, value: Value) -> Value:
-    """What the container makes of a class name."""
+    """What the container makes of a class name; of several, what it makes of those that can be told."""
+    if isinstance(value, OneOf):
+        told = [m for option in value.options if (m := made(walker, option)) != UNKNOWN]
+        return reduce(join, told) if told else UNKNOWN
     name = value.cls if isinstance(value, ClassString) else text(value)
     if not name:
         return UNKNOWN

@@ -66,4 +66,5 @@ def merged(known: QuerySite, new: QuerySite) -> QuerySite:
         loose=known.loose or new.loose,
         star=known.star or new.star,
         complete_payload=known.complete_payload and new.complete_payload,
+        inherited=known.inherited and new.inherited,
     )

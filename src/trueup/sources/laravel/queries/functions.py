@@ -17,6 +17,7 @@ from trueup.sources.laravel.queries.values import (
     Obj,
     Unknown,
     Value,
+    parts_of,
     text,
 )
 from trueup.sources.php import tree as php
@@ -24,6 +25,8 @@ from trueup.sources.php import tree as php
 if TYPE_CHECKING:
     from trueup.sources.laravel.queries.walker import Walker
 
+_LONGEST_HELPER = 40
+"""Lines."""
 _Known = Callable[["Walker", php.Call, Sequence[Value], Frame], Value]
 
 
@@ -47,7 +50,15 @@ def function_call(walker: Walker, node: php.Call, frame: Frame) -> Value:
     for function in walker.program.classes.parsed(frame.file).functions:
         if function.name.lower().rsplit("\\", 1)[-1] == name:
             return walker.inline(None, function, node.args, frame, "")
+    elsewhere = walker.program.classes.function(name)
+    if elsewhere is not None and _is_short(elsewhere[1]):
+        return walker.inline(None, elsewhere[1], node.args, frame, "", file=elsewhere[0])
     return calls.closures_walked(walker, values)
+
+
+def _is_short(function: php.FunctionDecl) -> bool:
+    """A helper whose answer is worth following; a longer one is walked for itself."""
+    return function.end_line - function.line <= _LONGEST_HELPER
 
 
 def _app(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
@@ -153,8 +164,17 @@ def _sprintf(walker: Walker, node: php.Call, values: Sequence[Value], frame: Fra
         or form.count("%s") != len(rest)
         or form.count("%") != len(rest)
     ):
-        return Unknown("string")
+        return Unknown("string", parts=_filled(form, values[1:]) if form is not None else "")
     return Const(form.replace("%s", "{}").format(*rest) if "{" not in form else form)
+
+
+def _filled(form: str, values: Sequence[Value]) -> str:
+    """A format with its values, `HOLE` for those that can't be told; "" where it does more than put strings in."""
+    pieces = form.replace("%%", "%\0").split("%s")
+    if any("%" in p.replace("%\0", "") for p in pieces) or len(pieces) != len(values) + 1:
+        return ""
+    told = "".join(p + parts_of(v) for p, v in zip(pieces, values, strict=False)) + pieces[-1]
+    return told.replace("%\0", "%")
 
 
 def _same(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:

@@ -35,6 +35,10 @@ def join(
     if not values:
         return Query(builder)
     is_sub = name in SUB_JOINS
+    if not builder.tables:
+        builder.tables.append(
+            TableRef("", "", "unknown", at)
+        )  # or the joined one would pass for the main one
     table = text(values[0])
     if is_sub or table is None:
         alias = (text(values[1]) or "") if is_sub and len(values) > 1 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.eloquent import Model, Relation
@@ -31,6 +32,7 @@ from trueup.sources.laravel.queries.values import (
     Query,
     Unknown,
     Value,
+    options,
     text,
 )
 from trueup.sources.php import tree as php
@@ -131,6 +133,8 @@ def related_value(
 def property_value(walker: Walker, cls: str, name: str, frame: Frame) -> Value:
     """What a property of a project class holds, by its type, its doc comment, its default or the constructor."""
     key = (cls.lower(), name)
+    if key in walker.program.assigned:
+        return walker.program.assigned[key]
     known = walker.program.properties.get(key)
     if known is None:
         walker.program.properties[key] = UNKNOWN
@@ -155,13 +159,24 @@ def _property_value(walker: Walker, cls: str, name: str, frame: Frame) -> Value:
         if member.default is not None and (isinstance(value, (Unknown, Many))):
             default = walker.expr(member.default, inner)
             value = default if not isinstance(default, Const) or default.value is not None else value
-    if isinstance(value, Unknown):
+    if _is_vague(walker, value):
         assigned = _from_constructor(walker, cls, name, frame)
-        value = assigned if assigned is not None else value
+        if assigned is not None and (isinstance(value, Unknown) or not _is_vague(walker, assigned)):
+            value = assigned
     if isinstance(value, Obj):
         implementer = walker.program.classes.implementer(value.cls)
         value = Obj(implementer) if implementer is not None else value
     return value
+
+
+def _is_vague(walker: Walker, value: Value) -> bool:
+    """Whether a value tells no table although it may be a model's or a query: of the framework's `Model`, or of a base class."""
+    return any(
+        isinstance(option, Unknown)
+        or (isinstance(option, Obj) and walker.program.is_any_model(option.cls))
+        or (isinstance(option, Query) and not option.builder.known())
+        for option in options(value)
+    )
 
 
 def _overrides(walker: Walker, heir: str, name: str) -> bool:
@@ -193,7 +208,29 @@ def _from_constructor(walker: Walker, cls: str, name: str, frame: Frame) -> Valu
             target = _assigned(statement, name)
             if target is not None and frame.calls < 4:
                 return _without_effects(walker, target, inner)
+        if method == "__construct" and frame.calls < 4 and any(_calls_own(s) for s in function.body):
+            return _by_running(walker, function, inner, (cls.lower(), name))
     return None
+
+
+def _calls_own(statement: php.Stmt) -> bool:
+    """`$this->initialize(...)`: a method that may set properties."""
+    call = statement.value if isinstance(statement, php.ExpressionStatement) else None
+    return (
+        isinstance(call, php.MethodCall) and isinstance(call.base, php.Variable) and call.base.name == "this"
+    )
+
+
+def _by_running(
+    walker: Walker, constructor: php.FunctionDecl, frame: Frame, key: tuple[str, str]
+) -> Value | None:
+    """What a property holds behind the whole constructor, whose methods set it."""
+    program = walker.program
+    kept, program.found, held, program.assigned = program.found, Found(), program.assigned, {}
+    walker.run(constructor, frame)
+    program.found, program.assigned = kept, held
+    value = program.properties.get(key)
+    return None if value == UNKNOWN else value
 
 
 def _assigned(statement: php.Stmt, name: str) -> php.Expr | None:
@@ -231,6 +268,7 @@ def assign_property(walker: Walker, target: php.Property, value: Value, frame: F
             known = walker.program.properties.get(key)
             if known is None or known == UNKNOWN:
                 walker.program.properties[key] = Obj(value.cls) if isinstance(value, Obj) else value
+            _hold(walker, key, value, frame)
         return
     if walker.program.classes.property(base.cls, target.name) is not None:
         return
@@ -238,6 +276,23 @@ def assign_property(walker: Walker, target: php.Property, value: Value, frame: F
     instances.set_attribute(
         walker, base, model, target.name, value, walker.at(target, frame), frame, variable
     )
+
+
+def _hold(walker: Walker, key: tuple[str, str], value: Value, frame: Frame) -> None:
+    """A query that is put together in a property, over several statements and methods; until something else is assigned."""
+    program = walker.program
+    if not isinstance(value, Query):
+        program.assignments += program.assigned.pop(key, None) is not None
+        return
+    held = program.assigned.get(key)
+    if isinstance(held, Query) and held.builder is value.builder:
+        return
+    value.builder.loops, value.builder.row_loop = 0, ""  # what counts is where it runs
+    if frame.depth:
+        value.builder.uses = [replace(u, certain=False) for u in value.builder.uses]
+        value.builder.depth = 0
+    program.assigned[key] = value
+    program.assignments += 1
 
 
 # ── calls on objects ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

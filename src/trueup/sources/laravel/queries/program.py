@@ -106,6 +106,12 @@ class Program:
     """The lines of a file that bear a sign of a query, in order."""
     found: Found = field(default_factory=Found)
     properties: dict[tuple[str, str], Value] = field(default_factory=dict)
+    assigned: dict[tuple[str, str], Value] = field(default_factory=dict)
+    """Properties that hold a query by now, in the function that is being walked: class in lower case, name."""
+    assignments: int = 0
+    """How often one of them changed."""
+    inherited: bool = False
+    """While a base class's own methods are walked for one of its subclasses."""
     config: dict[str, str] = field(default_factory=dict)
     ambiguous: int = 0
     """Above 0 while a step is taken for one of several things that a value can be."""
@@ -119,6 +125,7 @@ class Program:
     def start_file(self) -> None:
         """Forgets what depends on the files that were walked before."""
         self.found, self.properties, self.ambiguous = Found(), {}, 0
+        self.assigned = {}
 
     def model(self, name: str) -> Model | None:
         found = self._models.get(name.lstrip("\\").lower())
@@ -146,6 +153,13 @@ class Program:
             return False
         guessed = model.table is not None and self.columns_of(model.table) is None
         return model.abstract or (guessed and bool(self.classes.heirs(model.name)))
+
+    def is_any_model(self, name: str) -> bool:
+        """Whether a class stands for models of no one table: the framework's, or a base class of the project's."""
+        model = self.model(name)
+        return name.lower() == "illuminate\\database\\eloquent\\model" or (
+            model is not None and self._is_base(model)
+        )
 
     def table_query(self, frame: Frame, line: int, table: str, how: str, alias: str = "") -> Builder:
         made = self.builder(frame, line)
@@ -226,6 +240,7 @@ class Program:
         if self.ambiguous or builder.ambiguous:
             site = replace(site, ambiguous=True)
         site = replace(site, guarded=True) if self.is_guarded(at) else site
+        site = replace(site, inherited=True) if self.inherited else site
         self.found.add_site((at.file, at.line, terminal, site.table, written), site)
 
     def is_guarded(self, at: Location) -> bool:

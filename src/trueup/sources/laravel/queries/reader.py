@@ -145,14 +145,17 @@ def _read_file(walker: Walker, file: str) -> None:
     parsed = walker.program.classes.parsed(file)
     for decl in parsed.classes:
         for this in _instances(walker, decl):
+            walker.program.inherited = decl.kind == "class" and this != decl.name
             for function in decl.methods.values():
                 if _is_signed(function, lines):
                     _read_method(walker, decl, function, this)
             _read_rules_property(walker, decl, this)
+    walker.program.inherited = False
     for function in parsed.functions:
         walker.enter(function, Frame(file, {}, "", function.name), None)
     walker.steps = 0
-    top = Frame(file, {}, "", "")
+    # Closures that a test file hands to its runner share one object, whose properties they set up for each other.
+    top = Frame(file, {}, f"{file}::$this" if area_of(file) == "test" else "", "")
     walker.block(
         tuple(s for s in parsed.statements if not isinstance(s, php.ClassStatement | php.FunctionStatement)),
         top,

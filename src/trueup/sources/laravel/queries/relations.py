@@ -124,6 +124,22 @@ def pivot_query(walker: Walker, builder: Builder, node: Node, frame: Frame) -> B
     return pivot
 
 
+def pivot_name(
+    walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
+) -> Value:
+    """`$user->roles()->getTable()`: that of the pivot."""
+    del walker, name, node, args, frame
+    return Const(builder.pivot) if builder.pivot else UNKNOWN
+
+
+def model_of(
+    walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
+) -> Value:
+    """`getModel()`, `getRelated()`: an instance of the model that is queried."""
+    del walker, name, node, args, frame
+    return Obj(builder.model.name) if builder.model is not None else UNKNOWN
+
+
 def new_pivot_query(
     walker: Walker, builder: Builder, name: str, node: Node, args: Sequence[php.Argument], frame: Frame
 ) -> Value:

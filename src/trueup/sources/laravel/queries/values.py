@@ -28,8 +28,11 @@ class Unknown(Value):
 
     kind: str = "unknown"
     prefix: str = ""
+    parts: str = field(default="", compare=False)
+    """A string with `HOLE` for each part that can't be told."""
 
 
+HOLE = "\0"
 UNKNOWN = Unknown()
 
 
@@ -204,6 +207,13 @@ def _join_arrays(left: Arr, right: Arr) -> Arr:
         if (item.key is None and item not in left.items) or (item.key is not None and item.key not in have)
     )
     return Arr(tuple(items), left.complete and right.complete)
+
+
+def parts_of(value: Value) -> str:
+    """A value as a part of a string, with `HOLE` for what can't be told."""
+    if isinstance(value, Const) and value.value is not None:
+        return str(value.value)
+    return value.parts if isinstance(value, Unknown) and value.parts else HOLE
 
 
 def text(value: Value) -> str | None:

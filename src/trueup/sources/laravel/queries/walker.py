@@ -13,6 +13,7 @@ from trueup.sources.laravel.queries.blocks import Statements
 from trueup.sources.laravel.queries.builder import area_of
 from trueup.sources.laravel.queries.program import Program
 from trueup.sources.laravel.queries.values import (
+    HOLE,
     UNKNOWN,
     Arr,
     ClassString,
@@ -29,6 +30,7 @@ from trueup.sources.laravel.queries.values import (
     element,
     join,
     options,
+    parts_of,
     text,
 )
 from trueup.sources.php import tree as php
@@ -62,6 +64,7 @@ class Walker(Statements):
     def enter(self, function: FunctionDecl, frame: Frame, decl: ClassDecl | None) -> Value:
         """Walks a function from outside: its parameters are what their types say."""
         self.steps = 0
+        self.program.assigned.clear()
         self.bind_types(function, frame, decl)
         return self.run(function, frame)
 
@@ -96,9 +99,13 @@ class Walker(Statements):
         frame: Frame,
         this: str,
         self_value: Value | None = None,
+        *,
+        file: str = "",
     ) -> Value:
-        """A call of the project's own function: walked with the arguments of this call."""
+        """A call of the project's own function: walked with the arguments of this call. `file`: where a function of no class is."""
         values = self.arguments(args, frame)
+        if file:
+            frame = Frame(file, depth=frame.depth, loops=frame.loops, calls=frame.calls)
         if (
             frame.calls >= MAX_CALLS
             or self.steps > MAX_STEPS
@@ -108,9 +115,14 @@ class Walker(Statements):
             return self.declared_return(function, decl, frame, this)
         if self_value is not None:
             return self._inline(decl, function, values, args, frame, this, self_value)
-        key = (function, this, values, tuple(a.name for a in args), frame.loops > 0)
+        held = tuple(v for (cls, _), v in self.program.assigned.items() if cls == this.lower())
+        key = (function, this, values, tuple(a.name for a in args), frame.loops > 0, held)
         if key not in self._answers:
-            self._answers[key] = self._inline(decl, function, values, args, frame, this)
+            before = self.program.assignments
+            answer = self._inline(decl, function, values, args, frame, this)
+            if self.program.assignments != before:
+                return answer  # it changes what a property holds, each time it is called
+            self._answers[key] = answer
         return _anew(self._answers[key])
 
     def _inline(
@@ -150,6 +162,8 @@ class Walker(Statements):
                 and not args[position].spread
             ):
                 given = values[position]
+            if param.variadic and values[position:] and not any(a.spread or a.name for a in args):
+                frame.variables[param.name] = Arr(tuple(Item(v) for v in values[position:]))
             if given is None and param.default is not None and len(values) <= position:
                 default = self.expr(param.default, frame)
                 given = (
@@ -262,7 +276,7 @@ class Walker(Statements):
         built = ""
         for part in parts:
             if not isinstance(part, Const) or part.value is None:
-                return Unknown("string", built)
+                return Unknown("string", built, "".join(map(parts_of, parts)))
             built += str(part.value)
         return Const(built)
 
@@ -318,7 +332,7 @@ class Walker(Statements):
                 and right.value is not None
             ):
                 return Const(f"{left.value}{right.value}")
-            return Unknown("string", _beginning(left))
+            return Unknown("string", _beginning(left), parts_of(left) + parts_of(right))
         if node.op == "+" and isinstance(left, Arr) and isinstance(right, Arr):
             have = {i.key for i in left.items}
             return Arr(
@@ -363,6 +377,8 @@ class Walker(Statements):
             result = join(before, value) if before != UNKNOWN else value
         elif node.op == "." and isinstance(before, Const) and isinstance(value, Const):
             result = Const(f"{before.value}{value.value}")
+        elif node.op == "." and parts_of(before) != HOLE:
+            result = Unknown("string", _beginning(before), parts_of(before) + parts_of(value))
         elif node.op == "+" and isinstance(before, Arr) and isinstance(value, Arr):
             result = Arr((*before.items, *value.items), before.complete and value.complete)
         self.assign(node.target, result, frame)
