@@ -492,3 +492,41 @@ def test_forms_that_are_not_read_are_gaps(tmp_path: Path) -> None:
         ("app/P.php:2", "unread-form"),
         ("database/factories/F.php:2", "unread-form"),
     ]
+
+
+@pytest.mark.parametrize(("config", "connection"), [("null", None), ("'other'", "other")])
+def test_a_connection_that_a_constructor_takes_from_the_configuration(
+    tmp_path: Path, config: str, connection: str | None
+) -> None:
+    code = """abstract class Base extends Model {
+        public function __construct(array $attributes = []) {
+            parent::__construct($attributes);
+            if ($name = config('shop.connection')) { $this->setConnection($name); }
+        }
+    }
+    class Post extends Base {}"""
+    files = {
+        "app/Models/all.php": HEAD + code,
+        "config/shop.php": f"<?php return ['connection' => {config}];",
+    }
+    eloquent, gaps = read(tmp_path, files)
+    found = eloquent.model("App\\Models\\Post")
+    assert gaps == ()
+    assert found is not None
+    assert found.connection == connection
+
+
+def test_a_related_class_that_a_helper_function_names(tmp_path: Path) -> None:
+    files = {
+        "app/Models/all.php": HEAD
+        + "class Post extends Model { public function author() { return $this->belongsTo(author_class()); } }"
+        " class Person extends Model {}",
+        "app/helpers.php": "<?php\nif (! function_exists('author_class')) {\n    function author_class(): string\n    {\n"
+        "        return config('shop.author');\n    }\n}\n",
+        "config/shop.php": "<?php return ['author' => App\\Models\\Person::class];",
+    }
+    eloquent, gaps = read(tmp_path, files)
+    found = eloquent.model("App\\Models\\Post")
+    assert gaps == ()
+    assert found is not None
+    assert [(r.related, r.foreign_key) for r in found.relations] == [("App\\Models\\Person", "author_id")]

@@ -7,13 +7,12 @@ import re
 from functools import lru_cache
 
 from trueup.model.project import Project
-from trueup.sources.laravel.declared import Declared, declared_in
+from trueup.sources.laravel.declared import Declared, declared_in, functions_in
 from trueup.sources.laravel.parsed import parsed
 from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.tree import ClassDecl, FunctionDecl, PropertyMember
 
 _TRAIT_USE = re.compile(rb"\n[ \t]+use ([\\\w, \t\n]+)[;{]")
-_FUNCTION = re.compile(rb"^[ \t]*function\s+&?(\w+)\s*\(", re.MULTILINE)
 _DEPTH = 30
 
 
@@ -114,7 +113,7 @@ class Classes:
         """Bare name in lower case → files whose text declares a function of that name."""
         found: dict[str, list[str]] = {}
         for file in self.files:
-            for name in {n.decode("utf-8", "replace").lower() for n in _FUNCTION.findall(self.source(file))}:
+            for name in functions_in(self.source(file)):
                 found.setdefault(name, []).append(file)
         return found
 

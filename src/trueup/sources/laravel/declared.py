@@ -22,6 +22,7 @@ _USE = re.compile(
     rb"^[ \t]*(?:<\?php\s+)?(?:namespace\s+[\w\\]+;\s*)?use\s+([\w\\\x80-\xff][^;(]*);", re.M | re.I
 )
 _BEFORE = (b"\n", b";", b"{", b"}")
+_FUNCTION = re.compile(rb"^[ \t]*function\s+&?(\w+)\s*\(", re.MULTILINE)
 _KEYWORDS = (b"class ", b"trait ", b"enum ", b"interface ")
 _SEPARATORS = re.compile(rb"[\s;,{]")
 _GROUP = re.compile(r"(.*?)\\?\{(.*)\}", re.S)
@@ -41,6 +42,11 @@ class Declared:
     backing: str = ""
     abstract: bool = False
     interfaces: tuple[str, ...] = ()
+
+
+def functions_in(source: bytes) -> list[str]:
+    """Bare names in lower case of what looks like a function of no class, sorted."""
+    return sorted({text_of(n).lower() for n in _FUNCTION.findall(source)})
 
 
 def declared_in(file: str, source: bytes) -> list[Declared]:

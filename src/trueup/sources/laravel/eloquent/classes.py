@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
-from trueup.sources.laravel.declared import Declared, declared_in, imports, text_of
+from trueup.sources.laravel.declared import Declared, declared_in, functions_in, imports, text_of
 from trueup.sources.laravel.parsed import parsed
 from trueup.sources.php.names import Uses, class_name
 from trueup.sources.php.parse import PhpFile
-from trueup.sources.php.tree import ClassDecl
+from trueup.sources.php.tree import ClassDecl, FunctionDecl
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes. No hand-written class is that long; a longer file is a gap."""
@@ -30,6 +30,8 @@ class ClassIndex:
     root: str
     declared: dict[str, Declared] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, list[str]] = field(default_factory=dict)
+    """Bare name in lower case → files without classes whose text declares such a function."""
     gaps: list[Gap] = field(default_factory=list)
     _parsed: dict[str, PhpFile] = field(default_factory=dict)
 
@@ -49,6 +51,16 @@ class ClassIndex:
         """The parsed class, or None where the project declares none of that name."""
         declared = self.get(name)
         return self.parsed(declared.file).class_named(declared.name) if declared else None
+
+    def function(self, name: str) -> tuple[str, FunctionDecl] | None:
+        """The project's one function of that bare name, with its file."""
+        found = [
+            (file, function)
+            for file in self.functions.get(name.lower(), ())
+            for function in self.parsed(file).functions
+            if function.name.lower().rsplit("\\", 1)[-1] == name.lower()
+        ]
+        return found[0] if len(found) == 1 else None
 
     def parsed(self, file: str) -> PhpFile:
         if file not in self._parsed:
@@ -76,8 +88,12 @@ class ClassIndex:
         """Takes in the classes that `source` declares."""
         if b"class_alias" in source:
             self._add_aliases(source)
-        for declared in declared_in(file, source):
+        found = declared_in(file, source)
+        for declared in found:
             self.declared.setdefault(declared.name.lower(), declared)
+        if not found:
+            for name in functions_in(source):
+                self.functions.setdefault(name, []).append(file)
 
     def _add_aliases(self, source: bytes) -> None:
         uses = imports(source)

@@ -46,7 +46,7 @@ def effects(lineage: Lineage, literals: Literals) -> tuple[Effect, ...]:
     """Of every constructor and every `initialize{Trait}`, in the order in which they run."""
     found: list[Effect] = []
     for method, layer in _initialisers(lineage):
-        scope = Scope(layer.decl.file, layer, lineage)
+        scope = Scope(layer.decl.file, layer, lineage, function=method)
         for expr in expressions(method):
             effect = _effect(expr, literals, scope)
             if effect is not None:

@@ -267,7 +267,15 @@ class Literals:
             return scope.lineage.name
         if name == "sprintf":
             return formatted(args)
-        return Unread(f"{expr.function.text}()")
+        return self._own_function(expr.function, scope)
+
+    def _own_function(self, name: tree.Name, scope: Scope) -> Value:
+        """What a helper function of the project returns, where returning is all that it does."""
+        found = self.index.function(name.full.rsplit("\\", 1)[-1])
+        body = found[1].body if found is not None else ()
+        if found is None or len(body) != 1 or not isinstance(body[0], tree.Return):
+            return Unread(f"{name.text}()")
+        return self.value(body[0].value, Scope(found[0], steps=scope.steps + 1))
 
     def config_value(self, path: str, default: list[Value], scope: Scope) -> Value:
         """`config(path, default)` by the project's files."""

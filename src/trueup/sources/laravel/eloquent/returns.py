@@ -59,10 +59,12 @@ def assigned(function: tree.FunctionDecl, name: str) -> tree.Expr | None:
 
 
 def assigned_once(function: tree.FunctionDecl, name: str) -> tree.Expr | None:
-    """The value of a local variable that gets one as a statement of its own, and only there; None for any other."""
+    """The value of a local variable that gets one as a statement of its own, or as the condition of an `if`, and only there; None
+    for any other."""
+    conditions = (s.condition for s in statements(function.body) if isinstance(s, tree.If))
     found = [
         expr
-        for expr in expressions(function)
+        for expr in (*expressions(function), *conditions)
         if isinstance(expr, tree.Assign | tree.AssignOp)
         and isinstance(expr.target, tree.Variable)
         and expr.target.name == name
