@@ -152,7 +152,9 @@ def _audited(given: Given, showing: Showing, status: Status) -> tuple[Audit, Set
     from trueup.pipeline.flow import audit
     from trueup.pipeline.telling import showing_of
 
-    audited, settings = audit(target, options, status.tell, say=status.say)
+    audited, settings = audit(
+        target, options, status.tell, say=status.say, remember=not given.flag("no_cache")
+    )
     return audited, settings, showing_of(audited, settings, given.required("format"), showing)
 
 

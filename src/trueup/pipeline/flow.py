@@ -38,6 +38,7 @@ from trueup.pipeline.opening import Opened, choose_driver, open_target
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.classes import Classes
+    from trueup.sources.laravel.memory import Memory
 
 BLIND_SCHEMA: tuple[Category, ...] = (
     "table",
@@ -61,10 +62,11 @@ def audit(
     progress: Progress = silent,
     live: Live | None = None,
     say: Progress = silent,
+    remember: bool = False,
 ) -> tuple[Audit, Settings]:
     """Audits the project at `target`, a folder or an audit ticket in one, and says by which settings. Only reads. `live`: a live
     database that was read before; without it, the one that the options name is read. `say` hears beforehand what evidence will
-    take.
+    take. `remember`: what is found in single files is kept in the user's cache, and what was kept there is not looked for again.
 
     Raises UserError with every mistake in the target, the options and the configuration."""
     opened = open_target(target, options, _codes())
@@ -75,7 +77,9 @@ def audit(
     specification = _specification(opened, ticket, attempts)
     live = live or _live(opened, attempts)
     driver, why = choose_driver(opened.project, opened.settings, specification, live)
-    facts, dump, others = _facts(_of_version(opened, live, driver), ticket, specification, driver, attempts)
+    memory = _memory(opened.project) if remember else None
+    opened = _of_version(opened, live, driver)
+    facts, dump, others = _facts(opened, ticket, specification, driver, attempts, memory)
     facts = replace(facts, live=live)
     judged = _judge(facts, opened.settings, attempts)
     judged = judged_everywhere(facts, judged, others, opened.settings, attempts)
@@ -181,7 +185,12 @@ def _of_version(opened: Opened, live: Live | None, driver: Driver) -> Opened:
 
 
 def _facts(
-    opened: Opened, ticket: Ticket | None, specification: Specification, driver: Driver, attempts: Attempts
+    opened: Opened,
+    ticket: Ticket | None,
+    specification: Specification,
+    driver: Driver,
+    attempts: Attempts,
+    memory: Memory | None = None,
 ) -> tuple[Facts, str, dict[Driver, Replayed]]:
     """Everything that was read and paired, the squashed dump that was loaded, and what the migrations build elsewhere."""
     project, settings = opened.project, opened.settings
@@ -195,7 +204,7 @@ def _facts(
     comparison = _compared(specification, schema, eloquent, attempts)
     project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
     classes = _classes(project)
-    queries = _queries(project, eloquent, schema, classes, attempts)
+    queries = _queries(project, eloquent, schema, classes, attempts, memory)
     facts = Facts(
         project, schema, specification, comparison, eloquent, migrations, ticket, others, queries, config
     )
@@ -235,16 +244,27 @@ def _eloquent(project: Project, attempts: Attempts) -> tuple[Eloquent, tuple[Gap
 
 
 def _queries(
-    project: Project, eloquent: Eloquent, schema: Schema, classes: Classes, attempts: Attempts
+    project: Project,
+    eloquent: Eloquent,
+    schema: Schema,
+    classes: Classes,
+    attempts: Attempts,
+    memory: Memory | None,
 ) -> Queries:
     from trueup.sources.laravel.queries import read_queries
 
     return attempts.run(
         "following the queries",
-        lambda: read_queries(project, eloquent, schema, classes),
+        lambda: read_queries(project, eloquent, schema, classes, memory),
         NO_QUERIES,
         blinds=("query",),
     )
+
+
+def _memory(project: Project) -> Memory:
+    from trueup.cache.facts import ProjectMemory
+
+    return ProjectMemory(project.root)
 
 
 def _classes(project: Project) -> Classes:

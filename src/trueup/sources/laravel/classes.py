@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from trueup.model.project import Project
 from trueup.sources.laravel.declared import Declared, declared_in, functions_in
+from trueup.sources.laravel.memory import digest, digest_of
 from trueup.sources.laravel.parsed import parsed
 from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.tree import ClassDecl, FunctionDecl, PropertyMember
@@ -24,11 +25,12 @@ class Classes:
         self.files = project.files
         self._parsed: dict[str, PhpFile | None] = {}
         self._source: dict[str, bytes] = {}
+        self._digests: dict[str, str] = {}
         self._where: dict[str, str] | None = None
         self._decls: dict[str, ClassDecl | None] = {}
         self._lineages: dict[str, list[ClassDecl]] = {}
         self.touched: set[str] = set()
-        """Files whose classes were asked for since this was emptied."""
+        """Files whose code was asked for since this was emptied."""
 
     def source(self, file: str) -> bytes:
         """The bytes of a project file; empty where it can't be read (that is a gap of the project already)."""
@@ -40,7 +42,19 @@ class Classes:
                 self._source[file] = b""
         return self._source[file]
 
+    def digest(self, file: str) -> str:
+        """Of the file's bytes."""
+        if file not in self._digests:
+            self._digests[file] = digest_of(self.source(file))
+        return self._digests[file]
+
+    def structure(self) -> str:
+        """A digest of which classes there are, where, and what they come from: all that the indexes below tell."""
+        traits = sorted(self._files_by_trait().items())
+        return digest(self._declared(), traits)
+
     def parsed(self, file: str) -> PhpFile:
+        self.touched.add(file)
         found = self._parsed.get(file)
         if found is None:
             found = self._parsed[file] = parsed(self.source(file), file)

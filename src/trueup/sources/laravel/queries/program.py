@@ -11,6 +11,7 @@ from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
 from trueup.model.queries import QueryKind
 from trueup.sources.laravel.classes import Classes
+from trueup.sources.laravel.memory import digest
 from trueup.sources.laravel.queries.builder import Builder, ColumnsOf, area_of, finish
 from trueup.sources.laravel.queries.found import Found
 from trueup.sources.laravel.queries.values import (
@@ -117,7 +118,10 @@ class Program:
     """Above 0 while a step is taken for one of several things that a value can be."""
     guards: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     builders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    """Models that were asked for since this was emptied, in lower case."""
     _models: dict[str, Model] = field(default_factory=dict)
+    _states: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._models = {m.name.lower(): m for m in (*self.eloquent.test_models, *self.eloquent.models)}
@@ -128,10 +132,18 @@ class Program:
         self.assigned = {}
 
     def model(self, name: str) -> Model | None:
-        found = self._models.get(name.lstrip("\\").lower())
+        lowered = name.lstrip("\\").lower()
+        found = self._models.get(lowered)
         if found is not None:
+            self.asked.add(lowered)
             self.classes.touched.add(found.at.file)
         return found
+
+    def model_state(self, lowered: str) -> str:
+        """A digest of all that is known of a model."""
+        if lowered not in self._states:
+            self._states[lowered] = digest(self._models.get(lowered))
+        return self._states[lowered]
 
     def relation(self, model: Model, method: str) -> Relation | None:
         lowered = method.lower()
@@ -245,6 +257,7 @@ class Program:
 
     def is_guarded(self, at: Location) -> bool:
         """Whether the function around a place asks the schema before it goes on."""
+        self.classes.touched.add(at.file)
         if at.file not in self.guards:
             self.guards[at.file] = _guarded_ranges(self.classes, at.file)
         return any(first <= at.line <= last for first, last in self.guards[at.file])

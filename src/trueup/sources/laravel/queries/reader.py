@@ -11,7 +11,7 @@ from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
 from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Schema
-from trueup.parallel import cores, share_out
+from trueup.parallel import cores
 from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.queries import rules
 from trueup.sources.laravel.queries.builder import ColumnsOf, area_of
@@ -41,20 +41,6 @@ _WORTH_SHARING = 300_000
 """Bytes of PHP from which on a second process is worth its start."""
 
 
-def read_queries(
-    project: Project, eloquent: Eloquent, schema: Schema, classes: Classes | None = None
-) -> Queries:
-    """Every query site of the project's own code (migrations apart), sorted by place. A file that crashes the walk is a gap.
-
-    Each file is walked by itself: what is found in it does not depend on the files before it, so that they can be walked side by
-    side and remembered one by one."""
-    program = program_of(project, eloquent, schema, classes or Classes(project))
-    files = walked_files(program, project)
-    program.classes.prepare()
-    found = share_out(files, lambda file: found_in(program, file), processes_for(program, files))
-    return gathered(found)
-
-
 def program_of(project: Project, eloquent: Eloquent, schema: Schema, classes: Classes) -> Program:
     """What all walks of a reading share."""
     program = Program(classes, eloquent, columns_of(schema), driver=schema.driver)
@@ -62,6 +48,7 @@ def program_of(project: Project, eloquent: Eloquent, schema: Schema, classes: Cl
     program.signs = _signs(eloquent, _CALLS, _WORDS)
     program.test_signs = _signs(eloquent, _TEST_CALLS, _TEST_WORDS)
     _read_config(program, project)
+    program.classes.prepare()
     return program
 
 

@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
-from trueup.model.eloquent import Attribute, Eloquent, Model
-from trueup.model.locations import NOWHERE
+from trueup.model.eloquent import Eloquent, Model
 from trueup.model.project import Project
 from trueup.model.queries import Queries
 from trueup.model.schema import Schema
 from trueup.parallel import share_out
 from trueup.sources.laravel.classes import Classes
-from trueup.sources.laravel.queries.builder import ColumnsOf
-from trueup.sources.laravel.queries.found import Found
 from trueup.sources.laravel.queries.program import Program
 from trueup.sources.laravel.queries.reader import (
     columns_of,
-    found_in,
     gathered,
     processes_for,
     program_of,
     walked_files,
 )
-
-Answer = frozenset[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """What was found in one file, the tables whose columns decided on it (with what they were), and the files that it read."""
-
-    found: Found
-    asked: dict[str, Answer]
-    touched: frozenset[str]
-
-    def holds(self, look_up: ColumnsOf) -> bool:
-        """Whether the file would be read the same way by other columns."""
-        return all(look_up(table) == answer for table, answer in self.asked.items())
-
-
-@dataclass(slots=True)
-class Asked:
-    """Columns of tables, with a note of what was asked."""
-
-    look_up: ColumnsOf
-    answers: dict[str, Answer] = field(default_factory=dict)
-
-    def __call__(self, table: str) -> Answer:
-        answer = self.answers[table] = self.look_up(table)
-        return answer
+from trueup.sources.laravel.queries.walks import Answer, Walk, read_by, walk
 
 
 class Rereading:
@@ -81,7 +50,7 @@ class Rereading:
         made = Rereading(project, eloquent)
         stale = {*changed, *(m.at.file for m in _differing(self.eloquent, eloquent))}
         made._walks = {
-            file: walk for file, walk in self._walks.items() if file not in stale and not walk.touched & stale
+            file: kept for file, kept in self._walks.items() if file not in stale and not kept.touched & stale
         }
         return made
 
@@ -99,8 +68,7 @@ class Rereading:
         files = walked_files(program, self.project)
         stale = [f for f in files if f not in self._walks or not self._walks[f].holds(look_up)]
         if stale:
-            program.classes.prepare()
-            done = share_out(stale, lambda f: _walk(program, f, look_up), processes_for(program, stale))
+            done = share_out(stale, lambda f: walk(program, f, look_up), processes_for(program, stale))
             self._walks = {**self._walks, **dict(zip(stale, done, strict=True))}
         return gathered(self._walks[f].found for f in files)
 
@@ -109,45 +77,7 @@ def _names(schema: Schema) -> frozenset[tuple[str, Answer]]:
     return frozenset((t.name.lower(), frozenset(c.name.lower() for c in t.columns)) for t in schema.tables)
 
 
-def _walk(program: Program, file: str, look_up: ColumnsOf) -> Walk:
-    asked = program.columns_of = Asked(look_up)
-    program.classes.touched = set()
-    program.builders.clear()
-    found = found_in(program, file)
-    return Walk(found, asked.answers, frozenset(program.classes.touched))
-
-
 def _differing(before: Eloquent, after: Eloquent) -> list[Model]:
     """Models of the later state that a query may be read by in another way than before."""
-    known = {m.name: _read_by(m) for m in (*before.test_models, *before.models)}
-    return [m for m in (*after.test_models, *after.models) if known.get(m.name) != _read_by(m)]
-
-
-def _read_by(model: Model) -> Model:
-    """The model without places and without the lists that queries are not read by."""
-    return replace(
-        model,
-        at=NOWHERE,
-        casts=(),
-        fillable=(),
-        guarded=None,
-        hidden=(),
-        visible=(),
-        properties=(),
-        defaults=(),
-        hooks=(),
-        appends=(),
-        accessors=(),
-        dates=(),
-        touches=(),
-        observers=(),
-        mutators=_nowhere(model.mutators),
-        scopes=_nowhere(model.scopes),
-        eager=_nowhere(model.eager),
-        global_scopes=_nowhere(model.global_scopes),
-        relations=tuple(replace(r, at=NOWHERE) for r in model.relations),
-    )
-
-
-def _nowhere(named: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
-    return tuple(replace(a, at=NOWHERE) for a in named)
+    known = {m.name: read_by(m) for m in (*before.test_models, *before.models)}
+    return [m for m in (*after.test_models, *after.models) if known.get(m.name) != read_by(m)]
