@@ -208,7 +208,7 @@ def _facts(
     facts = Facts(
         project, schema, specification, comparison, eloquent, migrations, ticket, others, queries, config
     )
-    return replace(facts, enforcement=_enforcement(facts, classes, settings, attempts)), dump, built
+    return replace(facts, enforcement=_enforcement(facts, classes, settings, attempts, memory)), dump, built
 
 
 def _replays(project: Project, driver: Driver, settings: Settings) -> dict[Driver, Ahead[Replayed]]:
@@ -274,7 +274,9 @@ def _classes(project: Project) -> Classes:
     return Classes(project)
 
 
-def _enforcement(facts: Facts, classes: Classes, settings: Settings, attempts: Attempts) -> Enforcement:
+def _enforcement(
+    facts: Facts, classes: Classes, settings: Settings, attempts: Attempts, memory: Memory | None
+) -> Enforcement:
     """Only where a check is to run that asks for it: it reads every method that writes."""
     from trueup.checks.registry import chosen
     from trueup.sources.laravel.enforcement import read_enforcement
@@ -283,7 +285,7 @@ def _enforcement(facts: Facts, classes: Classes, settings: Settings, attempts: A
         return NO_ENFORCEMENT
     return attempts.run(
         "following checks and counts",
-        lambda: read_enforcement(facts.project, facts.queries, facts.schema, classes),
+        lambda: read_enforcement(facts.project, facts.queries, facts.schema, classes, memory),
         NO_ENFORCEMENT,
         blinds=("capability",),
     )

@@ -300,17 +300,15 @@ def _shown(step: Step) -> str:
 # Limits
 
 
-def limit_checks(
-    trace: Trace, tables: Tables, inserts: Mapping[str, tuple[Step, ...]]
-) -> Iterator[LimitCheck]:
-    """`inserts` are the steps of other methods that insert into a table."""
+def limit_checks(trace: Trace, tables: Tables) -> Iterator[LimitCheck]:
+    """A sum that only other methods may add to comes without a place where it is written."""
     for test in trace.tests:
         comparison = _comparison(test.node.condition)
         if comparison is None:
             continue
         sums = [r for r in test.reads if _is_sum(r) and table_of(r) and not r.locked]
         for read in sums[:1]:
-            yield from _of_sum(trace, test, read, comparison, inserts)
+            yield from _of_sum(trace, test, read, comparison)
         if not sums:
             yield from _of_column(trace, tables, test, comparison)
 
@@ -326,13 +324,7 @@ def _is_sum(step: Step) -> bool:
     return any(s.kind == "aggregate" and s.terminal.lower() in ("sum", "count") for s in step.sites)
 
 
-def _of_sum(
-    trace: Trace,
-    test: Test,
-    read: Step,
-    comparison: php.Binary,
-    inserts: Mapping[str, tuple[Step, ...]],
-) -> Iterator[LimitCheck]:
+def _of_sum(trace: Trace, test: Test, read: Step, comparison: php.Binary) -> Iterator[LimitCheck]:
     table, site = table_of(read), read.sites[0]
     column = next((c.column for c in site.columns if c.role == "aggregate"), "")
     if any(isinstance(s, php.Literal) and s.value in (0, 1) for s in (comparison.left, comparison.right)):
@@ -351,22 +343,9 @@ def _of_sum(
             guard_of(read) if guard_of(read) == guard_of(writes[0]) else "", read.cached,
         )  # fmt: skip
     elif not writes and site.terminal.lower() == "sum" and _refuses(test, limited):
-        elsewhere = tuple(sorted({s.at for s in inserts.get(table, ())}))
-        if elsewhere:
-            yield LimitCheck(
-                read.at,
-                test.at,
-                table,
-                column,
-                shown,
-                trace.names[test.owner],
-                None,
-                "",
-                elsewhere,
-                refusal,
-                guard_of(read),
-                read.cached,
-            )
+        yield LimitCheck(
+            read.at, test.at, table, column, shown, trace.names[test.owner], None, "", (), refusal, guard_of(read), read.cached,
+        )  # fmt: skip
 
 
 def _refuses(test: Test, limited: bool) -> bool:

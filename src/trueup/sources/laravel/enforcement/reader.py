@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from trueup.model.enforcement import (
@@ -16,8 +17,9 @@ from trueup.model.enforcement import (
 )
 from trueup.model.locations import Location
 from trueup.model.project import Project
-from trueup.model.queries import Queries
+from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Schema
+from trueup.parallel import cores
 from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.enforcement.hazards import (
     checked_inserts,
@@ -28,7 +30,8 @@ from trueup.sources.laravel.enforcement.hazards import (
     table_of,
 )
 from trueup.sources.laravel.enforcement.retries import money_casts, retried_writes, tries_at
-from trueup.sources.laravel.enforcement.trace import Paths, Sites, Step, Trace
+from trueup.sources.laravel.enforcement.trace import Paths, Sites, Trace
+from trueup.sources.laravel.memory import Fact, Facts, Memory, digest, on_files
 from trueup.sources.php.tree import ClassDecl
 
 _SIGNS = re.compile(
@@ -36,34 +39,114 @@ _SIGNS = re.compile(
     rb"\(int\)|intval\(|retry\("
 )
 _ROW_LOCK = re.compile(rb"->(?:lockForUpdate|sharedLock)\(|\bFOR UPDATE\b")
+_CASTS = re.compile(rb"(?:\(int\)|intval)\s*\(.*\*\s*10+\b")
+_WORTH_SHARING = 40
+"""Files from which on a second process is worth its start."""
 _ENTRIES = ("Controller", "Command", "Job")
 
 
+@dataclass(frozen=True, slots=True)
+class MethodHazards:
+    """The places of one method, by kind. A limit that nothing in the method itself writes after has no `write_at` yet."""
+
+    method: str
+    counters: tuple[CounterUpdate, ...]
+    inserts: tuple[CheckedInsert, ...]
+    limits: tuple[LimitCheck, ...]
+    retried: tuple[RetriedWrite, ...]
+    casts: tuple[MoneyCast, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileHazards:
+    """What is found in one file. `locked`: methods that are called while a row lock is held; `inserts`: where rows are put into a
+    table; `fresh`: looks for rows that nobody else can have."""
+
+    locked: frozenset[str]
+    inserts: tuple[tuple[str, Location], ...]
+    fresh: frozenset[Location]
+    methods: tuple[MethodHazards, ...]
+
+
 def read_enforcement(
-    project: Project, queries: Queries, schema: Schema, classes: Classes | None = None
+    project: Project,
+    queries: Queries,
+    schema: Schema,
+    classes: Classes | None = None,
+    memory: Memory | None = None,
 ) -> Enforcement:
     """What the application's own code does between looking and writing, sorted by place. Tests, seeders, factories and migrations
-    are not asked. Only classes are read; `queries` say which table each call is about."""
+    are not asked. Only classes are read; `queries` say which table each call is about. What is found in a file is kept in
+    `memory`."""
     reader = _Reader(classes or Classes(project), queries, schema)
-    files = sorted({s.at.file for s in queries.sites if s.area == "src"})
-    traces = [t for file in files for t in reader.traces(file)]
-    casts = [t for file in project.files if file not in set(files) for t in reader.casting(file)]
-    return reader.found(traces, casts)
+    asking = {s.at.file for s in queries.sites if s.area == "src"}
+    files = sorted(f for f in asking if _SIGNS.search(reader.classes.source(f)))
+    casting = [f for f in project.files if f not in asking and reader.casts(f)]
+    whole = digest(sorted(reader.tables.items()), reader.classes.structure()) if memory is not None else ""
+    facts: Facts[FileHazards] = Facts(memory, f"enforcement-{schema.driver}", whole)
+    found = facts.of((*files, *casting), reader.state_of, reader.fact_of, reader.processes)
+    return _gathered(found[: len(files)], found[len(files) :], reader.row_locks())
 
 
 class _Reader:
     def __init__(self, classes: Classes, queries: Queries, schema: Schema) -> None:
         self.classes = classes
         self.tables = numeric_columns(schema)
+        self._by_file: dict[str, list[QuerySite]] = {}
+        self._digests: dict[str, str] = {}
         self.sites: Sites = {}
         for site in queries.sites:
             if site.area == "src":
+                self._by_file.setdefault(site.at.file, []).append(site)
                 self.sites.setdefault((site.at.file, site.at.line, site.terminal.lower()), []).append(site)
 
-    def traces(self, file: str) -> Iterator[tuple[ClassDecl, str, Trace]]:
-        """A trace of each method in a file that bears a sign of counting or checking."""
-        if not _SIGNS.search(self.classes.source(file)):
-            return
+    def casts(self, file: str) -> bool:
+        """Whether a file without queries casts amounts to whole numbers."""
+        return _CASTS.search(self.classes.source(file)) is not None and _is_application(file)
+
+    def processes(self, files: Sequence[str]) -> int:
+        """How many processes are worth their start for these files."""
+        return cores() if len(files) > _WORTH_SHARING else 1
+
+    def state_of(self, kind: str, name: str) -> str:
+        if kind == "file":
+            return self.classes.digest(name)
+        if name not in self._digests:
+            self._digests[name] = digest(self._by_file.get(name, ()))
+        return self._digests[name]
+
+    def fact_of(self, file: str) -> Fact[FileHazards]:
+        """What is found in a file. It hangs on the code that was followed from there, and on the queries in it."""
+        self.classes.touched = {file}
+        found = self._found(file)
+        touched = sorted(self.classes.touched)
+        sites = tuple(("sites", f, self.state_of("sites", f)) for f in touched)
+        return Fact(found, (*on_files(touched, self.state_of), *sites))
+
+    def _found(self, file: str) -> FileHazards:
+        traces = list(self._traces(file))
+        steps = [step for _, _, trace in traces for step in trace.steps]
+        inserting = [s for s in steps if table_of(s) and any(q.kind == "insert" for q in s.sites)]
+        return FileHazards(
+            frozenset(name for _, _, trace in traces for name in trace.calls_locked),
+            tuple(dict.fromkeys((table_of(s), s.at) for s in inserting)),
+            frozenset(at for _, _, trace in traces for at in fresh_looks(trace)),
+            tuple(self._hazards(decl, method, trace) for decl, method, trace in traces),
+        )
+
+    def _hazards(self, decl: ClassDecl, method: str, trace: Trace) -> MethodHazards:
+        tries = tries_at(self.classes, decl) if method.endswith("::handle") else None
+        return MethodHazards(
+            method,
+            tuple(counters(trace, self.tables)),
+            tuple(checked_inserts(trace)),
+            tuple(limit_checks(trace, self.tables)),
+            tuple(retried_writes(trace, tries)),
+            tuple(money_casts(trace)),
+        )
+
+    def _traces(self, file: str) -> Iterator[tuple[ClassDecl, str, Trace]]:
+        """A trace of each method in a file."""
         paths: Paths = {}
         for decl in self.classes.parsed(file).classes:
             if decl.kind in ("interface", "enum"):
@@ -75,43 +158,38 @@ class _Reader:
                 trace.finish()
                 yield decl, f"{decl.short}::{function.name}", trace
 
-    def casting(self, file: str) -> Iterator[tuple[ClassDecl, str, Trace]]:
-        """The same for a file without queries that casts to whole numbers."""
-        source = self.classes.source(file)
-        if re.search(rb"(?:\(int\)|intval)\s*\(.*\*\s*10+\b", source) and _is_application(file):
-            yield from self.traces(file)
-
-    def found(
-        self, traces: list[tuple[ClassDecl, str, Trace]], casts: list[tuple[ClassDecl, str, Trace]]
-    ) -> Enforcement:
-        locked = {name for _, _, trace in traces for name in trace.calls_locked}
-        inserts: dict[str, list[Step]] = {}
-        for _, _, trace in traces:
-            for step in trace.steps:
-                if any(s.kind == "insert" for s in step.sites) and table_of(step):
-                    inserts.setdefault(table_of(step), []).append(step)
-        known = {table: tuple(steps) for table, steps in inserts.items()}
-        free = [(d, m, t) for d, m, t in traces if m.rpartition("::")[2].lower() not in locked]
-        return Enforcement(
-            _once(c for _, _, t in free for c in counters(t, self.tables)),
-            self._inserts(free),
-            _once(c for _, _, t in free for c in limit_checks(t, self.tables, known)),
-            _once(c for d, m, t in free for c in retried_writes(t, self._tries(d, m))),
-            _once(c for _, _, t in (*traces, *casts) for c in money_casts(t)),
-            self._row_locks(),
-        )
-
-    def _row_locks(self) -> int:
+    def row_locks(self) -> int:
         files = (f for f in self.classes.files if _is_application(f))
         sources = (source for f in files if _may_lock(source := self.classes.source(f)))
         return sum(len(_ROW_LOCK.findall(source)) for source in sources)
 
-    def _inserts(self, traces: list[tuple[ClassDecl, str, Trace]]) -> tuple[CheckedInsert, ...]:
-        fresh = {at for _, _, trace in traces for at in fresh_looks(trace)}
-        return _once(c for _, _, t in traces for c in checked_inserts(t) if c.at not in fresh)
 
-    def _tries(self, decl: ClassDecl, method: str) -> Location | None:
-        return tries_at(self.classes, decl) if method.endswith("::handle") else None
+def _gathered(found: Sequence[FileHazards], casting: Sequence[FileHazards], row_locks: int) -> Enforcement:
+    """What was found file by file, as one. Methods that are called while a row lock is held are left to it."""
+    locked = {name for file in found for name in file.locked}
+    fresh = {at for file in found for at in file.fresh}
+    inserts: dict[str, set[Location]] = {}
+    for table, at in (insert for file in found for insert in file.inserts):
+        inserts.setdefault(table, set()).add(at)
+    every = [m for file in found for m in file.methods]
+    free = [m for m in every if m.method.rpartition("::")[2].lower() not in locked]
+    limits = (_with_writes(limit, inserts) for m in free for limit in m.limits)
+    return Enforcement(
+        _once(c for m in free for c in m.counters),
+        _once(c for m in free for c in m.inserts if c.at not in fresh),
+        _once(limit for limit in limits if limit is not None),
+        _once(c for m in free for c in m.retried),
+        _once(c for m in (*every, *(m for f in casting for m in f.methods)) for c in m.casts),
+        row_locks,
+    )
+
+
+def _with_writes(limit: LimitCheck, inserts: Mapping[str, set[Location]]) -> LimitCheck | None:
+    """A limit that other methods write after, with the places; None where nobody does."""
+    if limit.write_at is not None:
+        return limit
+    elsewhere = tuple(sorted(inserts.get(limit.table, ())))
+    return replace(limit, elsewhere=elsewhere) if elsewhere else None
 
 
 Hazard = TypeVar("Hazard", CounterUpdate, CheckedInsert, LimitCheck, RetriedWrite, MoneyCast)
