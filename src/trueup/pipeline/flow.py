@@ -196,7 +196,7 @@ def _facts(
     project, settings = opened.project, opened.settings
     replays = _replays(project, driver, settings)
     config = _config(project, driver, attempts)
-    eloquent, model_gaps = _eloquent(project, attempts)
+    eloquent, model_gaps = _eloquent(project, attempts, memory)
     built = {name: _replayed(name, replays[name], attempts) for name in replays}
     replayed, files, dump = built.pop(driver)
     schema, migrations = without_prefix(replayed, files, config.chosen.prefix)
@@ -234,12 +234,17 @@ def _replayed(driver: Driver, ahead: Ahead[Replayed], attempts: Attempts) -> Rep
     return attempts.run(f"replaying the migrations for {driver}", ahead.result, nothing, BLIND_SCHEMA)
 
 
-def _eloquent(project: Project, attempts: Attempts) -> tuple[Eloquent, tuple[Gap, ...]]:
+def _eloquent(
+    project: Project, attempts: Attempts, memory: Memory | None
+) -> tuple[Eloquent, tuple[Gap, ...]]:
     from trueup.sources.laravel.eloquent import read_eloquent
 
     nothing: tuple[Eloquent, tuple[Gap, ...]] = (Eloquent(), ())
     return attempts.run(
-        "reading models, factories and tests", lambda: read_eloquent(project), nothing, BLIND_MODELS
+        "reading models, factories and tests",
+        lambda: read_eloquent(project, memory=memory),
+        nothing,
+        BLIND_MODELS,
     )
 
 

@@ -21,6 +21,7 @@ from trueup.sources.laravel.eloquent.relation_calls import RelationCall, relatio
 from trueup.sources.laravel.eloquent.relations import Resolver
 from trueup.sources.laravel.eloquent.tests import Suite
 from trueup.sources.laravel.eloquent.usages import Usages, global_settings
+from trueup.sources.laravel.memory import Fact, Facts, Memory, digest, digest_of, on_files
 from trueup.sources.php import tree
 
 _RELATION_CLASS = re.compile(
@@ -37,10 +38,13 @@ _UNREAD_FORMS = (
 _TEST_FOLDERS = frozenset({"tests", "test", "stubs", "workbench", "testing", "fixtures"})
 
 
-def read_eloquent(project: Project, before: Eloquent | None = None) -> tuple[Eloquent, tuple[Gap, ...]]:
+def read_eloquent(
+    project: Project, before: Eloquent | None = None, memory: Memory | None = None
+) -> tuple[Eloquent, tuple[Gap, ...]]:
     """Models, factories, tests and the tables that code names. Nothing is executed; what can't be read is a gap. `before`: what was
-    read before of code that named the same tables in the same places; tests and uses of tables are those then."""
-    reading = _Reading(project, ClassIndex(project.root), before)
+    read before of code that named the same tables in the same places; tests and uses of tables are those then. The uses of each
+    file are kept in `memory`."""
+    reading = _Reading(project, ClassIndex(project.root), before, memory)
     return reading.run()
 
 
@@ -51,6 +55,7 @@ class _Reading:
     project: Project
     index: ClassIndex
     before: Eloquent | None = None
+    memory: Memory | None = None
     gaps: list[Gap] = field(default_factory=list)
     models: dict[str, ReadModel] = field(default_factory=dict)
     _config: ConfigFiles = field(init=False)
@@ -253,16 +258,32 @@ class _Reading:
     def _usages(self) -> tuple[tuple[TableUse, ...], tuple[TestFile, ...]]:
         shorts = frozenset(r.model.short.encode("utf-8", "surrogateescape") for r in self.models.values())
         usages = Usages(self._declared_model, self._table_of, shorts)
+        texts = dict(self._texts)
         suite = Suite.of(self.index, [(f, s) for f, s in self._texts if self._is_test(f)])
-        uses: list[TableUse] = []
-        tests: list[TestFile] = []
-        for file, source in self._texts:
-            if not self._is_test(file):
-                uses += usages.uses(file, source)
-            elif (test := usages.test(file, source, suite.brings_database(file))) is not None:
-                tests.append(test)
+        brings = {f: self._is_test(f) and suite.brings_database(f) for f in texts}
+
+        def state_of(kind: str, name: str) -> str:
+            return digest_of(texts[name]) if kind == "file" else str(brings[name])
+
+        def fact_of(file: str) -> Fact[tuple[tuple[TableUse, ...], TestFile | None]]:
+            on = (*on_files((file,), state_of), ("suite", file, state_of("suite", file)))
+            if self._is_test(file):
+                return Fact(((), usages.test(file, texts[file], brings[file])), on)
+            return Fact((tuple(usages.uses(file, texts[file])), None), on)
+
+        whole = self._state() if self.memory is not None else ""
+        facts: Facts[tuple[tuple[TableUse, ...], TestFile | None]] = Facts(self.memory, "uses", whole)
+        found = facts.of(list(texts), state_of, fact_of, lambda files: 1)
+        uses = [use for used, _ in found for use in used]
+        tests = [test for _, test in found if test is not None]
         ordered = sorted(set(uses), key=lambda u: (u.at, u.table, u.kind, u.columns))
         return tuple(ordered), tuple(sorted(tests, key=lambda t: t.path))
+
+    def _state(self) -> str:
+        """A digest of what the uses in every file hang on: which classes there are, and the models' tables."""
+        tables = sorted((r.model.name, r.model.short, r.model.table) for r in self.models.values())
+        classes = list(self.index.declared.values())
+        return digest(tables, classes, sorted(self.index.aliases.items()), self._dev_folders)
 
     def _declared_model(self, name: str) -> str:
         model = self._model(name)

@@ -82,7 +82,7 @@ def read_enforcement(
     asking = {s.at.file for s in queries.sites if s.area == "src"}
     files = sorted(f for f in asking if _SIGNS.search(reader.classes.source(f)))
     casting = [f for f in project.files if f not in asking and reader.casts(f)]
-    whole = digest(sorted(reader.tables.items()), reader.classes.structure()) if memory is not None else ""
+    whole = reader.state() if memory is not None else ""
     facts: Facts[FileHazards] = Facts(memory, f"enforcement-{schema.driver}", whole)
     found = facts.of((*files, *casting), reader.state_of, reader.fact_of, reader.processes)
     return _gathered(found[: len(files)], found[len(files) :], reader.row_locks())
@@ -99,6 +99,11 @@ class _Reader:
             if site.area == "src":
                 self._by_file.setdefault(site.at.file, []).append(site)
                 self.sites.setdefault((site.at.file, site.at.line, site.terminal.lower()), []).append(site)
+
+    def state(self) -> str:
+        """A digest of what the facts of every file hang on."""
+        numeric = sorted((table, sorted(columns)) for table, columns in self.tables.items())
+        return digest(numeric, self.classes.structure())
 
     def casts(self, file: str) -> bool:
         """Whether a file without queries casts amounts to whole numbers."""
