@@ -31,8 +31,52 @@ FILES = {
         "class Reports {\n    public function month() { return Order::where('paid', 1)->get(); }\n"
         "    public function old() { return DB::table('old_orders')->count(); }\n}\n"
     ),
+    "app/Models/Base.php": (
+        "<?php\nnamespace App\\Models;\nuse App\\Concerns\\Paid;\nuse Illuminate\\Database\\Eloquent\\Model;\n"
+        "abstract class Base extends Model { use Paid; public function total() { return $this->sum('total'); } }\n"
+    ),
+    "app/Models/Line.php": (
+        "<?php\nnamespace App\\Models;\nclass Line extends Base {\n    protected $table = 'lines';\n"
+        "    public function order() { return $this->belongsTo(Order::class); }\n}\n"
+    ),
+    "app/Concerns/Paid.php": (
+        "<?php\nnamespace App\\Concerns;\ntrait Paid {\n    public function scopePaid($query) { $query->where('paid', 1); }\n"
+        "    public function lines() { return $this->hasMany(\\App\\Models\\Line::class); }\n}\n"
+    ),
+    "app/Services/Till.php": (
+        "<?php\nnamespace App\\Services;\nuse App\\Models\\{Line, Order};\nuse App\\Reports;\n"
+        "class Till {\n    public function __construct(private Reports $reports) {}\n"
+        "    public function pay(Order $order, $limit) {\n"
+        "        if (Order::where('paid', 1)->sum('total') > $limit) { throw new \\LimitExceeded(); }\n"
+        "        Order::create(['total' => 1]);\n        $order->total += 1;\n        $order->save();\n"
+        "        return $this->reports->month()->first()->lines()->paid()->get();\n    }\n}\n"
+    ),
+    "config/auth.php": "<?php\nreturn ['model' => App\\Models\\Order::class, 'table' => 'orders'];\n",
+    "tests/TestCase.php": (
+        "<?php\nnamespace Tests;\nuse Illuminate\\Foundation\\Testing\\RefreshDatabase;\n"
+        "abstract class TestCase extends \\PHPUnit\\Framework\\TestCase { use RefreshDatabase; }\n"
+    ),
+    "tests/TillTest.php": (
+        "<?php\nnamespace Tests;\nuse App\\Models\\Order;\nclass TillTest extends TestCase {\n"
+        "    public function test_it() { Order::create(['total' => 2]); $this->assertDatabaseHas('orders', ['gone' => 1]); }\n}\n"
+    ),
     "resources/js/app.js": "orders\n",
 }
+
+
+_CODE = (
+    "Order",
+    "Line",
+    "Base",
+    "Model",
+    "Paid",
+    "abstract ",
+    "lines",
+    "Reports",
+    "RefreshDatabase",
+    "TestCase",
+    "class ",
+)
 
 
 def write_project(root: Path) -> None:
@@ -64,10 +108,10 @@ def _changed(root: Path, chance: random.Random, change: Callable[[str], str]) ->
 
 def _word(root: Path, chance: random.Random) -> str:
     old = chance.choice(
-        ["total", "orders", "paid", "gone", "id", "note", "mysql", "11.5.0", "8, 2", "get", "ignored"]
+        ["total", "orders", "paid", "gone", "id", "note", "mysql", "11.5.0", "8, 2", "get", "ignored", *_CODE]
     )
     new = chance.choice(
-        ["total", "orders", "note", "sum", "old_orders", "pgsql", "9.1.0", "10, 2", "count", "app"]
+        ["total", "orders", "note", "sum", "old_orders", "pgsql", "9.1.0", "10, 2", "count", "app", *_CODE]
     )
     return f"{_changed(root, chance, lambda text: text.replace(old, new))} {old} {new}"
 
@@ -87,7 +131,14 @@ def _line(root: Path, chance: random.Random) -> str:
 
 def _add(root: Path, chance: random.Random) -> str:
     name = chance.choice(
-        ["app/More.php", "docs/MORE.md", "ignored/Some.php", "app/Models/Line.php", "vendor/x.php"]
+        [
+            "app/More.php",
+            "docs/MORE.md",
+            "ignored/Some.php",
+            "app/Models/More.php",
+            "vendor/x.php",
+            "tests/MoreTest.php",
+        ]
     )
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).write_text(chance.choice(list(FILES.values())))
