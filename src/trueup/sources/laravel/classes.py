@@ -49,9 +49,9 @@ class Classes:
         return self._digests[file]
 
     def structure(self) -> str:
-        """A digest of which classes there are, where, and what they come from: all that the indexes below tell."""
+        """A digest of which classes and functions there are, where, and what they come from: all that the indexes below tell."""
         traits = sorted(self._files_by_trait().items())
-        return digest(self._declared(), traits)
+        return digest(self._declared(), traits, sorted(self._functions().items()))
 
     def parsed(self, file: str) -> PhpFile:
         self.touched.add(file)
