@@ -32,6 +32,18 @@ EXAMPLES = (
             index="projects_code_unique",
         ),
     ),
+    clean(
+        "The rule's column is the field's name",
+        given(
+            migration=_MIGRATION,
+            files=request(
+                _RULES.replace(
+                    "'required|max:20%s'",
+                    "['required', 'max:20', \\Illuminate\\Validation\\Rule::unique('projects')]",
+                )
+            ),
+        ),
+    ),
     clean("The rule too", given(migration=_MIGRATION, files=request(_RULES % "|unique:projects,code"))),
 )
 

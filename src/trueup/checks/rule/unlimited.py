@@ -27,6 +27,17 @@ EXAMPLES = (
         ),
     ),
     clean("A limit", given(migration=_MIGRATION, files=request(_RULES % "|max:120"))),
+    clean(
+        "A password is kept as a hash, of another length",
+        given(
+            migration=table(
+                "$table->string('slug', 60)->unique();\n$table->string('password', 120);", name="projects"
+            ),
+            files=request(
+                "'slug' => 'required|max:60|unique:projects,slug',\n'password' => 'required|string',"
+            ),
+        ),
+    ),
     clean("One of a list", given(migration=_MIGRATION, files=request(_RULES % "|in:a,b"))),
 )
 _LIMITING = (
@@ -105,6 +116,9 @@ def unlimited(facts: Facts) -> Iterator[Verdict]:
 
 
 def _is_unlimited(facts: Facts, field: Field) -> bool:
+    """A password is hashed or encrypted before it is stored."""
+    if field.column.name.lower().endswith("password"):
+        return False
     domain = domain_of(field.column.type, facts.schema.driver)
     limited = isinstance(domain, Text) and domain.length is not None
     return limited and field.written.whole and not field.has(*_LIMITING)

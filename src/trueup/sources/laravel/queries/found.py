@@ -60,7 +60,8 @@ def merged(known: QuerySite, new: QuerySite) -> QuerySite:
         aliases=tuple(dict.fromkeys((*known.aliases, *new.aliases))),
         tables=tuple(dict.fromkeys((*known.tables, *new.tables))),
         limited=known.limited and new.limited,
-        open=known.open or new.open,
+        # A rule that names no column is read again where its attribute, which is the column, is known.
+        open=(known.open and new.open) if new.via == "rule" else (known.open or new.open),
         loop=known.loop or new.loop,
         row_loop=known.row_loop or new.row_loop,
         loose=known.loose or new.loose,

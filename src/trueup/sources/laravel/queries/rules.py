@@ -103,10 +103,20 @@ def read_rules(walker: Walker, rules: Arr, frame: Frame) -> None:
     """A map of attribute → rules, as `rules()` of a form request returns it."""
     note_fields(walker, rules, frame)
     for attribute, item in rules.keyed():
+        for part in item.value.values() if isinstance(item.value, Arr) else (item.value,):
+            if isinstance(part, RuleOf) and part.builder.open and not {".", "*"} & set(attribute):
+                _named_by_attribute(walker, part, attribute, Location(frame.file, item.line))
         for rule in _strings(item.value):
             name, _, rest = rule.partition(":")
             if name.strip().lower() in {"exists", "unique"} and rest:
                 _string_rule(walker, name.strip().lower(), rest, attribute, item.line, frame)
+
+
+def _named_by_attribute(walker: Walker, rule: RuleOf, attribute: str, at: Location) -> None:
+    """`'email' => Rule::unique('users')`: the attribute is the column."""
+    rule.builder.use(attribute, "filter", at, operator="=")
+    rule.builder.open = False
+    walker.program.record(rule.builder, "rule", rule.name, rule.builder.at)
 
 
 def _strings(value: Value) -> Iterator[str]:
