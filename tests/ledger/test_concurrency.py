@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from tests.ledger.places import Place, build_contract, build_plain
-from trueup.ledger import Charge, Entry, Ledger, LimitExceeded, RetriesExhausted, RetryPolicy
+from trueup.ledger import Charge, Entry, Ledger, LimitExceeded, RetriesExhausted, RetryPolicy, connect
 from trueup.ledger.session import Session
 from trueup.model.names import Driver
 from trueup.model.roles import Binding
@@ -150,6 +150,43 @@ def test_a_deadlock_is_tried_again(engine: Engine, driver: Driver) -> None:
         rows = connection.execute(text("SELECT spent_amount FROM ai_user_budgets ORDER BY user_id"))
         assert rows.scalars().all() == [Decimal("0.2"), Decimal("0.2")]
     assert sorted(attempts.values()) == [1, 2]
+
+
+@pytest.mark.parametrize("driver", ["pgsql", "mariadb"], indirect=True)
+def test_writers_of_different_users_never_deadlock(engine: Engine, driver: Driver) -> None:
+    _, binding = prepared(engine, driver, "contract", "1")
+    own = connect(engine.url.render_as_string(hide_password=False), pool_size=16)
+    ledger = Ledger(own, binding, retry=RetryPolicy(attempts=1))
+    users = range(8, 24)
+    for user in users:
+        ledger.set_budget(user, "daily", Decimal(1))
+        ledger.set_budget(user, "monthly", Decimal(1))
+
+    def work(user: int) -> None:
+        for _ in range(20):
+            ledger.charge(Entry(user, Decimal("0.05"), "openai", "gpt-4o"))
+        with pytest.raises(LimitExceeded):
+            ledger.charge(Entry(user, Decimal("0.05"), "openai", "gpt-4o"))
+
+    with ThreadPoolExecutor(len(users)) as pool:
+        list(pool.map(work, users))
+    assert [ledger.spend(user) for user in users] == [Decimal(1)] * len(users)
+    own.dispose()
+
+
+@pytest.mark.parametrize("driver", ["pgsql", "mariadb"], indirect=True)
+def test_connections_are_kept_for_the_next_charge_until_the_engine_is_disposed_of(
+    engine: Engine, driver: Driver
+) -> None:
+    _, binding = prepared(engine, driver, "contract", "1")
+    own = connect(engine.url.render_as_string(hide_password=False))
+    ledger = Ledger(own, binding)
+    asked = "SELECT pg_backend_pid()" if driver == "pgsql" else "SELECT CONNECTION_ID()"
+    first, second = (ledger._runner.transact(lambda s: s.execute(asked).rows) for _ in range(2))
+    assert first == second
+    own.dispose()
+    assert ledger._runner.transact(lambda s: s.execute(asked).rows) != first
+    own.dispose()
 
 
 @pytest.mark.parametrize("driver", ["sqlite"], indirect=True)

@@ -27,7 +27,7 @@ Values = Mapping[str, Any]  # what a driver takes and gives: of any type the ser
 class Statement:
     """SQL compiled once for one dialect, run by the driver itself: compiling anew would cost more than the server's answer."""
 
-    __slots__ = ("_constants", "_names", "_order", "sql")
+    __slots__ = ("_columns", "_constants", "_names", "_order", "sql")
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
@@ -35,17 +35,19 @@ class Statement:
         self._order = tuple(map(_key, compiled.positiontup)) if compiled.positional else None
         self._names = tuple((name, _key(name)) for name in compiled.params)
         self._constants = {_key(n): value for n, value in compiled.params.items() if value is not None}
+        self._columns: tuple[str, ...] | None = None
 
     def run(self, session: Session, values: Values) -> Rows:
         """Runs it; `values` may have more than is asked for."""
+        rows = session.execute(self.sql, self._sent(values), self._columns)
+        self._columns = rows.names
+        return rows
+
+    def _sent(self, values: Values) -> object:
         constants = self._constants
         if self._order is not None:
-            return session.execute(
-                self.sql, tuple(values[n] if n in values else constants[n] for n in self._order)
-            )
-        return session.execute(
-            self.sql, {name: values[n] if n in values else constants[n] for name, n in self._names}
-        )
+            return tuple(values[n] if n in values else constants[n] for n in self._order)
+        return {name: values[n] if n in values else constants[n] for name, n in self._names}
 
 
 def bind(name: str) -> BindParameter[Any]:
@@ -92,6 +94,8 @@ class Budgets:
     periods: tuple[Period, ...]
     is_wide: bool
     active: object
+    meanings: Mapping[str, Period]
+    """Values of the period column → the period that they mean."""
 
     def spelled(self, period: Period) -> str:
         return dict(self.roles.period_values).get(period, period)
@@ -100,7 +104,7 @@ class Budgets:
         """The period that a value of the period column means; None: none that is known."""
         if not self.roles.period:
             return self.periods[0]
-        return next((p for p, v in self.roles.period_values if v == str(value)), None)
+        return self.meanings.get(str(value))
 
     @property
     def rolling(self) -> tuple[Period, ...]:
@@ -163,6 +167,7 @@ def _budgets(roles: BudgetRoles, driver: Driver, running_total: bool) -> Budgets
         tuple(limits),
         bool(roles.limits),
         _true(noun, roles.active, driver),
+        {value: period for period, value in reversed(roles.period_values)},
     )
 
 

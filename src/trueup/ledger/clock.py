@@ -28,6 +28,8 @@ ROLLING: Rolling = ("daily", "weekly", "monthly", "yearly", "total")
 
 EPOCH = datetime(1970, 1, 1)
 FOREVER = datetime(9999, 12, 31)
+_UNITS = tuple(10 ** (6 - digits) for digits in range(7))
+"""Digits of a second that are kept → microseconds in the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,16 @@ class TimeColumn:
         if self.day:
             local = moment.replace(tzinfo=UTC).astimezone(zone).date()
             return local.isoformat() if self.text else local
-        cut = moment.replace(microsecond=moment.microsecond // self._unit * self._unit)
+        unit = _UNITS[self.fraction]
+        cut = moment.replace(microsecond=moment.microsecond // unit * unit)
         if self.text:
             return cut.strftime("%Y-%m-%d %H:%M:%S")
         return cut.replace(tzinfo=UTC) if self.aware else cut
 
     def kept(self, moment: datetime) -> datetime:
         """What is left of a moment once it is stored, aware."""
-        return moment.replace(microsecond=moment.microsecond // self._unit * self._unit, tzinfo=UTC)
+        unit = _UNITS[self.fraction]
+        return moment.replace(microsecond=moment.microsecond // unit * unit, tzinfo=UTC)
 
     def read(self, value: object, zone: ZoneInfo) -> datetime | None:
         """The moment of a value as the driver gives it, UTC without a zone; None for NULL."""
@@ -122,10 +126,6 @@ class TimeColumn:
         if isinstance(value, date):
             return _midnight(date(value.year, value.month, value.day), zone)
         raise UnfitColumn(self.label, f"it holds {value!r}, which is no time")
-
-    @property
-    def _unit(self) -> int:
-        return int(10 ** (6 - min(self.fraction, 6)))
 
 
 def time_column(table: Table, name: str, driver: Driver, *, days: bool = False) -> TimeColumn:
@@ -141,7 +141,7 @@ def time_column(table: Table, name: str, driver: Driver, *, days: bool = False) 
         raise UnfitColumn(label, f"{column.type} holds no moments")
     fraction = found.fraction if found.fraction is not None else (6 if driver == "pgsql" else 0)
     aware = driver == "pgsql" and found.time_zone
-    return TimeColumn(label, name, fraction, aware, False, driver == "sqlite")
+    return TimeColumn(label, name, min(fraction, 6), aware, False, driver == "sqlite")
 
 
 def server_now(driver: Driver) -> ColumnElement[object]:

@@ -43,7 +43,7 @@ class Guard:
         self.thresholds = thresholds
         self._dialect = dialect
         self._sums: dict[tuple[object, ...], Statement] = {}
-        self.locked = Statement(_locking(self._rows(active=True), bound), dialect)
+        self.locked = Statement(self._locking(), dialect)
         self.seen = Statement(self._rows(active=False), dialect)
         self._one_step = bound.driver == "pgsql" and bool(budgets.roles.id)
         self._charge = self._adding(enforce=True) if budgets.spent else None
@@ -93,9 +93,10 @@ class Guard:
         assert first is not None
         if second is None:
             rows = first.run(session, values).dicts()
-            charged = all(row["charged"] is not None for row in rows if self._is_charged(row, currency))
+            count = 0
             for row in rows:
                 if row["charged"] is not None:
+                    count += 1
                     row["spent"], row["limit"], row["began"] = (
                         row["new_spent"],
                         row["new_limit"],
@@ -104,10 +105,11 @@ class Guard:
         else:
             count = first.run(session, values).rowcount
             rows = second.run(session, values).dicts()
-            charged = count >= sum(1 for row in rows if self._is_charged(row, currency))
         if not rows:
             return None, [], True
-        return read_now(rows[0]["now"]), self._standings(rows, window), charged
+        standings = self._standings(rows, window)
+        asked = sum(1 for s in standings if s.start is not None and s.counts(currency))
+        return read_now(rows[0]["now"]), standings, count >= asked
 
     def shift(self, session: Session, values: dict[str, Any], window: Window, amount: Decimal) -> None:
         """Adds `amount`, which may be negative, to the totals of the periods in `window`, and to no later ones."""
@@ -118,7 +120,8 @@ class Guard:
 
     def lock(self, session: Session, values: dict[str, Any], window: Window) -> list[Standing]:
         """The user's active budgets, locked until the transaction ends."""
-        return self._standings(self.locked.run(session, values).dicts(), window)
+        rows = self.locked.run(session, values).dicts()
+        return self._standings(sorted(rows, key=lambda row: row.get("id", 0)), window)
 
     def add_up(
         self, session: Session, values: dict[str, Any], standings: Sequence[Standing]
@@ -148,12 +151,6 @@ class Guard:
         rows = self.seen.run(session, values).dicts()
         return [(bool(row.get("active", True)), self._standings([row], window)) for row in rows]
 
-    def _is_charged(self, row: dict[str, Any], currency: str) -> bool:
-        """Whether the row is one that the UPDATE is for."""
-        if self.budgets.roles.currency and str(row["currency"]).strip() != currency:
-            return False
-        return self.budgets.meant(row.get("period")) in ROLLING and row["limit"] is not None
-
     def _standings(self, rows: Sequence[Any], window: Window) -> list[Standing]:
         return read_standings(rows, self.budgets, window, self.zone, self.thresholds)
 
@@ -179,6 +176,18 @@ class Guard:
         condition = is_active(self.budgets) if active else None
         query = query if condition is None else query.where(condition)
         return query.order_by(c[roles.id]) if roles.id else query
+
+    def _locking(self) -> Select[Any]:
+        """The active budgets, locked. Without an order on MySQL and MariaDB: to spare the sorting they would walk along the primary
+        key, and lock the budgets of every user on the way, until two of them wait for each other."""
+        query = self._rows(active=True)
+        match self.bound.driver:
+            case "sqlite":
+                return query
+            case "pgsql":
+                return query.with_for_update()
+            case "mysql" | "mariadb":
+                return query.order_by(None).with_for_update()
 
     def _edge(self, which: str) -> Expression:
         """The start or end of the period of a row, by the period that the row names."""
@@ -217,7 +226,8 @@ class Guard:
         assert spent is not None
         statement = self._update(enforce)
         if not self._one_step:
-            return Statement(statement, self._dialect), self.locked
+            # Those charged are locked by the UPDATE. To lock the others as well would be to wait for whoever walks over them.
+            return Statement(statement, self._dialect), Statement(self._rows(active=True), self._dialect)
         charged = statement.returning(
             c[roles.id].label("charged"),
             c[roles.spent].label("new_spent"),
@@ -291,7 +301,3 @@ class Guard:
         if by_currency:
             query = query.where(c[records.roles.currency] == bind("currency"))
         return query if "total" in periods else query.where(moment >= bind("r_from"))
-
-
-def _locking(query: Select[Any], bound: Bound) -> Select[Any]:
-    return query if bound.driver == "sqlite" else query.with_for_update()

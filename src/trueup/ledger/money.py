@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Context, Decimal, Inexact, InvalidOperation
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from trueup.ledger.errors import NotRepresentable, UnfitColumn
@@ -49,8 +50,7 @@ class MoneyColumn:
             raise NotRepresentable(amount, self.label, "it is no number")
         fitted = amount
         if self.scale is not None:
-            quantum = Decimal(1).scaleb(-self.scale)
-            fitted = amount.quantize(quantum, rounding=ROUND_CEILING, context=_WIDE)
+            fitted = amount.quantize(_quantum(self.scale), rounding=ROUND_CEILING, context=_WIDE)
             if fitted != amount and rounding == "refuse":
                 raise NotRepresentable(
                     amount, self.label, f"it keeps {self.scale} digits after the point, and rounding is off"
@@ -73,7 +73,7 @@ class MoneyColumn:
         if self.shift is not None:
             return number.scaleb(-self.shift, context=_WIDE)
         if self.doubles and self.scale is not None:
-            return number.quantize(Decimal(1).scaleb(-self.scale), context=_WIDE)
+            return number.quantize(_quantum(self.scale), context=_WIDE)
         return number
 
     def stepped(self, column: ColumnElement[object], step: ColumnElement[object]) -> ColumnElement[object]:
@@ -118,6 +118,11 @@ class Units:
             return Decimal(0)
         number = value if isinstance(value, Decimal) else Decimal(str(value))
         return number if self.scale is None else number.scaleb(-self.scale, context=_WIDE)
+
+
+@cache
+def _quantum(scale: int) -> Decimal:
+    return Decimal(1).scaleb(-scale)
 
 
 def _scaled(column: ColumnElement[object], scale: int) -> ColumnElement[object]:

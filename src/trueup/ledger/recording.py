@@ -97,7 +97,7 @@ class Recorder:
         """Reservations made before `moment` that are still open, oldest first."""
         assert self._old is not None
         values = {"before": self.records.time.write(moment, self.zone)}
-        return [_as_id(row[0]) for row in self._old.run(session, values)]
+        return [_as_id(row[0]) for row in self._old.run(session, values).rows]
 
     def _stored(self, statement: Statement | None, session: Session, key: RecordId) -> Stored | None:
         if statement is None:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 Trouble = Literal["conflict", "lost", "refused", "other"]
 
 # Serialization failure and deadlock (PostgreSQL's appendix A; CockroachDB and YugabyteDB use the same), lock_not_available.
-_SQLSTATES = {"40001", "40P01", "55P03"}
+SQLSTATES = {"40001", "40P01", "55P03"}
 # Deadlock and lock wait timeout (MySQL's error reference); TiDB's write conflicts and "try again later".
-_MYSQL_CONFLICTS = {1205, 1213, 8002, 8022, 8028, 9007}
+MYSQL_CONFLICTS = {1205, 1213, 8002, 8022, 8028, 9007}
 # Gone away, lost, killed, shutting down.
 _MYSQL_LOST = {1053, 1927, 2003, 2006, 2013, 2055}
 # A missing value, a wrong or too long one, a check: PyMySQL does not call all of these integrity or data errors.
@@ -50,12 +50,12 @@ def trouble(error: DBAPIError, driver: Driver) -> Trouble:
     match driver:
         case "pgsql":
             state = getattr(original, "sqlstate", None)
-            if state in _SQLSTATES:
+            if state in SQLSTATES:
                 return "conflict"
             return "lost" if error.connection_invalidated or _is_lost(state, original) else "other"
         case "mysql" | "mariadb":
             number = original.args[0] if original is not None and original.args else None
-            if number in _MYSQL_CONFLICTS:
+            if number in MYSQL_CONFLICTS:
                 return "conflict"
             if number in _MYSQL_REFUSALS:
                 return "refused"

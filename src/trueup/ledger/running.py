@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from trueup.ledger.clock import read_now, server_now
 from trueup.ledger.errors import OutcomeUnknown, RetriesExhausted, UnfitSession, WriteRefused
 from trueup.ledger.retrying import RetryPolicy, trouble
-from trueup.ledger.session import Session
+from trueup.ledger.session import KEEPER, Session, Sessions
 from trueup.model.names import Driver
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
     """An engine for a ledger that has its connections to itself: UTC and strict mode on MySQL and MariaDB, no round trip to reset a
     connection that the ledger has always ended itself. `url` as Laravel or SQLAlchemy writes it ("mysql://", "postgresql://",
     "sqlite:///file"). Any other engine of the same dialects will do as well."""
-    from sqlalchemy import create_engine
+    from sqlalchemy import create_engine, event
     from sqlalchemy.engine import make_url
 
     parsed = make_url(url.replace("pgsql://", "postgresql://", 1).replace("postgres://", "postgresql://", 1))
@@ -53,7 +53,7 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
         arguments["init_command"] = (
             "SET time_zone = '+00:00', sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
         )
-    return create_engine(
+    engine = create_engine(
         parsed,
         connect_args=arguments,
         isolation_level=level,
@@ -61,6 +61,10 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
         max_overflow=-1,
         pool_reset_on_return=None,
     )
+    sessions = Sessions(pool_size)
+    event.listen(engine, "engine_disposed", lambda _: sessions.drop())
+    engine.update_execution_options(**{KEEPER: sessions})
+    return engine
 
 
 def driver_of(engine: Engine) -> Driver:
@@ -78,6 +82,7 @@ class Runner:
         self.driver = driver
         self.policy = policy
         self.engine = engine
+        self.sessions: Sessions = engine.get_execution_options().get(KEEPER) or Sessions()
         self._checked = driver == "sqlite"
         self._lowers = False
 
@@ -91,14 +96,14 @@ class Runner:
             committing = False
             session: Session | None = None
             try:
-                session = Session(self.engine)
+                session = self.sessions.take(self.engine)
                 self._begin(session)
                 result = work(session)
                 committing = True
                 session.commit()
                 committing, done = False, session
                 session = None
-                done.close(failed=False)
+                self.sessions.give(done, failed=False)
                 return result
             except TryAgain as again:
                 problem = again
@@ -113,7 +118,7 @@ class Runner:
                     self.policy.pause(attempt)
             finally:
                 if session:
-                    session.close(failed=True)
+                    self.sessions.give(session, failed=True)
         raise RetriesExhausted(self.policy.attempts, _words(problem)) from problem
 
     def read(self, work: Callable[[Session], Result]) -> Result:
@@ -122,7 +127,7 @@ class Runner:
         for attempt in range(1, self.policy.attempts + 1):
             session: Session | None = None
             try:
-                session = Session(self.engine)
+                session = self.sessions.take(self.engine)
                 self._check(session)
                 return work(session)
             except DBAPIError as error:
@@ -133,7 +138,7 @@ class Runner:
                 self.policy.pause(attempt)
             finally:
                 if session:
-                    session.close(failed=True)
+                    self.sessions.give(session, failed=True)
         raise RetriesExhausted(self.policy.attempts, _words(problem)) from problem
 
     def _begin(self, session: Session) -> None:

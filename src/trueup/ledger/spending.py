@@ -106,7 +106,7 @@ class Spending:
         values: dict[str, Any] = {role: getattr(question, role) for role in filters}
         values["since"] = None if start is None else records.time.write(start, self.zone)
         values["until"] = None if end is None else records.time.write(end, self.zone)
-        return [tuple(row) for row in self._statements[key].run(session, values)]
+        return [tuple(row) for row in self._statements[key].run(session, values).rows]
 
     def _query(
         self, roles: tuple[str, ...], filters: Sequence[str], no_start: bool, no_end: bool, reserved: bool

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from trueup.ledger.bound import Budgets
@@ -16,9 +15,11 @@ from trueup.ledger.entries import UserId
 from trueup.ledger.errors import CurrencyMismatch, LedgerError, LimitExceeded, NotRepresentable, UnfitColumn
 from trueup.model.roles import Period
 
+NOTHING = Decimal(0)
+LASTING = (None, None)
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+
+class Standing(NamedTuple):
     """One limit and what is spent of it in its period. `budget` is the row's id, None where the table has none. `began`: the period
     that the row's running total is of, None without one. `currency` "" where the table has none."""
 
@@ -57,7 +58,7 @@ class Standing:
 
     def after(self, amount: Decimal) -> Standing:
         """The same with `amount` more spent; one request's limit has nothing spent of it."""
-        return self if self.start is None else replace(self, spent=self.spent + amount)
+        return self if self.start is None else self._replace(spent=self.spent + amount)
 
 
 def read_standings(
@@ -71,10 +72,10 @@ def read_standings(
     found = []
     for row in rows:
         for period, limit in _limits(row, budgets):
-            start, end = window.edges.get(period, (None, None))
+            start, end = window.edges.get(period, LASTING)
             began = budgets.start.read(row["began"], zone) if budgets.start else None
             known = budgets.spent is not None and start is not None and began is not None and began >= start
-            spent = budgets.spent.read(row["spent"]) if budgets.spent and known else Decimal(0)
+            spent = budgets.spent.read(row["spent"]) if budgets.spent and known else NOTHING
             stored = row.get("thresholds")
             found.append(
                 Standing(
