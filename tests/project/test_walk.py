@@ -33,7 +33,12 @@ def test_foreign_and_generated_code_does_not_count(tmp_path: Path) -> None:
         },
     )
     found = walk(str(root))
-    assert (found.php, found.documents, found.gaps) == (["app/A.php"], ["docs/SPEC.md"], [])
+    assert (found.php, found.views, found.documents, found.gaps) == (
+        ["app/A.php"],
+        ["app/view.blade.php"],
+        ["docs/SPEC.md"],
+        [],
+    )
 
 
 def test_gitignore_of_the_root_and_of_folders(tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ class Project:
     gaps: tuple[Gap, ...] = ()
     documents: tuple[str, ...] = ()
     """Markdown files outside vendor, relative, sorted."""
+    views: tuple[str, ...] = ()
+    """Blade templates, relative, sorted."""
 
     @property
     def major(self) -> int:

@@ -106,7 +106,9 @@ def in_loop(facts: Facts) -> Iterator[Verdict]:
 def _is_one(site: QuerySite) -> bool:
     """A read that runs by itself, in a loop over rows; a subquery is a part of another."""
     alone = site.terminal not in {"whereHas", "whereRelation", "with", "subquery"}
-    asked = site.kind in _READS and site.area in {"src", "route"} and not (site.guarded or site.inherited)
+    asked = (
+        site.kind in _READS and site.area in {"src", "route", "view"} and not (site.guarded or site.inherited)
+    )
     return bool(site.row_loop) and asked and alone
 
 

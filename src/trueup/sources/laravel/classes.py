@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from trueup.model.project import Project
+from trueup.sources.laravel.blade import is_template, php_of
 from trueup.sources.laravel.declared import Declared, declared_in, functions_in
 from trueup.sources.laravel.memory import digest, digest_of
 from trueup.sources.laravel.parsed import parsed
@@ -33,11 +34,12 @@ class Classes:
         """Files whose code was asked for since this was emptied."""
 
     def source(self, file: str) -> bytes:
-        """The bytes of a project file; empty where it can't be read (that is a gap of the project already)."""
+        """The bytes of a project file, a template's as PHP; empty where it can't be read (that is a gap of the project already)."""
         if file not in self._source:
             try:
                 with open(os.path.join(self.root, file), "rb") as handle:
-                    self._source[file] = handle.read()
+                    source = handle.read()
+                self._source[file] = php_of(source) if is_template(file) else source
             except OSError:
                 self._source[file] = b""
         return self._source[file]

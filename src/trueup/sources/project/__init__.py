@@ -64,6 +64,7 @@ def read_project(root: str) -> Project:
         packages=composer.packages,
         gaps=(*composer.gaps, *found.gaps, *folder_gaps, *_stubs(found, package)),
         documents=tuple(found.documents),
+        views=tuple(found.views),
     )
     return _with_default_connection(project)
 

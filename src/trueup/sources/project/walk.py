@@ -40,9 +40,10 @@ PRUNED_PATHS = frozenset({"storage/framework", "bootstrap/cache"})
 @dataclass(slots=True)
 class Walk:
     """All paths relative to the root with POSIX slashes, sorted. `folders` are all that were walked, `stubs` the `*.php.stub` in
-    folders of migrations."""
+    folders of migrations, `views` Blade templates."""
 
     php: list[str] = field(default_factory=list)
+    views: list[str] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     stubs: list[str] = field(default_factory=list)
@@ -61,7 +62,7 @@ def walk(root: str) -> Walk:
             found.gaps.append(Gap(Location(folder), reason, "limit"))
             break
         pending.extend(_walk_folder(root, folder, ignores, found))
-    for names in (found.php, found.documents, found.folders, found.stubs):
+    for names in (found.php, found.views, found.documents, found.folders, found.stubs):
         names.sort()
     found.gaps.sort()
     return found
@@ -124,7 +125,9 @@ def _kind(name: str) -> str:
         generated = lowered.startswith(
             ("_ide_helper", ".phpstorm.meta")
         )  # for editors: no code of the project
-        return "" if generated or lowered.endswith(".blade.php") else "php"
+        if lowered.endswith(".blade.php"):
+            return "view"
+        return "" if generated else "php"
     return "document" if lowered.endswith((".md", ".markdown")) else ""
 
 
@@ -133,7 +136,7 @@ def _take_file(entry: os.DirEntry[str], path: str, kind: str, found: Walk) -> No
         if "/migrations/" in f"/{path.lower()}":
             found.stubs.append(path)
         return
-    limit = MAX_PHP_BYTES if kind == "php" else MAX_DOCUMENT_BYTES
+    limit = MAX_DOCUMENT_BYTES if kind == "document" else MAX_PHP_BYTES
     try:
         size = entry.stat(follow_symlinks=False).st_size
         path.encode()
@@ -145,7 +148,7 @@ def _take_file(entry: os.DirEntry[str], path: str, kind: str, found: Walk) -> No
         reason = f"file of {size:,} bytes is over the limit of {limit:,} and was not read"
         found.gaps.append(Gap(Location(path), reason, "limit"))
         return
-    (found.php if kind == "php" else found.documents).append(path)
+    {"php": found.php, "view": found.views, "document": found.documents}[kind].append(path)
 
 
 def _note_symlink(

@@ -18,6 +18,7 @@ from trueup.model.queries import (
     Role,
     TableRef,
 )
+from trueup.sources.laravel.blade import is_template
 
 ColumnsOf = Callable[[str], frozenset[str] | None]
 """The lower-case column names of a table as the migrations build it; None where there is no such table."""
@@ -167,7 +168,7 @@ def area_of(file: str) -> Area:
     for mark, area in _AREAS:
         if mark in lowered:
             return area
-    return "src"
+    return "view" if is_template(file) else "src"
 
 
 _AREAS: tuple[tuple[str, Area], ...] = (

@@ -34,7 +34,8 @@ _WORDS = (
 """What a method's text must hold to be walked for itself; code without any of it asks nothing of a database."""
 _TEST_CALLS = rb"->(?:create|save|update|delete|insert|attach|sync|query)\("
 _TEST_WORDS = rb"DB::|table\(|assert(?:Not)?SoftDeleted|assertDatabase|Rule::"
-"""The same for tests, most of whose calls are on mocks and responses; the names of models are signs there as everywhere."""
+"""The same for tests, most of whose calls are on mocks and responses, and for views, which are handed what they show; the names of
+models are signs there as everywhere."""
 _MAX_TRAIT_USERS = 4
 _SKIPPED_AREAS = frozenset({"migration"})
 _WORTH_SHARING = 300_000
@@ -54,7 +55,8 @@ def program_of(project: Project, eloquent: Eloquent, schema: Schema, classes: Cl
 
 def walked_files(program: Program, project: Project) -> list[str]:
     """The files that bear a sign of a query."""
-    return [f for f in project.files if area_of(f) not in _SKIPPED_AREAS and _signed_lines(program, f)]
+    files = (*project.files, *project.views)
+    return [f for f in files if area_of(f) not in _SKIPPED_AREAS and _signed_lines(program, f)]
 
 
 def processes_for(program: Program, files: Iterable[str]) -> int:
@@ -156,7 +158,7 @@ def _signed_lines(program: Program, file: str) -> list[int]:
     """The lines of a file that bear a sign of a query, in order."""
     if file not in program.signed:
         source = program.classes.source(file)
-        calls, words = program.test_signs if area_of(file) == "test" else program.signs
+        calls, words = program.test_signs if area_of(file) in {"test", "view"} else program.signs
         places = [m.start() for m in calls.finditer(source)]
         for expression in words:
             places += [m.start() for m in expression.finditer(source) if not _continues(source, m)]
