@@ -12,11 +12,12 @@ from functools import partial
 from trueup.model.names import Driver
 from trueup.model.remedies import NewFile, Patch, Trial
 from trueup.model.schema import Schema
-from trueup.remedies.blueprint import Code, Framework, render
+from trueup.remedies.blueprint import render
 from trueup.remedies.conventions import Conventions, migration_text
 from trueup.remedies.definitions import Unmendable
 from trueup.remedies.edits import patch_of
 from trueup.remedies.models import MENDERS, mended
+from trueup.remedies.php import Code, Framework
 from trueup.remedies.proposals import Desk, Edit, Proposal
 from trueup.remedies.trial import Case, Court, Outcome
 from trueup.remedies.trial import Code as PatchedCode

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from trueup.model.audit import Facts
-from trueup.remedies.blueprint import Code, pieces_to_lines
+from trueup.remedies.php import Code, pieces_to_lines
 from trueup.sources.laravel.inflection import studly
 from trueup.sources.laravel.migrations.files import migration_files
 

@@ -9,10 +9,21 @@ from trueup.model.audit import Audit, Facts
 from trueup.model.names import DRIVERS, Driver
 from trueup.model.remedies import Remedy
 from trueup.model.schema import Column
-from trueup.remedies import RemedyOptions, advised, columns, decided, keys, models, names, tables
-from trueup.remedies.blueprint import Framework
+from trueup.remedies import (
+    RemedyOptions,
+    advised,
+    columns,
+    decided,
+    different_columns,
+    further_columns,
+    keys,
+    models,
+    names,
+    tables,
+)
 from trueup.remedies.carrying import carry_out, mend_migrations
 from trueup.remedies.conventions import conventions_of
+from trueup.remedies.php import Framework
 from trueup.remedies.plan import as_remedies, ordered
 from trueup.remedies.proposals import Proposal, Workshop
 from trueup.remedies.trial import Court
@@ -20,10 +31,10 @@ from trueup.remedies.trial import Court
 MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
     tables.missing_tables,
     columns.missing_columns,
-    columns.soft_delete_columns,
-    columns.different_columns,
-    columns.left_out,
-    columns.forgotten_attributes,
+    further_columns.soft_delete_columns,
+    different_columns.different_columns,
+    further_columns.left_out,
+    further_columns.forgotten_attributes,
     keys.missing_indexes,
     keys.unindexed_columns,
     advised.advised_indexes,
