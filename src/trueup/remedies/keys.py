@@ -1,22 +1,16 @@
-"""Indexes, uniqueness, foreign keys and checks that are missing or different."""
+"""Foreign keys that are missing or different."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from trueup.checks.subjects import PairedTable
-from trueup.compare.indexes import covers, lowered, matching_key
+from trueup.compare.indexes import covers, matching_key
 from trueup.model.findings import Finding
-from trueup.model.names import DRIVERS, Driver
-from trueup.model.schema import ForeignKey, Index, Table
-from trueup.model.spec import RequiredForeignKey, RequiredIndex
+from trueup.model.schema import ForeignKey, Table
+from trueup.model.spec import RequiredForeignKey
 from trueup.remedies.changes import (
-    AddCheck,
     AddForeignKey,
-    AddIndex,
-    Change,
-    CheckSpec,
-    DropIndex,
     IndexSpec,
     KeySpec,
     ReplaceForeignKey,
@@ -24,167 +18,6 @@ from trueup.remedies.changes import (
 from trueup.remedies.definitions import Unmendable
 from trueup.remedies.proposals import Proposal, Workshop, index_name, names_of, withheld
 from trueup.remedies.tables import target_table
-
-
-def missing_indexes(workshop: Workshop) -> Iterator[Proposal]:
-    for finding in workshop.findings("IDX001"):
-        table = workshop.paired(finding.table)
-        required = _required_index(table, finding, unique=False) if table else None
-        if table is None or required is None:
-            continue
-        name = required.name if required.name and workshop.is_free(required.name, table.name) else None
-        yield _index(table.existing, finding, table.here(required.columns), name, required.kind)
-
-
-def unindexed_columns(workshop: Workshop) -> Iterator[Proposal]:
-    """KEY009, KEY013: an index that the server or the relation needs."""
-    for finding in workshop.findings("KEY009", "KEY013"):
-        table = workshop.table(finding.table)
-        columns = tuple(c.strip() for c in (finding.index or finding.column).split(",") if c.strip())
-        if table is None or not columns or any(table.column(c) is None for c in columns):
-            continue
-        if "index" not in f"{finding.expected} {finding.found}".lower():
-            continue
-        yield _index(table, finding, columns, None, "")
-
-
-def _required_index(table: PairedTable, finding: Finding, unique: bool) -> RequiredIndex | None:
-    for index in table.required.indexes:
-        if index.unique == unique and not index.primary and ", ".join(index.columns) == finding.index:
-            return index
-    return None
-
-
-def _index(table: Table, finding: Finding, columns: tuple[str, ...], name: str | None, kind: str) -> Proposal:
-    special = kind if kind in ("fulltext", "spatial") else ""
-    taken = names_of(table)
-    free = name is not None and name.lower() not in (t.lower() for t in taken)
-    made = name if free and name else index_name(table.name, columns, special or "index", taken)
-    title = f"Index {table.name} ({', '.join(columns)})"
-    if any(table.column(c) is None for c in columns):
-        lacking = next(c for c in columns if table.column(c) is None)
-        return Proposal(
-            "add index",
-            title,
-            table.name,
-            (finding,),
-            slug=f"index_{'_and_'.join(columns)}_of_{table.name}_table",
-            changes=(AddIndex(table.name, IndexSpec(made, columns, False, special), None),),
-            steps=("Run the migration.",),
-            rollback="down() drops the index.",
-            rank=40,
-            needs=(f"table {table.name}", f"column {table.name}.{lacking}"),
-        )
-    return Proposal(
-        "add index",
-        title,
-        table.name,
-        (finding,),
-        slug=f"index_{'_and_'.join(columns)}_of_{table.name}_table",
-        changes=(AddIndex(table.name, IndexSpec(made, columns, False, special)),),
-        steps=(
-            "Run the migration; it blocks no writes on PostgreSQL and MySQL, but takes its time on a large table.",
-        ),
-        rollback="down() drops the index.",
-        rank=40,
-        needs=(f"table {table.name}",),
-    )
-
-
-# Uniqueness.
-
-
-def missing_uniques(workshop: Workshop) -> Iterator[Proposal]:
-    for finding in workshop.findings("KEY002"):
-        table = workshop.paired(finding.table)
-        required = _required_index(table, finding, unique=True) if table else None
-        if table is None or required is None:
-            continue
-        columns = table.here(required.columns)
-        if required.where:
-            reason = "it is for some rows only, which not every server has"
-            yield withheld(
-                "unique", f"Make {table.shown} ({', '.join(columns)}) unique", table.shown, [finding], reason
-            )
-            continue
-        name = required.name if required.name and workshop.is_free(required.name, table.name) else None
-        yield _unique(table.existing, finding, columns, name)
-
-
-def relied_on_uniques(workshop: Workshop) -> Iterator[Proposal]:
-    """QRY008, REL005, REL006, RUL001: code that counts on uniqueness that nothing keeps."""
-    for finding in workshop.findings("QRY008", "REL005", "REL006", "RUL001"):
-        table = workshop.table(finding.table)
-        named = finding.index or finding.column or finding.expected.rpartition(" on ")[2]
-        columns = tuple(c.strip() for c in named.split(",") if c.strip())
-        if table is None or not columns or any(table.column(c) is None for c in columns):
-            continue
-        nullable = [c for c in columns if (found := table.column(c)) is not None and found.nullable]
-        if nullable and len(columns) > 1:
-            title = f"Make {table.name} ({', '.join(columns)}) unique"
-            reason = (
-                f"{', '.join(nullable)} may be NULL, and a unique index takes every NULL for another value"
-            )
-            yield withheld("unique", title, table.name, [finding], reason)
-            continue
-        yield _unique(table, finding, columns, None)
-
-
-def _unique(table: Table, finding: Finding, columns: tuple[str, ...], name: str | None) -> Proposal:
-    taken = {t.lower() for t in names_of(table)}
-    made = name if name and name.lower() not in taken else index_name(table.name, columns, "unique", taken)
-    instead = next(
-        (
-            i
-            for i in table.indexes
-            if lowered(i.columns) == lowered(columns) and not (i.unique or i.primary or i.implied or i.where)
-        ),
-        None,
-    )
-    changes: list[Change] = [AddIndex(table.name, IndexSpec(made, columns, True), _implied(table, columns))]
-    if instead is not None:
-        changes.append(DropIndex(table.name, IndexSpec(instead.name, instead.columns)))
-    query = f"select {', '.join(columns)}, count(*) from {table.name} group by {', '.join(columns)} having count(*) > 1"
-    return Proposal(
-        "unique",
-        f"Make {table.name} ({', '.join(columns)}) unique",
-        table.name,
-        (finding,),
-        slug=f"make_{'_and_'.join(columns)}_of_{table.name}_table_unique",
-        changes=tuple(changes),
-        steps=(
-            f"Look for duplicates: {query};",
-            "Decide which row of each stays, and mend the others.",
-            "Run the migration.",
-        ),
-        risks=(
-            "Where there are duplicates, the migration stops and nothing has changed.",
-            *(
-                f"Rows in which {c.name} is NULL are never alike."
-                for c in table.columns
-                if c.name in columns and c.nullable
-            ),
-        ),
-        rollback="down() drops the index" + (f" and makes {instead.name} again." if instead else "."),
-        effort="M",
-        rank=45,
-        follow=("KEY007",) if any(c.nullable for c in table.columns if c.name in columns) else (),
-        needs=(f"table {table.name}",),
-    )
-
-
-def _implied(table: Table, columns: tuple[str, ...]) -> IndexSpec | None:
-    """InnoDB's own index for a foreign key, which goes when this one comes."""
-    own = next((i for i in table.indexes if i.implied and covers_key(i, columns)), None)
-    return IndexSpec(own.name, own.columns) if own is not None else None
-
-
-def covers_key(implied: Index, columns: tuple[str, ...]) -> bool:
-    """Whether an index over `columns` does what InnoDB's own does, so that InnoDB lets that go."""
-    return lowered(columns[: len(implied.columns)]) == lowered(implied.columns)
-
-
-# Foreign keys.
 
 
 def missing_keys(workshop: Workshop) -> Iterator[Proposal]:
@@ -342,60 +175,3 @@ def _existing_key(table: Table, key: ForeignKey) -> KeySpec:
         action(key.on_delete),
         action(key.on_update),
     )
-
-
-# Checks.
-
-
-def _without(workshop: Workshop, table: PairedTable, name: str) -> tuple[Driver, ...]:
-    """The drivers on which no check of that name is there yet; SQLite takes one only with its table."""
-    made = []
-    for driver in DRIVERS:
-        schema = workshop.schemas.get(
-            "mysql" if driver == "mariadb" and driver not in workshop.schemas else driver
-        )
-        found = schema.table(table.existing.name) if schema else None
-        if driver != "sqlite" and (found is None or all(c.name != name for c in found.checks)):
-            made.append(driver)
-    return tuple(made)
-
-
-def missing_checks(workshop: Workshop) -> Iterator[Proposal]:
-    for finding in workshop.findings("KEY006"):
-        table = workshop.paired(finding.table)
-        required = next(
-            (
-                c
-                for c in (table.required.checks if table else ())
-                if f"CHECK ({c.expression})" == finding.expected
-            ),
-            None,
-        )
-        if table is None or required is None:
-            continue
-        title = f"Check that {required.expression} in {table.shown}"
-        if table.here(required.columns) != required.columns:
-            reason = "it names columns that have another name here; rename them first"
-            yield withheld("check", title, table.shown, [finding], reason)
-            continue
-        name = required.name or index_name(table.shown, required.columns or ("rows",), "check")
-        yield Proposal(
-            "check",
-            title,
-            table.existing.name,
-            (finding,),
-            slug=f"check_{'_and_'.join(required.columns) or 'rows'}_of_{table.existing.name}_table",
-            changes=(
-                AddCheck(
-                    table.existing.name, CheckSpec(name, required.expression), _without(workshop, table, name)
-                ),
-            ),
-            steps=(
-                f"Look for rows that violate it: select * from {table.existing.name} where not ({required.expression});",
-                "Mend them, then run the migration.",
-            ),
-            risks=("Where rows violate it, the server refuses the check.", "SQLite does not get it."),
-            rollback="down() drops the check.",
-            rank=75,
-            needs=(f"table {table.existing.name}",),
-        )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from trueup.checks.registry import catalogue, run_checks
-from trueup.compare.diff import Difference, diff
 from trueup.model.audit import Audit, Facts
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import Finding
@@ -20,16 +19,22 @@ from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.remedies import NewFile, Trial
 from trueup.model.schema import Schema
 from trueup.remedies.bench import Attempt, Bench, State
-from trueup.remedies.changes import AddColumn, Change, ChangeColumn, DropColumn, ReplaceColumn
-from trueup.remedies.definitions import Definition
 from trueup.remedies.judging import judged
+from trueup.remedies.novelty import (
+    Findings,
+    checked_tables,
+    is_about_kept,
+    is_not_there,
+    is_revealed,
+    new_findings,
+    suspects,
+    unintended,
+)
 from trueup.remedies.overlay import overlaid
 from trueup.remedies.proposals import Proposal
 from trueup.sources.laravel.eloquent import read_eloquent
 from trueup.sources.laravel.queries import Rereading
 from trueup.sources.laravel.runtime.class_files import ClassFiles
-
-Findings = dict[str, Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ class Court:
         reading = Rereading(facts.project, facts.eloquent)
         reading.remember(facts.schema, facts.queries)
         self._readings[facts.project.root] = reading
-        self.checked = _checked(self.benches["sqlite"].schema)
+        self.checked = checked_tables(self.benches["sqlite"].schema)
         for driver in self.drivers:
             bench = self.benches[driver]
             self.base[driver] = self._judge(bench.schema, replace(facts, migrations=bench.migrations))
@@ -141,7 +146,7 @@ class Court:
         if case.after:
             attempt = bench.attempt((), case.after)
             before = self._judge(attempt.schema, self._facts(attempt.migrations, case.code))
-        elif _is_not_there(bench.schema, proposal):
+        elif is_not_there(bench.schema, proposal):
             reason = f"the project's own migrations do not leave {proposal.table} behind there"
             return Outcome(Trial(driver, skipped=reason))
         # PostgreSQL and SQLite put a column that was dropped and comes back behind the others.
@@ -167,7 +172,7 @@ class Court:
         found = self._judge(bench.schema, facts)
         claimed = [f.id for f in proposal.findings if f.id in before]
         tables = {m.removeprefix("table ").lower() for m in proposal.makes}
-        new = [f for f in _new(found, before, [proposal]) if f.table.lower() not in tables]
+        new = [f for f in new_findings(found, before, [proposal]) if f.table.lower() not in tables]
         revealed = tuple(f for i, f in found.items() if i not in before and f.table.lower() in tables)
         gone = tuple(i for i in claimed if i not in found)
         left = tuple(i for i in claimed if i in found)
@@ -196,17 +201,17 @@ class Court:
         mark = self.mark()
         for driver in self.drivers:
             bench = self.together[driver]
-            if _is_not_there(bench.schema, proposal):
+            if is_not_there(bench.schema, proposal):
                 continue
             attempt = bench.advance(case.files)
-            problem = _unintended(attempt, proposal)
+            problem = unintended(attempt, proposal)
             if attempt.failures:
                 problem = f"{attempt.failures[0].migration} fails: {attempt.failures[0].reason}"
             if problem:
                 self.restore(mark)
                 return f"{driver}: {problem}"
             if driver == "sqlite":
-                self.checked |= _checked(bench.schema)
+                self.checked |= checked_tables(bench.schema)
         self.code = case.code or self.code
         self.kept |= {(proposal.table.lower(), c) for c in proposal.leftovers}
         return ""
@@ -223,17 +228,17 @@ class Court:
                 f for p, case in passed if driver not in case.skips for f in p.findings if f.id in before
             ]
             left = [f for f in claimed if f.id in found]
-            new = _new(found, before, [p for p, _ in passed])
+            new = new_findings(found, before, [p for p, _ in passed])
             if left or new:
                 said = "; ".join(f"{f.code} {f.message}" for f in (left or new)[:2])
                 reason = f"{driver}: {'still there' if left else 'it would bring a new finding'}: {said}"
-                return Fault(reason, tuple(_suspects(left, new, [p for p, _ in passed])))
+                return Fault(reason, tuple(suspects(left, new, [p for p, _ in passed])))
             everything[driver] = found
         self.found_together = everything
         return None
 
     def _without_kept(self, findings: Findings, kept: set[tuple[str, str]]) -> Findings:
-        return {i: f for i, f in findings.items() if not _is_about_kept(f, kept)}
+        return {i: f for i, f in findings.items() if not is_about_kept(f, kept)}
 
     def _tried(
         self, driver: Driver, proposal: Proposal, case: Case, attempt: Attempt, before: Findings
@@ -245,12 +250,12 @@ class Court:
         kept = {(proposal.table.lower(), c) for c in proposal.leftovers}
         judged = self._judge(attempt.schema, self._facts(attempt.migrations, case.code))
         found = self._without_kept(judged, kept)
-        new = tuple(_new(found, before, [proposal]))
+        new = tuple(new_findings(found, before, [proposal]))
         skip = case.skips.get(driver, "")
         left = tuple(i for i in claimed if i in found) if not skip else ()
         gone = tuple(i for i in claimed if i not in found)
         problem = f"going back leaves something else: {attempt.undone}" if attempt.undone else ""
-        problem = problem or _unintended(attempt, proposal)
+        problem = problem or unintended(attempt, proposal)
         revealed = tuple(f for i, f in found.items() if i not in before and is_revealed(f, proposal))
         trial = Trial(driver, True, not attempt.undone, gone, left, new, problem, skip)
         also = tuple(
@@ -325,109 +330,3 @@ def _apart_from_lists() -> tuple[str, ...]:
     """Codes of checks that do not go by the lists of models (casts, `$fillable` and the like)."""
     apart = ("index", "key", "column", "table", "migration", "spec", "config", "live")
     return tuple(c.code for c in catalogue() if c.category in apart)
-
-
-def _new(found: Findings, before: Findings, proposals: Sequence[Proposal]) -> list[Finding]:
-    """What was not there before and is no work that a proposal says will follow."""
-    known = {_subject(f) for f in before.values()}
-    return [
-        f
-        for i, f in found.items()
-        if i not in before and _subject(f) not in known and not any(_is_expected(f, p) for p in proposals)
-    ]
-
-
-def _suspects(left: list[Finding], new: list[Finding], proposals: list[Proposal]) -> Iterator[Proposal]:
-    """Those whose own findings are left; for a new one the last that changed its table, by its index where it has one."""
-    ids = {f.id for f in left}
-    yield from (p for p in proposals if any(f.id in ids for f in p.findings))
-    for finding in new:
-        in_code = finding.category in ("model", "factory", "query", "test")
-        fitting = [
-            p for p in proposals if bool(p.changes) != in_code and p.table.lower() == finding.table.lower()
-        ]
-        named = [p for p in fitting if finding.index and finding.index in repr(p.changes)]
-        yield from (named or fitting)[-1:]
-
-
-def _checked(schema: Schema) -> set[str]:
-    return {t.name.lower() for t in schema.tables if t.checks}
-
-
-def _is_not_there(schema: Schema, proposal: Proposal) -> bool:
-    makes_table = any(m.startswith("table ") for m in proposal.makes)
-    return not makes_table and bool(proposal.table) and schema.table(proposal.table) is None
-
-
-def _is_about_kept(finding: Finding, kept: set[tuple[str, str]]) -> bool:
-    """A cast for a column that was replaced and waits to be dropped is nothing to ask for."""
-    names = finding.expected.removeprefix("casts for ").split(", ") if finding.code == "MOD014" else []
-    return bool(names) and all((finding.table.lower(), n) in kept for n in names)
-
-
-def _subject(finding: Finding) -> tuple[str, str, str, str, object]:
-    """One and the same fault where what is found differs in words only: of one kind, at one place."""
-    at = finding.locations[0] if finding.locations else None
-    return (finding.code, finding.table, finding.column, finding.index, at)
-
-
-_HIDDEN = ("SPEC004", "IDX003", "IDX004", "IDX005")
-"""What a document says of a table, and what queries of it need."""
-
-
-def is_revealed(finding: Finding, proposal: Proposal) -> bool:
-    """What code, queries and documents say wrong of a table that was not there could not be told before."""
-    if proposal.concern != "create table":
-        return False
-    in_code = finding.category in ("query", "model", "factory", "test", "capability")
-    if finding.table.lower() == proposal.table.lower():
-        return in_code or finding.code in _HIDDEN
-    return in_code and f"`{proposal.table}`" in finding.message
-
-
-def _is_expected(finding: Finding, proposal: Proposal) -> bool:
-    """What the proposal itself says will be found then: work that follows, or the column that it keeps."""
-    if finding.code == "COL004":
-        return bool(proposal.leftovers)
-    if is_revealed(finding, proposal):
-        return True
-    return finding.code in proposal.follow
-
-
-def _unintended(attempt: Attempt, proposal: Proposal) -> str:
-    """What changed on the server besides what the changes name: an attribute that was lost, a check that a rebuild dropped."""
-    named = {d.name.lower() for change in proposal.changes for d in _definitions(change)}
-    for one in diff(attempt.before, attempt.raw, names=False, comments=True):
-        what = _outside(one, proposal, named)
-        if what:
-            return f"it also changes {what}"
-    return ""
-
-
-def _definitions(change: Change) -> tuple[Definition, ...]:
-    match change:
-        case AddColumn(column=column) | DropColumn(column=column):
-            return (column,)
-        case ChangeColumn(old=old, new=new) | ReplaceColumn(old=old, new=new):
-            return (old, new)
-        case _:
-            return ()
-
-
-def _outside(one: Difference, proposal: Proposal, named: set[str]) -> str:
-    table = getattr(one, "table", "")
-    name = table if isinstance(table, str) else table.name
-    tables = {proposal.table.lower(), *(getattr(c, "to", "").lower() for c in proposal.changes)}
-    if not any(name.lower().endswith(t) for t in tables if t):
-        return f"the table {name}"
-    column = getattr(one, "new", None) or getattr(one, "column", None)
-    kind = type(one).__name__
-    if (
-        kind == "ColumnChanged"
-        and column is not None
-        and column.name.lower() not in named | set(proposal.leftovers)
-    ):
-        return f"the {getattr(one, 'aspect', '')} of {name}.{column.name}"
-    if kind == "CheckRemoved":
-        return f"the check {getattr(one, 'check', None)}"
-    return ""

@@ -17,9 +17,12 @@ from trueup.remedies import (
     different_columns,
     further_columns,
     keys,
+    missing_indexes,
     models,
     names,
+    rules,
     tables,
+    uniques,
 )
 from trueup.remedies.carrying import carry_out, mend_migrations
 from trueup.remedies.conventions import conventions_of
@@ -35,15 +38,15 @@ MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
     different_columns.different_columns,
     further_columns.left_out,
     further_columns.forgotten_attributes,
-    keys.missing_indexes,
-    keys.unindexed_columns,
+    missing_indexes.missing_indexes,
+    missing_indexes.unindexed_columns,
     advised.advised_indexes,
     advised.redundant_indexes,
-    keys.missing_uniques,
-    keys.relied_on_uniques,
+    uniques.missing_uniques,
+    uniques.relied_on_uniques,
     keys.missing_keys,
     keys.different_keys,
-    keys.missing_checks,
+    rules.missing_checks,
     models.model_patches,
     decided.decisions,
 )

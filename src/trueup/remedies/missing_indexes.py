@@ -1,0 +1,80 @@
+"""Indexes that documents, servers or relations ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.checks.subjects import PairedTable
+from trueup.model.findings import Finding
+from trueup.model.schema import Table
+from trueup.model.spec import RequiredIndex
+from trueup.remedies.changes import (
+    AddIndex,
+    IndexSpec,
+)
+from trueup.remedies.proposals import Proposal, Workshop, index_name, names_of
+
+
+def missing_indexes(workshop: Workshop) -> Iterator[Proposal]:
+    for finding in workshop.findings("IDX001"):
+        table = workshop.paired(finding.table)
+        required = required_index(table, finding, unique=False) if table else None
+        if table is None or required is None:
+            continue
+        name = required.name if required.name and workshop.is_free(required.name, table.name) else None
+        yield _index(table.existing, finding, table.here(required.columns), name, required.kind)
+
+
+def unindexed_columns(workshop: Workshop) -> Iterator[Proposal]:
+    """KEY009, KEY013: an index that the server or the relation needs."""
+    for finding in workshop.findings("KEY009", "KEY013"):
+        table = workshop.table(finding.table)
+        columns = tuple(c.strip() for c in (finding.index or finding.column).split(",") if c.strip())
+        if table is None or not columns or any(table.column(c) is None for c in columns):
+            continue
+        if "index" not in f"{finding.expected} {finding.found}".lower():
+            continue
+        yield _index(table, finding, columns, None, "")
+
+
+def required_index(table: PairedTable, finding: Finding, unique: bool) -> RequiredIndex | None:
+    for index in table.required.indexes:
+        if index.unique == unique and not index.primary and ", ".join(index.columns) == finding.index:
+            return index
+    return None
+
+
+def _index(table: Table, finding: Finding, columns: tuple[str, ...], name: str | None, kind: str) -> Proposal:
+    special = kind if kind in ("fulltext", "spatial") else ""
+    taken = names_of(table)
+    free = name is not None and name.lower() not in (t.lower() for t in taken)
+    made = name if free and name else index_name(table.name, columns, special or "index", taken)
+    title = f"Index {table.name} ({', '.join(columns)})"
+    if any(table.column(c) is None for c in columns):
+        lacking = next(c for c in columns if table.column(c) is None)
+        return Proposal(
+            "add index",
+            title,
+            table.name,
+            (finding,),
+            slug=f"index_{'_and_'.join(columns)}_of_{table.name}_table",
+            changes=(AddIndex(table.name, IndexSpec(made, columns, False, special), None),),
+            steps=("Run the migration.",),
+            rollback="down() drops the index.",
+            rank=40,
+            needs=(f"table {table.name}", f"column {table.name}.{lacking}"),
+        )
+    return Proposal(
+        "add index",
+        title,
+        table.name,
+        (finding,),
+        slug=f"index_{'_and_'.join(columns)}_of_{table.name}_table",
+        changes=(AddIndex(table.name, IndexSpec(made, columns, False, special)),),
+        steps=(
+            "Run the migration; it blocks no writes on PostgreSQL and MySQL, but takes its time on a large table.",
+        ),
+        rollback="down() drops the index.",
+        rank=40,
+        needs=(f"table {table.name}",),
+    )
