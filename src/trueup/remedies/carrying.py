@@ -52,7 +52,8 @@ class _Alone:
     outcomes: tuple[Outcome, ...]
     withheld: str
     edit: Edit | None
-    schema: Schema
+    schema: Schema | None
+    """That by which a companion was made."""
 
 
 def carry_out(
@@ -79,7 +80,8 @@ class _Carrying:
         if not proposals:
             return
         before, mark, named = len(self.tried), self.court.mark(), self.conventions.mark()
-        self.tried += [self._one(proposal) for proposal in proposals]
+        for proposal in proposals:  # one by one: each looks for what it needs among those before
+            self.tried.append(self._one(proposal))
         passed = [t for t in self.tried[before:] if not t.withheld]
         fault = self.court.judge_together([(t.proposal, t.case) for t in passed]) if passed else None
         if fault is None:
@@ -124,11 +126,9 @@ class _Carrying:
         if known is None:
             self.tell(f"trying: {proposal.title}")
         one = self._with_files(proposal)
-        edit, schema = proposal.edit, self.court.audit.facts.schema
-        if known is not None:
-            edit, schema = known.edit, known.schema
+        edit, schema = (known.edit, known.schema) if known is not None else (proposal.edit, None)
         if not one.withheld and edit is not None and (known is None or not known.withheld):
-            one = _edited(one, edit, self.court, schema)
+            one = _edited(one, edit, self.court, *self._schemas(one, schema))
         if one.withheld:
             return one
         if known is not None:
@@ -140,13 +140,21 @@ class _Carrying:
         self._alone[id(proposal)] = _Alone(one.outcomes, one.withheld, edit, schema)
         return one
 
+    def _schemas(self, one: Tried, schema: Schema | None) -> tuple[Schema, Schema]:
+        """By which code is edited: after what it depends on, and after all before it. `schema`: that after the remedy's own change
+        of the tables, which is both."""
+        if schema is not None or one.proposal.changes:
+            own = schema or self.court.audit.facts.schema
+            return own, own
+        return self.court.schema_after(_files_before(one, self.tried)), self.court.schema_now
+
     def _with_companion(
-        self, one: Tried, companion: tuple[Edit, Schema], edit: Edit | None, schema: Schema
-    ) -> tuple[Tried, Edit | None, Schema]:
+        self, one: Tried, companion: tuple[Edit, Schema], edit: Edit | None, schema: Schema | None
+    ) -> tuple[Tried, Edit | None, Schema | None]:
         """A change of the schema can ask for one of a model: a cast with the new digits, a cast for the new kind. Where all that
         it would bring is of that sort, the model is patched with it."""
         bare = replace(one, withheld="", outcomes=())
-        edited = _edited(bare, companion[0], self.court, companion[1])
+        edited = _edited(bare, companion[0], self.court, companion[1], companion[1])
         if not edited.withheld:
             retried = _tried(edited, self.tried, self.court)
             if not retried.withheld:
@@ -226,20 +234,23 @@ def _mended_migration(proposal: Proposal, court: Court, tell: Tell) -> Tried:
 # Code
 
 
-def _edited(one: Tried, edit: Edit, court: Court, schema: Schema) -> Tried:
-    """With the code patched: as it is on disk, for the trial alone, and as it is after the patches before, for all that follows."""
+def _edited(one: Tried, edit: Edit, court: Court, schema: Schema, later: Schema) -> Tried:
+    """With the code patched: as it is on disk, for the trial alone, and as it is after the patches before, for all that follows.
+    `schema` is what the tables are by the first, `later` by the second."""
     lists = "rename" not in one.proposal.concern
     try:
         alone = _desk(edit, court, None, schema, lists)
-        desk = alone if court.code is None else _desk(edit, court, court.code, schema, lists)
+        again = court.code is not None or later is not schema
+        desk = _desk(edit, court, court.code, later, lists) if again else alone
     except Unmendable as reason:
         return replace(one, withheld=str(reason))
     if not desk.texts:
         return one if one.files else replace(one, withheld="there is nothing in the code to be edited")
     code_alone = court.patched(alone.texts, alone=True, lists=lists)
-    code = code_alone if court.code is None else court.patched(desk.texts, lists=lists)
-    patches = tuple(patch_of(desk.sources[p]) for p in desk.texts)
-    return replace(one, patches=patches, code=code, code_alone=code_alone)
+    code = court.patched(desk.texts, lists=lists) if again else code_alone
+    patches = tuple(patch_of(desk.sources[p]) for p in desk.edited)
+    files = (*one.files, *(NewFile(path, text) for path, text in desk.created.items()))
+    return replace(one, files=files, patches=patches, code=code, code_alone=code_alone)
 
 
 def _desk(edit: Edit, court: Court, code: PatchedCode | None, schema: Schema, lists: bool) -> Desk:
@@ -263,10 +274,15 @@ def _companion(one: Tried) -> tuple[Edit, Schema] | None:
 
 
 def _tried(one: Tried, before: list[Tried], court: Court) -> Tried:
-    after = tuple(f for n in _all_before(one, before) for f in _migrations(before[n].files))
+    after = _files_before(one, before)
     case = Case(tuple(_migrations(one.files)), after, dict(one.skips), one.code_alone)
     outcomes = tuple(court.try_alone(driver, one.proposal, case) for driver in court.drivers)
     return replace(one, outcomes=outcomes, withheld=_reason(outcomes, court))
+
+
+def _files_before(one: Tried, before: list[Tried]) -> tuple[NewFile, ...]:
+    """The migrations of what it depends on."""
+    return tuple(f for n in _all_before(one, before) for f in _migrations(before[n].files))
 
 
 def _all_before(one: Tried, before: list[Tried]) -> list[int]:

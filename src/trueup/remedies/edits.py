@@ -101,22 +101,47 @@ class Source:
 
     def add_trait(self, class_line: int, name: str) -> None:
         """`use Name;` in the class, and its import."""
-        short = name.rsplit("\\", 1)[-1]
         opening = self._opening(class_line)
-        indent = "    "
         first = self._lines[opening] if opening < len(self._lines) else ""
-        self.add_after(opening, f"{indent}use {short};")
+        self.add_after(opening, f"    use {name.rsplit(chr(92), 1)[-1]};")
         if not first.strip().startswith("use "):
             self.add_after(opening, "")
-        imports = [
-            n for n, line in enumerate(self._lines[: class_line - 1], 1) if re.match(r"use [\\\w]+;", line)
-        ]
-        if any(self._lines[n - 1].strip() == f"use {name};" for n in imports):
+        self.add_import(class_line, name)
+
+    def add_import(self, class_line: int, name: str) -> None:
+        """`use Name;` among the file's imports, unless it is there, or the class stands in the file's own namespace. Raises
+        Unmendable where another class goes by its short name."""
+        namespace, _, short = name.rpartition("\\")
+        above = list(enumerate(self._lines[: class_line - 1], 1))
+        imports = [n for n, line in above if re.match(r"use [\\\w]+( as \w+)?;", line)]
+        own = next((n for n, line in above if line.startswith("namespace ")), 0)
+        if own and self._lines[own - 1].strip() == f"namespace {namespace};":
             return
+        texts = {self._lines[n - 1].strip() for n in imports} | {
+            text.strip() for texts in self._added.values() for text in texts
+        }
+        if f"use {name};" in texts:
+            return
+        if any(re.fullmatch(rf"use ([\\\w]+\\{short}|.+ as {short});", text) for text in texts):
+            raise Unmendable(f"{self.path} knows another class as {short}")
         if not imports:
-            raise Unmendable(f"{self.path} has no imports to which {name} could be added")
+            if not own:
+                raise Unmendable(f"{self.path} has no imports to which {name} could be added")
+            self.add_after(own, "")
+            self.add_after(own, f"use {name};")
+            return
         before = [n for n in imports if self._lines[n - 1].strip() < f"use {name};"]
         self.add_after(before[-1] if before else imports[0] - 1, f"use {name};")
+
+    def add_method(self, class_line: int, lines: Iterable[str]) -> None:
+        """Adds lines at the end of the class that begins on that line. Raises Unmendable where its last brace stands elsewhere."""
+        for number in range(self._opening(class_line) + 1, len(self._lines) + 1):
+            if self._lines[number - 1].rstrip() == "}":
+                bare = self._lines[number - 2].strip() == "{"
+                for text in (*([] if bare else [""]), *lines):
+                    self.add_after(number - 1, f"    {text}" if text else "")
+                return
+        raise Unmendable(f"{self.path}:{class_line} does not show the end of the class")
 
     def _opening(self, class_line: int) -> int:
         """The line with the class's opening brace."""
@@ -126,6 +151,11 @@ class Source:
         raise Unmendable(f"{self.path}:{class_line} shows no class")
 
     # Names
+
+    def replace_text(self, old: str, new: str) -> None:
+        """Puts one text in quotes for another wherever it stands: `down()` goes by the names that `up()` gives."""
+        for number, line in enumerate(self._lines, 1):
+            self.put(number, re.sub(rf"""(?<=['"]){re.escape(old)}(?=['"])""", lambda _: new, line))
 
     def rename(self, number: int, old: str, new: str) -> bool:
         """Puts `new` for `old` where the line names it as a text, a property or in the PHPDoc; whether it did."""

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from trueup.compare.domains import Boolean, Date, Exact, Json, Moment, domain_of
+from trueup.compare.domains import Exact, domain_of
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Cast, Model
 from trueup.model.findings import Finding
 from trueup.model.names import Driver
-from trueup.model.schema import Column, Schema
+from trueup.model.schema import Column, Schema, Table
 from trueup.remedies.definitions import Unmendable
 from trueup.remedies.proposals import Desk, Proposal, Workshop
+from trueup.remedies.values import cast_for, fake
 
 Mender = Callable[[Desk, Facts, Schema, Finding], None]
 
@@ -39,6 +40,7 @@ def model_patches(workshop: Workshop) -> Iterator[Proposal]:
             steps=("Apply the patch.", "Run the tests of what uses the model."),
             rollback="Take the patch back (`git apply -R`).",
             rank=80,
+            needs=(f"table {finding.table}",),
             edit=partial(mended, (finding,)),
         )
 
@@ -62,8 +64,10 @@ def _uncast(desk: Desk, facts: Facts, schema: Schema, finding: Finding) -> None:
     """MOD014: casts for what has none."""
     model, table = _model(facts, finding), schema.table(finding.table)
     names = [n.strip() for n in finding.expected.removeprefix("casts for ").split(",")]
+    if table is not None:
+        names += _changed_since(table, facts.schema.table(table.name), model, schema.driver)
     columns = [c for n in names if table is not None and (c := table.column(n)) is not None]
-    entries = [f"'{c.name}' => '{cast}'" for c in columns if (cast := _cast_for(c, schema.driver))]
+    entries = [f"'{c.name}' => '{cast}'" for c in columns if (cast := cast_for(c, schema.driver))]
     if not entries:
         raise Unmendable("its columns have no cast of their own")
     own = [c for c in model.casts if c.at.file == model.at.file and c.at.line]
@@ -78,23 +82,21 @@ def _uncast(desk: Desk, facts: Facts, schema: Schema, finding: Finding) -> None:
         )
 
 
-def _cast_for(column: Column, driver: Driver) -> str:
-    if column.type.lower() == "tinyint(1)":
-        return "boolean"
-    if column.type.lower() == "longtext" and (column.collation or "").endswith("_bin"):
-        return "array"
-    match domain_of(column.type, driver):
-        case Json():
-            return "array"
-        case Exact(scale=scale) if scale:
-            return f"decimal:{scale}"
-        case Moment():
-            return "datetime"
-        case Date():
-            return "date"
-        case Boolean():
-            return "boolean"
-    return ""
+def _changed_since(table: Table, audited: Table | None, model: Model, driver: Driver) -> list[str]:
+    """Columns that need another cast than when they were audited, since remedies before this one changed them; not those that were
+    replaced and wait under another name to be dropped."""
+    cast = {c.attribute for c in model.casts}
+    return [
+        c.name
+        for c in table.columns
+        if c.name not in cast
+        and not (c.name.endswith("_old") and table.column(c.name.removesuffix("_old")))
+        and _kind(c, driver) != _kind(audited.column(c.name) if audited else None, driver)
+    ]
+
+
+def _kind(column: Column | None, driver: Driver) -> str:
+    return cast_for(column, driver).partition(":")[0] if column is not None else ""
 
 
 def _narrow_cast(desk: Desk, facts: Facts, schema: Schema, finding: Finding) -> None:
@@ -159,7 +161,7 @@ def _factory_columns(desk: Desk, facts: Facts, schema: Schema, finding: Finding)
     entries = []
     for name in finding.expected.split(", "):
         column = table.column(name)
-        value = _fake(column, schema.driver) if column else ""
+        value = fake(column, schema.driver) if column else ""
         if not value:
             raise Unmendable(f"nobody but a person can say what a factory gives {name}")
         entries.append(f"'{name}' => {value}")
@@ -168,32 +170,6 @@ def _factory_columns(desk: Desk, facts: Facts, schema: Schema, finding: Finding)
     if not re.search(r",\s*$", source.line(last.at.line)) and "]" not in source.line(last.at.line):
         raise Unmendable(f"the value at {last.at} goes over several lines")
     source.add_entries(last.at.line, entries)
-
-
-def _fake(column: Column, driver: Driver) -> str:
-    if column.values:
-        return f"'{column.values[0]}'"
-    if column.name.lower().endswith("_id"):
-        return ""
-    match domain_of(column.type, driver):
-        case Exact(scale=scale):
-            return f"$this->faker->randomFloat({min(scale or 0, 4)}, 0, 100)"
-        case Boolean():
-            return "false"
-        case Moment() | Date():
-            return "now()"
-        case Json():
-            return "[]"
-        case domain if type(domain).__name__ == "Integer":
-            return "1"
-        case domain if type(domain).__name__ == "Text":
-            length = getattr(domain, "length", None)
-            return (
-                f"substr($this->faker->word(), 0, {length})"
-                if length and length < 30
-                else "$this->faker->word()"
-            )
-    return ""
 
 
 MENDERS: dict[str, Mender] = {
@@ -215,59 +191,3 @@ TITLES = {
     "MOD015": "Cast {column} in {model} with all its digits",
     "FAC003": "Let the factory of {model} fill what must be given",
 }
-
-
-# A column's new name in the code.
-
-
-def rename_in_code(table: str, old: str, new: str, desk: Desk, facts: Facts, schema: Schema) -> None:
-    """The column's new name wherever a query, a model or a factory is known to mean it."""
-    places = {(u.at.file, u.at.line) for s in facts.queries.sites for u in s.columns if _means(u, table, old)}
-    for model in facts.eloquent.models_of(table):
-        lists = (
-            *model.fillable,
-            *model.hidden,
-            *model.visible,
-            *model.properties,
-            *model.defaults,
-            *(model.guarded or ()),
-        )
-        places |= {(a.at.file, a.at.line) for a in lists if a.name == old}
-        places |= {(c.at.file, c.at.line) for c in model.casts if c.attribute == old}
-    models = {m.name for m in facts.eloquent.models_of(table)}
-    for factory in facts.eloquent.factories:
-        if factory.model in models:
-            places |= {
-                (a.at.file, a.at.line) for a in (*factory.columns, *factory.state_columns) if a.name == old
-            }
-    for file, line in sorted(places):
-        if file and line and "/migrations/" not in file:
-            desk.open(file).rename(line, old, new)
-
-
-def places_that_name(facts: Facts, table: str, old: str) -> tuple[str, ...]:
-    """Where code names it too, and it is not known whether it means this column: for a person to look at."""
-    desk = Desk(facts.project.root)
-    rename_in_code(table, old, f"{old}\0", desk, facts, facts.schema)
-    return tuple(_others(facts, desk, old))
-
-
-def _means(use: object, table: str, old: str) -> bool:
-    return (
-        getattr(use, "table", "").lower() == table.lower()
-        and getattr(use, "column", "").lower() == old.lower()
-    )
-
-
-def _others(facts: Facts, desk: Desk, old: str) -> Iterator[str]:
-    pattern = re.compile(rf"""['"]{re.escape(old)}['"]|->{re.escape(old)}\b(?!\()""")
-    for file in facts.project.files:
-        if "/migrations/" in file:
-            continue
-        try:
-            text = desk.open(file).text
-        except Unmendable:
-            continue
-        for number, line in enumerate(text.splitlines(), 1):
-            if pattern.search(line):
-                yield f"{file}:{number}"

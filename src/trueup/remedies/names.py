@@ -55,6 +55,8 @@ def _proposal(workshop: Workshop, migration: MigrationFile, findings: list[Findi
     def edit(desk: Desk, facts: Facts, schema: Schema) -> None:
         for naming in namings:
             give_name(desk.open(naming.at.file), naming)
+        for naming in namings:
+            desk.open(naming.at.file).replace_text(naming.name, naming.short)
 
     tables = [*migration.creates, *migration.changes]
     return Proposal(

@@ -27,6 +27,8 @@ class Desk:
 
     root: str
     sources: dict[str, Source] = field(default_factory=dict)
+    created: dict[str, str] = field(default_factory=dict)
+    """Files that are not there yet, with their text."""
 
     def open(self, path: str) -> Source:
         """The file, with the edits so far. Raises Unmendable for what can't be read as UTF-8."""
@@ -38,9 +40,21 @@ class Desk:
                 raise Unmendable(f"{path} can't be read as text: {problem}") from problem
         return self.sources[path]
 
+    def create(self, path: str, text: str) -> None:
+        """A new file. Raises Unmendable where there is one."""
+        if path in self.created or os.path.lexists(os.path.join(self.root, path)):
+            raise Unmendable(f"{path} is there already")
+        self.created[path] = text
+
+    @property
+    def edited(self) -> dict[str, str]:
+        """Files that are there, as they are to be."""
+        return {p: s.text for p, s in sorted(self.sources.items()) if s.text != s.before}
+
     @property
     def texts(self) -> dict[str, str]:
-        return {p: s.text for p, s in sorted(self.sources.items()) if s.text != s.before}
+        """All that is to be written."""
+        return {**self.edited, **self.created}
 
 
 Edit = Callable[[Desk, Facts, Schema], None]

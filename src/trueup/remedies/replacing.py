@@ -13,8 +13,8 @@ from trueup.remedies.definitions import (
     Definition,
     Unmendable,
 )
-from trueup.remedies.models import places_that_name, rename_in_code
 from trueup.remedies.proposals import Proposal, Workshop, index_name, names_of
+from trueup.remedies.renaming import places_that_name, rename_in_code
 
 
 def replacement(

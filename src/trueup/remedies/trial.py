@@ -139,13 +139,23 @@ class Court:
     def schemas(self) -> dict[Driver, Schema]:
         return {driver: bench.schema for driver, bench in self.benches.items()}
 
+    @property
+    def schema_now(self) -> Schema:
+        """What the audited driver has after all remedies that passed."""
+        return self.together[self.audit.driver].schema
+
+    def schema_after(self, files: tuple[NewFile, ...]) -> Schema:
+        """What the audited driver has when these ran right after the project's migrations."""
+        bench = self.benches[self.audit.driver]
+        return bench.attempt((), files).schema if files else bench.schema
+
     def try_alone(self, driver: Driver, proposal: Proposal, case: Case) -> Outcome:
         """One trial of the files right after the project's migrations and what they depend on."""
         bench = self.benches[driver]
         before = self.base[driver]
         if case.after:
             attempt = bench.attempt((), case.after)
-            before = self._judge(attempt.schema, self._facts(attempt.migrations, case.code))
+            before = self._judge(attempt.schema, self._facts(attempt.migrations, None))
         elif is_not_there(bench.schema, proposal):
             reason = f"the project's own migrations do not leave {proposal.table} behind there"
             return Outcome(Trial(driver, skipped=reason))

@@ -20,6 +20,8 @@ from trueup.remedies import (
     missing_indexes,
     models,
     names,
+    new_factories,
+    new_models,
     rules,
     tables,
     uniques,
@@ -47,6 +49,8 @@ MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
     keys.missing_keys,
     keys.different_keys,
     rules.missing_checks,
+    new_models.missing_models,
+    new_factories.missing_factories,
     models.model_patches,
     decided.decisions,
 )
