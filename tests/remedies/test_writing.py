@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.remedies.conftest import Case
+from tests.support.remedying import migrations_of
 from trueup.errors import UserError
 from trueup.pipeline.writing import write_new_files
 
@@ -83,7 +84,7 @@ def test_a_read_only_folder_is_told(small: Path) -> None:
 
 
 def test_the_names_of_new_migrations_are_new_and_in_order(case: Case) -> None:
-    names = [f.path for r in case.made.remedies if r.offered for f in r.files]
+    names = [f.path for f in migrations_of(case.made)]
     assert names == sorted(set(names))
     newest = max(m.name for m in case.made.audit.facts.migrations)
     assert all(name.rsplit("/", 1)[1] > newest for name in names)

@@ -12,13 +12,17 @@ from trueup.remedies.changes import (
     CreateTable,
     DropColumn,
     DropIndex,
+    LetCount,
+    NumberRows,
     RenameTable,
     ReplaceColumn,
     ReplaceForeignKey,
+    ReplacePrimaryKey,
 )
 from trueup.remedies.definitions import php_list, php_text
 from trueup.remedies.index_code import index_call, key_call
 from trueup.remedies.php import Block, Code, Framework, Piece, closure
+from trueup.remedies.primary_code import PrimaryWriter
 from trueup.remedies.replacement_code import ReplacementWriter
 
 
@@ -36,7 +40,7 @@ def render(changes: tuple[Change, ...], framework: Framework) -> Code:
     return code
 
 
-class _Writer(ReplacementWriter):
+class _Writer(ReplacementWriter, PrimaryWriter):
     def write(self, change: Change) -> None:
         match change:
             case CreateTable():
@@ -72,6 +76,12 @@ class _Writer(ReplacementWriter):
                 self.code.down.extend(
                     self._except_sqlite(table, [self._no_key(table, new), *self._key(table, old)])
                 )
+            case ReplacePrimaryKey():
+                self._replace_primary(change)
+            case NumberRows():
+                self._number_rows(change)
+            case LetCount():
+                self._let_count(change)
             case AddCheck():
                 self._check(change)
 

@@ -6,7 +6,7 @@ none, halves are judged."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from trueup.model.names import Driver
@@ -19,7 +19,7 @@ from trueup.remedies.edits import patch_of
 from trueup.remedies.models import MENDERS, mended
 from trueup.remedies.php import Code, Framework
 from trueup.remedies.proposals import Desk, Edit, Proposal
-from trueup.remedies.trial import Case, Court, Outcome
+from trueup.remedies.trial import Case, Court, Outcome, mended_besides
 from trueup.remedies.trial import Code as PatchedCode
 
 Tell = Callable[[str], None]
@@ -38,6 +38,8 @@ class Tried:
     code: PatchedCode | None = None
     code_alone: PatchedCode | None = None
     withheld: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Of migrations that are mended themselves, as they are then."""
 
     @property
     def case(self) -> Case:
@@ -61,7 +63,10 @@ def carry_out(
 ) -> list[Tried]:
     """Files for each proposal, each tried alone (after what it depends on), and after all before it."""
     carrying = _Carrying(court, framework, conventions, tell)
-    carrying.all_of(proposals)
+    renaming = [p for p in proposals if p.concern == "rename table"]
+    carrying.all_of([p for p in proposals if p not in renaming])
+    for proposal in renaming:  # all others go by the old name
+        carrying.all_of([proposal])
     return carrying.tried
 
 
@@ -80,8 +85,11 @@ class _Carrying:
         if not proposals:
             return
         before, mark, named = len(self.tried), self.court.mark(), self.conventions.mark()
+        carried: list[Proposal] = []
         for proposal in proposals:  # one by one: each looks for what it needs among those before
-            self.tried.append(self._one(proposal))
+            if not self._is_mended(proposal):
+                carried.append(proposal)
+                self.tried.append(self._one(proposal))
         passed = [t for t in self.tried[before:] if not t.withheld]
         fault = self.court.judge_together([(t.proposal, t.case) for t in passed]) if passed else None
         if fault is None:
@@ -90,12 +98,17 @@ class _Carrying:
         self.conventions.restore(named)
         refused = self.tried[before:]
         del self.tried[before:]
-        if len(proposals) == 1:
-            self._without(proposals[0], replace(refused[0], withheld=_not_together(fault.reason)))
+        if len(carried) == 1:
+            self._without(carried[0], replace(refused[0], withheld=_not_together(fault.reason)))
             return
-        suspects = [p for p, t in zip(proposals, refused, strict=True) if t.proposal in fault.suspects]
-        for part in _parts(proposals, suspects):
+        suspects = [p for p, t in zip(carried, refused, strict=True) if t.proposal in fault.suspects]
+        for part in _parts(carried, suspects):
             self.all_of(part)
+
+    def _is_mended(self, proposal: Proposal) -> bool:
+        """Whether those before it leave nothing of its findings."""
+        gone = {f.id for t in self.tried if not t.withheld for f in mended_besides(t.outcomes)}
+        return bool(proposal.findings) and gone.issuperset(f.id for f in proposal.findings)
 
     def _without(self, proposal: Proposal, refused: Tried) -> None:
         """What is proposed instead of one that does not hold with the others, or why there is nothing."""
@@ -128,7 +141,7 @@ class _Carrying:
         one = self._with_files(proposal)
         edit, schema = (known.edit, known.schema) if known is not None else (proposal.edit, None)
         if not one.withheld and edit is not None and (known is None or not known.withheld):
-            one = _edited(one, edit, self.court, *self._schemas(one, schema))
+            one = _edited(one, edit, self.court, *self._schemas(one, schema), self._code_before(one))
         if one.withheld:
             return one
         if known is not None:
@@ -144,9 +157,17 @@ class _Carrying:
         """By which code is edited: after what it depends on, and after all before it. `schema`: that after the remedy's own change
         of the tables, which is both."""
         if schema is not None or one.proposal.changes:
-            own = schema or self.court.audit.facts.schema
+            own = schema or self.court.facts.schema
             return own, own
         return self.court.schema_after(_files_before(one, self.tried)), self.court.schema_now
+
+    def _code_before(self, one: Tried) -> PatchedCode | None:
+        """The code with the patches of what it depends on, and no others."""
+        texts: dict[str, str] = {}
+        for number in _all_before(one, self.tried):
+            code = self.tried[number].code_alone
+            texts |= code.texts if code is not None else {}
+        return self.court.patched(texts, alone=True) if texts else None
 
     def _with_companion(
         self, one: Tried, companion: tuple[Edit, Schema], edit: Edit | None, schema: Schema | None
@@ -210,43 +231,25 @@ def _migrations(files: Sequence[NewFile]) -> list[NewFile]:
     return [f for f in files if f.path.rsplit("/", 1)[-1][:4].isdigit()]
 
 
-def mend_migrations(proposals: Sequence[Proposal], court: Court, tell: Tell) -> list[Tried]:
-    """Tries proposals that edit migrations, each by itself: they are of different files."""
-    return [_mended_migration(proposal, court, tell) for proposal in proposals]
-
-
-def _mended_migration(proposal: Proposal, court: Court, tell: Tell) -> Tried:
-    one = Tried(proposal, withheld=proposal.withheld)
-    if proposal.withheld or proposal.edit is None:
-        return one
-    tell(f"trying: {proposal.title}")
-    facts = court.audit.facts
-    desk = Desk(facts.project.root)
-    try:
-        proposal.edit(desk, facts, facts.schema)
-    except Unmendable as reason:
-        return replace(one, withheld=str(reason))
-    outcomes = court.try_edited(proposal, desk.texts)
-    patches = tuple(patch_of(desk.sources[p]) for p in desk.texts)
-    return replace(one, patches=patches, outcomes=outcomes, withheld=_reason(outcomes, court))
-
-
 # Code
 
 
-def _edited(one: Tried, edit: Edit, court: Court, schema: Schema, later: Schema) -> Tried:
+def _edited(
+    one: Tried, edit: Edit, court: Court, schema: Schema, later: Schema, start: PatchedCode | None = None
+) -> Tried:
     """With the code patched: as it is on disk, for the trial alone, and as it is after the patches before, for all that follows.
-    `schema` is what the tables are by the first, `later` by the second."""
+    `schema` is what the tables are by the first, `later` by the second; `start`: the first with what it depends on."""
     lists = "rename" not in one.proposal.concern
     try:
-        alone = _desk(edit, court, None, schema, lists)
-        again = court.code is not None or later is not schema
+        alone = _desk(edit, court, start, schema, lists)
+        again = court.code is not start or later is not schema
         desk = _desk(edit, court, court.code, later, lists) if again else alone
     except Unmendable as reason:
         return replace(one, withheld=str(reason))
     if not desk.texts:
         return one if one.files else replace(one, withheld="there is nothing in the code to be edited")
-    code_alone = court.patched(alone.texts, alone=True, lists=lists)
+    before = start.texts if start is not None else {}
+    code_alone = court.patched({**before, **alone.texts}, alone=True, lists=lists)
     code = court.patched(desk.texts, lists=lists) if again else code_alone
     patches = tuple(patch_of(desk.sources[p]) for p in desk.edited)
     files = (*one.files, *(NewFile(path, text) for path, text in desk.created.items()))
@@ -254,7 +257,7 @@ def _edited(one: Tried, edit: Edit, court: Court, schema: Schema, later: Schema)
 
 
 def _desk(edit: Edit, court: Court, code: PatchedCode | None, schema: Schema, lists: bool) -> Desk:
-    desk = Desk(code.project.root if code else court.audit.facts.project.root)
+    desk = Desk(code.project.root if code else court.facts.project.root)
     edit(desk, court.facts_now(code, not lists), schema)
     return desk
 
@@ -277,7 +280,7 @@ def _tried(one: Tried, before: list[Tried], court: Court) -> Tried:
     after = _files_before(one, before)
     case = Case(tuple(_migrations(one.files)), after, dict(one.skips), one.code_alone)
     outcomes = tuple(court.try_alone(driver, one.proposal, case) for driver in court.drivers)
-    return replace(one, outcomes=outcomes, withheld=_reason(outcomes, court))
+    return replace(one, outcomes=outcomes, withheld=reason_of(outcomes, court))
 
 
 def _files_before(one: Tried, before: list[Tried]) -> tuple[NewFile, ...]:
@@ -297,7 +300,7 @@ def _all_before(one: Tried, before: list[Tried]) -> list[int]:
     return sorted(found)
 
 
-def _reason(outcomes: tuple[Outcome, ...], court: Court) -> str:
+def reason_of(outcomes: tuple[Outcome, ...], court: Court) -> str:
     """Why it is withheld; "" where every trial passed and at least one was carried out with a finding gone."""
     for outcome in outcomes:
         reason = fault_of(outcome.trial)

@@ -130,6 +130,37 @@ class ReplaceForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplacePrimaryKey:
+    """`old` () where there is none. `kept`: the unique index by which the old key stays unique. `name`: PostgreSQL's of the key.
+    `implied`: InnoDB's own indexes for foreign keys, which go when this key comes and must be back when it goes."""
+
+    table: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    name: str
+    kept: IndexSpec | None = None
+    implied: tuple[IndexSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRows:
+    """A column that numbers the rows by itself, and is the key of a table that had none."""
+
+    table: str
+    column: Definition
+
+
+@dataclass(frozen=True, slots=True)
+class LetCount:
+    """A key that is there numbers its rows from now on. `old` and `new` differ in that alone; `sequence` is PostgreSQL's."""
+
+    table: str
+    old: Definition
+    new: Definition
+    sequence: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddCheck:
     """`drivers`: those that do not have it yet."""
 
@@ -149,5 +180,8 @@ Change = (
     | DropIndex
     | AddForeignKey
     | ReplaceForeignKey
+    | ReplacePrimaryKey
+    | NumberRows
+    | LetCount
     | AddCheck
 )

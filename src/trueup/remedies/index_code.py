@@ -16,7 +16,7 @@ class IndexWriter(Speaker):
         names, backticked = (", ".join(f"{q}{c}{q}" for c in index.columns) for q in ('"', "`"))
         pgsql = f'CREATE {word} CONCURRENTLY "{index.name}" ON "{self._table(table)}" ({names})'
         mysql = f"ALTER TABLE `{self._table(table)}` ADD {word} `{index.name}` ({backticked}), ALGORITHM=INPLACE, LOCK=NONE"
-        looks = [_look_for_duplicates(table, index)] if index.unique and looked_for else []
+        looks = [look_for_duplicates(table, index)] if index.unique and looked_for else []
         return [
             *looks,
             self._by_driver(mysql=[mysql], pgsql=[pgsql], other=[Block(table, (index_call(index),))]),
@@ -120,7 +120,7 @@ def key_call(key: KeySpec) -> str:
     return f"$table->foreign({ours}{name})->references({theirs})->on({php_text(key.foreign_table)}){actions}"
 
 
-def _look_for_duplicates(table: str, index: IndexSpec) -> str:
+def look_for_duplicates(table: str, index: IndexSpec) -> str:
     columns = php_list(index.columns)
     known = "".join(f"->whereNotNull({php_text(c)})" for c in index.columns)
     message = php_text(

@@ -15,9 +15,9 @@ from trueup.remedies.changes import (
     KeySpec,
     ReplaceForeignKey,
 )
-from trueup.remedies.definitions import Unmendable
+from trueup.remedies.definitions import Unmendable, existing_definition
 from trueup.remedies.proposals import Proposal, Workshop, index_name, names_of, withheld
-from trueup.remedies.tables import target_table
+from trueup.remedies.tables import key_type, target_table
 
 
 def missing_keys(workshop: Workshop) -> Iterator[Proposal]:
@@ -175,3 +175,57 @@ def _existing_key(table: Table, key: ForeignKey) -> KeySpec:
         action(key.on_delete),
         action(key.on_update),
     )
+
+
+# What relations go by.
+
+
+def related_keys(workshop: Workshop) -> Iterator[Proposal]:
+    """REL004: a key for each relation of a table, all at once."""
+    for finding in workshop.findings("REL004"):
+        table = workshop.facts.schema.table(finding.table)
+        if table is None:
+            continue
+        title = f"Let the relations of {table.name} go by foreign keys"
+        try:
+            changes = tuple(_related(workshop, table, told) for told in finding.expected.split(", "))
+        except Unmendable as reason:
+            yield withheld("foreign key", title, table.name, [finding], str(reason))
+            continue
+        yield Proposal(
+            "foreign key",
+            title,
+            table.name,
+            (finding,),
+            slug=f"refer_{table.name}_to_what_its_relations_say",
+            changes=changes,
+            steps=(
+                *(
+                    f"Look for rows that refer to nothing: {_orphan_query(table.name, c.key)};"
+                    for c in changes
+                ),
+                "Decide what is to become of these rows when what they refer to is deleted; the keys refuse that.",
+                "Run the migration.",
+            ),
+            risks=("Where rows refer to nothing, the server refuses the key.",),
+            rollback="down() drops the keys.",
+            effort="M",
+            rank=72,
+            needs=(f"table {table.name}", *(f"table {c.key.foreign_table}" for c in changes)),
+        )
+
+
+def _related(workshop: Workshop, table: Table, told: str) -> AddForeignKey:
+    """The key that the finding tells as "column → table.key"."""
+    column, _, target = told.partition(" → ")
+    parent, _, key = target.rpartition(".")
+    name = next((c.name for c in table.columns if c.name.lower() == column), column)
+    own, other = (existing_definition(t, c, workshop.schemas) for t, c in ((table.name, name), (parent, key)))
+    wanted = key_type(other)
+    if (own.method, own.arguments, own.unsigned) != (wanted.method, wanted.arguments, wanted.unsigned):
+        raise Unmendable(f"{table.name}.{name} and {parent}.{key} have different types")
+    taken = names_of(table)
+    spec = KeySpec(index_name(table.name, (name,), "foreign", taken), (name,), parent, (key,))
+    served = any(covers(i, (name,)) for i in table.indexes if not i.implied)
+    index = None if served else IndexSpec(index_name(table.name, (name,), "index", taken), (name,))
+    return AddForeignKey(table.name, spec, index, own.nullable)

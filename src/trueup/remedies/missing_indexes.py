@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.checks.subjects import PairedTable
+from trueup.compare.indexes import lowered
 from trueup.model.findings import Finding
-from trueup.model.schema import Table
+from trueup.model.schema import Index, Table
 from trueup.model.spec import RequiredIndex
 from trueup.remedies.changes import (
     AddIndex,
@@ -26,15 +27,54 @@ def missing_indexes(workshop: Workshop) -> Iterator[Proposal]:
 
 
 def unindexed_columns(workshop: Workshop) -> Iterator[Proposal]:
-    """KEY009, KEY013: an index that the server or the relation needs."""
+    """KEY009, KEY013: indexes that the server or the relation needs."""
     for finding in workshop.findings("KEY009", "KEY013"):
         table = workshop.table(finding.table)
-        columns = tuple(c.strip() for c in (finding.index or finding.column).split(",") if c.strip())
-        if table is None or not columns or any(table.column(c) is None for c in columns):
+        told = finding.expected.removeprefix("an index on ") if finding.code == "KEY009" else finding.index
+        groups = [
+            tuple(c.strip() for c in group.split(",")) for group in told.split("; on ") if group.strip()
+        ]
+        if table is None or not groups or any(table.column(c) is None for g in groups for c in g):
             continue
-        if "index" not in f"{finding.expected} {finding.found}".lower():
-            continue
-        yield _index(table, finding, columns, None, "")
+        if len(groups) == 1:
+            yield _index(table, finding, groups[0], None, "")
+        else:
+            yield _indexes(table, finding, groups)
+
+
+def _indexes(table: Table, finding: Finding, groups: list[tuple[str, ...]]) -> Proposal:
+    """Several indexes of one table in one migration."""
+    taken = names_of(table)
+    changes = []
+    for columns in groups:
+        name = index_name(table.name, columns, "index", taken)
+        taken.add(name)
+        changes.append(AddIndex(table.name, IndexSpec(name, columns), implied_index(table, columns)))
+    return Proposal(
+        "add index",
+        f"Index {len(groups)} foreign keys of {table.name}",
+        table.name,
+        (finding,),
+        slug=f"index_foreign_keys_of_{table.name}_table",
+        changes=tuple(changes),
+        steps=(
+            "Run the migration; it blocks no writes on PostgreSQL and MySQL, but takes its time on a large table.",
+        ),
+        rollback="down() drops the indexes.",
+        rank=40,
+        needs=(f"table {table.name}",),
+    )
+
+
+def implied_index(table: Table, columns: tuple[str, ...]) -> IndexSpec | None:
+    """InnoDB's own index for a foreign key, which goes when this one comes."""
+    own = next((i for i in table.indexes if i.implied and covers_key(i, columns)), None)
+    return IndexSpec(own.name, own.columns) if own is not None else None
+
+
+def covers_key(implied: Index, columns: tuple[str, ...]) -> bool:
+    """Whether an index over `columns` does what InnoDB's own does, so that InnoDB lets that go."""
+    return lowered(columns[: len(implied.columns)]) == lowered(implied.columns)
 
 
 def required_index(table: PairedTable, finding: Finding, unique: bool) -> RequiredIndex | None:
@@ -70,7 +110,9 @@ def _index(table: Table, finding: Finding, columns: tuple[str, ...], name: str |
         table.name,
         (finding,),
         slug=f"index_{'_and_'.join(columns)}_of_{table.name}_table",
-        changes=(AddIndex(table.name, IndexSpec(made, columns, False, special)),),
+        changes=(
+            AddIndex(table.name, IndexSpec(made, columns, False, special), implied_index(table, columns)),
+        ),
         steps=(
             "Run the migration; it blocks no writes on PostgreSQL and MySQL, but takes its time on a large table.",
         ),

@@ -13,6 +13,7 @@ from trueup.model.findings import Finding
 from trueup.model.names import Driver
 from trueup.model.schema import Column, Schema, Table
 from trueup.remedies.definitions import Unmendable
+from trueup.remedies.new_relations import add_inverse, name_key
 from trueup.remedies.proposals import Desk, Proposal, Workshop
 from trueup.remedies.values import cast_for, fake
 
@@ -180,6 +181,8 @@ MENDERS: dict[str, Mender] = {
     "MOD014": _uncast,
     "MOD015": _narrow_cast,
     "FAC003": _factory_columns,
+    "REL002": name_key,
+    "REL007": add_inverse,
 }
 OFFERED = tuple(sorted(MENDERS))
 TITLES = {
@@ -190,4 +193,6 @@ TITLES = {
     "MOD014": "Add casts to {model}",
     "MOD015": "Cast {column} in {model} with all its digits",
     "FAC003": "Let the factory of {model} fill what must be given",
+    "REL002": "Let a relation of {model} go by a key that exists",
+    "REL007": "Let {model} lead back to what has it",
 }

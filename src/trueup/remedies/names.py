@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding
@@ -157,17 +157,3 @@ def _closing(source: Source, number: int, column: int) -> tuple[int, int, int]:
             elif sign == "," and not depth:
                 commas += 1
     raise Unmendable(f"{source.path}:{number} does not show the end of the call")
-
-
-def without_mended_tables(proposals: Iterable[Proposal], mended: Iterable[Proposal]) -> list[Proposal]:
-    """Changes of tables that a mended migration makes wait until it has run: it makes more of them than there is now."""
-    tables = {m.removeprefix("table ").lower(): p.title for p in mended for m in p.makes}
-    made = []
-    for proposal in proposals:
-        first = tables.get(proposal.table.lower())
-        if first is not None and proposal.changes and not proposal.withheld:
-            reason = f"it waits for another remedy, which makes more of the table: {first}; run `trueup fix` again after it"
-            made.append(replace(proposal, withheld=reason, otherwise=None))
-        else:
-            made.append(proposal)
-    return made

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from trueup.model.audit import Facts
+from trueup.model.eloquent import Model
 from trueup.model.names import Driver
 from trueup.model.schema import Column, Schema, Table
 from trueup.remedies.class_text import ClassText
@@ -85,9 +86,19 @@ def missing_factories(workshop: Workshop) -> Iterator[Proposal]:
             steps=(f"Look at the values that {model.short}Factory gives.", "Apply the patch."),
             rollback=f"Delete {model.short}Factory, and take the patch back (`git apply -R`).",
             rank=85,
-            needs=(f"table {table}",),
+            needs=(f"table {table}", *(f"factory {p}" for p in _parents(workshop, model))),
+            makes=(f"factory {name}",),
             edit=partial(write_factory, name),
         )
+
+
+def _parents(workshop: Workshop, model: Model) -> list[str]:
+    """Models that rows of this one refer to."""
+    table = workshop.facts.schema.table(model.table or "")
+    keys = [k.foreign_table for k in table.foreign_keys] if table is not None else []
+    names = {m.name for key in keys for m in workshop.facts.eloquent.models_of(key)}
+    names |= {r.related for r in model.relations if r.kind == "belongsTo"}
+    return sorted(names - {model.name})
 
 
 def write_factory(name: str, desk: Desk, facts: Facts, schema: Schema) -> None:

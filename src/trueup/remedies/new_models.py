@@ -40,7 +40,7 @@ def missing_models(workshop: Workshop) -> Iterator[Proposal]:
             effort="S",
             rank=78,
             needs=(f"table {table}",),
-            makes=(f"model {table}",),
+            makes=(f"factory {style_of(workshop.facts).models.name(short)}",),
             follow=("MOD002",),
             edit=partial(write_model, table),
         )

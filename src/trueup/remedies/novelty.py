@@ -8,7 +8,16 @@ from trueup.compare.diff import Difference, diff
 from trueup.model.findings import Finding
 from trueup.model.schema import Schema
 from trueup.remedies.bench import Attempt
-from trueup.remedies.changes import AddColumn, Change, ChangeColumn, DropColumn, ReplaceColumn
+from trueup.remedies.changes import (
+    AddColumn,
+    Change,
+    ChangeColumn,
+    DropColumn,
+    LetCount,
+    NumberRows,
+    RenameTable,
+    ReplaceColumn,
+)
 from trueup.remedies.definitions import Definition
 from trueup.remedies.proposals import Proposal
 
@@ -19,11 +28,37 @@ Findings = dict[str, Finding]
 def new_findings(found: Findings, before: Findings, proposals: Sequence[Proposal]) -> list[Finding]:
     """What was not there before and is no work that a proposal says will follow."""
     known = {_subject(f) for f in before.values()}
+    renamed = renamed_tables(proposals)
+    moved = {_moved(f, renamed) for f in before.values()} if renamed else set()
     return [
         f
         for i, f in found.items()
-        if i not in before and _subject(f) not in known and not any(_is_expected(f, p) for p in proposals)
+        if i not in before
+        and _subject(f) not in known
+        and _moved(f, {}) not in moved
+        and not any(_is_expected(f, p) for p in proposals)
     ]
+
+
+def renamed_tables(proposals: Sequence[Proposal]) -> dict[str, str]:
+    """Old name → new name, lower case."""
+    return {c.table.lower(): c.to.lower() for p in proposals for c in p.changes if isinstance(c, RenameTable)}
+
+
+def also_gone(found: Findings, before: Findings, proposal: Proposal) -> Iterator[Finding]:
+    """What went away although the proposal does not claim it; what is there under the table's new name did not."""
+    claimed = {f.id for f in proposal.findings}
+    renamed = renamed_tables([proposal])
+    still = {_moved(f, {}) for f in found.values()} if renamed else set()
+    for id_, finding in before.items():
+        if id_ not in found and id_ not in claimed and not (renamed and _moved(finding, renamed) in still):
+            yield finding
+
+
+def _moved(finding: Finding, renamed: dict[str, str]) -> tuple[str, str, str, str, str]:
+    """The subject with the tables' new names, wherever it stands."""
+    table = renamed.get(finding.table.lower(), finding.table.lower())
+    return (finding.code, table, finding.column, finding.index, finding.model)
 
 
 def suspects(left: list[Finding], new: list[Finding], proposals: list[Proposal]) -> Iterator[Proposal]:
@@ -95,9 +130,9 @@ def unintended(attempt: Attempt, proposal: Proposal) -> str:
 
 def _definitions(change: Change) -> tuple[Definition, ...]:
     match change:
-        case AddColumn(column=column) | DropColumn(column=column):
+        case AddColumn(column=column) | DropColumn(column=column) | NumberRows(column=column):
             return (column,)
-        case ChangeColumn(old=old, new=new) | ReplaceColumn(old=old, new=new):
+        case ChangeColumn(old=old, new=new) | ReplaceColumn(old=old, new=new) | LetCount(old=old, new=new):
             return (old, new)
         case _:
             return ()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from trueup.model.findings import Finding
 from trueup.model.remedies import Remedy
 from trueup.remedies.carrying import Tried
 from trueup.remedies.proposals import Proposal
 from trueup.remedies.sql import scripts
-from trueup.remedies.trial import Court
+from trueup.remedies.trial import Court, mended_besides
 
 
 def ordered(proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -50,10 +49,16 @@ def _same_files(one: Tried, before: Sequence[Tried]) -> list[int]:
     return [n for n, t in enumerate(before) if not t.withheld and paths & {p.path for p in t.patches}]
 
 
+def _before_renaming(one: Tried, before: Sequence[Tried]) -> list[int]:
+    """Remedies that go by the old name of the table that this one renames."""
+    if one.proposal.concern != "rename table":
+        return []
+    return [n for n, t in enumerate(before) if not t.withheld and t.proposal.table == one.proposal.table]
+
+
 def _remedy(one: Tried, number: int, ids: list[str], court: Court, tried: Sequence[Tried]) -> Remedy:
     proposal = one.proposal
-    own = next((o for o in one.outcomes if o.trial.driver == court.audit.driver), None)
-    also: tuple[Finding, ...] = own.also_gone if own is not None and not one.withheld else ()
+    also = mended_besides(one.outcomes) if not one.withheld else ()
     findings = {f.id: f for f in (*proposal.findings, *also)}
     return Remedy(
         id=ids[number],
@@ -66,7 +71,16 @@ def _remedy(one: Tried, number: int, ids: list[str], court: Court, tried: Sequen
         files=one.files,
         patches=one.patches,
         sql=scripts(one.proposal, one.outcomes) if not one.withheld else (),
-        depends_on=tuple(ids[n] for n in sorted({*one.depends, *_same_files(one, tried[:number])})),
+        depends_on=tuple(
+            ids[n]
+            for n in sorted(
+                {
+                    *one.depends,
+                    *_same_files(one, tried[:number]),
+                    *_before_renaming(one, tried[:number]),
+                }
+            )
+        ),
         destructive=proposal.destructive,
         effort=proposal.effort,
         risks=(*proposal.risks, *_revealed(one)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from trueup.model.findings import Finding
 from trueup.model.schema import Table
 from trueup.model.spec import RequiredForeignKey, RequiredTable
-from trueup.remedies.changes import CheckSpec, CreateTable, IndexSpec, KeySpec
+from trueup.remedies.changes import CheckSpec, CreateTable, IndexSpec, KeySpec, RenameTable
 from trueup.remedies.definitions import (
     Definition,
     Unmendable,
@@ -16,6 +17,7 @@ from trueup.remedies.definitions import (
     required_definition,
 )
 from trueup.remedies.proposals import Proposal, Workshop, index_name, withheld
+from trueup.remedies.renaming import places_that_name_table, rename_table_in_code
 
 
 def missing_tables(workshop: Workshop) -> Iterator[Proposal]:
@@ -150,3 +152,59 @@ def _checks(table: RequiredTable) -> Iterator[CheckSpec]:
             yield CheckSpec(
                 check.name or index_name(table.name, check.columns or ("rows",), "check"), check.expression
             )
+
+
+# Tables under another name.
+
+
+def renamed_tables(workshop: Workshop) -> Iterator[Proposal]:
+    """TBL002: the required name, where no code says the other one, or else only where breaking is allowed."""
+    for finding in workshop.findings("TBL002"):
+        pair = workshop.paired(finding.table)
+        if pair is None:
+            continue
+        old, new = pair.existing.name, pair.required.name
+        title = f"Rename the table {old} to {new}"
+        places = places_that_name_table(workshop.facts, old)
+        try:
+            if workshop.facts.schema.table(new) is not None:
+                raise Unmendable(f"there is a table {new} already")
+            if places and not workshop.allow_destructive:
+                raise Unmendable(_breaks(old, places))
+        except Unmendable as reason:
+            yield withheld("rename table", title, old, [finding], str(reason))
+            continue
+        yield _renaming(finding, old, new, title, places)
+
+
+def _breaks(old: str, places: tuple[str, ...]) -> str:
+    return (
+        f"{len(places)} place{'s' if len(places) > 1 else ''} in the code ask for {old} "
+        f"({', '.join(places[:3])}{', …' if len(places) > 3 else ''}), which fail between the migration and the deployment; "
+        "`--allow-destructive` renames it and patches them"
+    )
+
+
+def _renaming(finding: Finding, old: str, new: str, title: str, places: tuple[str, ...]) -> Proposal:
+    patched = "Stop what uses the table, apply the patch, run the migration, and start it again: code of before fails after it."
+    return Proposal(
+        "rename table",
+        title,
+        old,
+        (finding,),
+        slug=f"rename_{old}_table_to_{new}",
+        changes=(RenameTable(old, new),),
+        steps=(patched if places else "Run the migration.",),
+        risks=(
+            f"Whatever else asks for {old} (reports, other applications) fails.",
+            "Indexes and foreign keys keep their old names.",
+        ),
+        rollback="down() gives the table its old name back; take the patch back with it."
+        if places
+        else "down() gives the table its old name back.",
+        effort="M",
+        rank=95,
+        needs=(f"table {old}",),
+        makes=(f"table {new}",),
+        edit=partial(rename_table_in_code, old, new) if places else None,
+    )

@@ -22,6 +22,7 @@ from trueup.remedies.bench import Attempt, Bench, State
 from trueup.remedies.judging import judged
 from trueup.remedies.novelty import (
     Findings,
+    also_gone,
     checked_tables,
     is_about_kept,
     is_not_there,
@@ -46,6 +47,19 @@ class Outcome:
     also_gone: tuple[Finding, ...] = ()
     revealed: tuple[Finding, ...] = ()
     """What was hidden as long as the table was not there."""
+    before: frozenset[str] = frozenset()
+    """Ids of what was found before it."""
+
+
+def mended_besides(outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
+    """What went away on every driver that had it, although nobody claimed it."""
+    found = {f.id: f for o in outcomes for f in o.also_gone}
+
+    def is_gone(id_: str, outcome: Outcome) -> bool:
+        there = id_ in outcome.before and not outcome.trial.skipped
+        return not there or any(f.id == id_ for f in outcome.also_gone)
+
+    return tuple(f for i, f in found.items() if all(is_gone(i, o) for o in outcomes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,14 @@ class Mark:
     checked: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """All migrations of a project run again, and what is found then, by driver."""
+
+    benches: dict[Driver, Bench]
+    found: dict[Driver, Findings]
+
+
 @dataclass(slots=True)
 class Court:
     """Judges proposals on every driver."""
@@ -94,6 +116,8 @@ class Court:
     audit: Audit
     drivers: tuple[Driver, ...] = DRIVERS
     server_version: str = ""
+    facts: Facts = field(init=False)
+    """Those of the audit, by what mended migrations build."""
     benches: dict[Driver, Bench] = field(default_factory=dict)
     base: dict[Driver, Findings] = field(default_factory=dict)
     together: dict[Driver, Bench] = field(default_factory=dict)
@@ -116,7 +140,7 @@ class Court:
 
     def open(self) -> None:
         """Replays the project's migrations on every driver and audits what they build."""
-        facts = self.audit.facts
+        facts = self.facts = self.audit.facts
         self._current = facts.queries
         self.drivers = tuple(dict.fromkeys((self.audit.driver, *self.drivers)))
         classes = ClassFiles(facts.project)
@@ -164,30 +188,33 @@ class Court:
         attempt = bench.attempt(case.files, case.after, in_order)
         return self._tried(driver, proposal, case, attempt, before)
 
-    def try_edited(self, proposal: Proposal, texts: dict[str, str]) -> tuple[Outcome, ...]:
-        """One trial on each driver of migrations that are edited themselves: all of them run again."""
-        facts = self.audit.facts
-        project = self.scratch.enter_context(overlaid(facts.project, texts))
-        self._readings[project.root] = self._readings[facts.project.root]
-        classes, prefix = ClassFiles(project), facts.config.chosen.prefix
-        return tuple(self._edited(d, proposal, project, classes, prefix) for d in self.drivers)
+    def replayed(self, texts: dict[str, str]) -> Replayed:
+        """What there is when migrations read so: all of them run again, on each driver."""
+        project = self.scratch.enter_context(overlaid(self.audit.facts.project, texts))
+        self._readings[project.root] = self._readings[self.facts.project.root]
+        classes, prefix = ClassFiles(project), self.facts.config.chosen.prefix
+        benches, found = {}, {}
+        for driver in self.drivers:
+            version = self.server_version if driver == self.audit.driver else ""
+            bench = benches[driver] = Bench.of(project, driver, prefix, version, classes, True)
+            facts = replace(self.facts, project=project, migrations=bench.migrations)
+            found[driver] = self._judge(bench.schema, facts)
+        return Replayed(benches, found)
 
-    def _edited(
-        self, driver: Driver, proposal: Proposal, project: Project, classes: ClassFiles, prefix: str
-    ) -> Outcome:
-        version = self.server_version if driver == self.audit.driver else ""
-        bench = Bench.of(project, driver, prefix, version, classes, True)
-        before = self.base[driver]
-        facts = replace(self.audit.facts, project=project, migrations=bench.migrations)
-        found = self._judge(bench.schema, facts)
-        claimed = [f.id for f in proposal.findings if f.id in before]
-        tables = {m.removeprefix("table ").lower() for m in proposal.makes}
-        new = [f for f in new_findings(found, before, [proposal]) if f.table.lower() not in tables]
-        revealed = tuple(f for i, f in found.items() if i not in before and f.table.lower() in tables)
-        gone = tuple(i for i in claimed if i not in found)
-        left = tuple(i for i in claimed if i in found)
-        also = tuple(f for i, f in before.items() if i not in found and i not in claimed)
-        return Outcome(Trial(driver, True, True, gone, left, tuple(new)), None, also, revealed)
+    def start_from(self, mended: Replayed) -> None:
+        """Takes the project with mended migrations for the one that all further trials begin with."""
+        self.benches |= mended.benches
+        self.base = mended.found
+        if "sqlite" in mended.benches:
+            self.checked.clear()
+            self.checked.update(checked_tables(mended.benches["sqlite"].schema))
+        for driver, bench in mended.benches.items():
+            self.together[driver] = bench.beside()
+            self.found_together[driver] = self.base[driver]
+            facts = replace(self.facts, migrations=bench.migrations)
+            self._paired[driver] = judged(facts, bench.schema, self._asked(bench.schema, facts)).comparison
+            if driver == self.audit.driver:
+                self.facts = judged(facts, bench.schema, self._current)
 
     # All together
 
@@ -268,16 +295,14 @@ class Court:
         problem = problem or unintended(attempt, proposal)
         revealed = tuple(f for i, f in found.items() if i not in before and is_revealed(f, proposal))
         trial = Trial(driver, True, not attempt.undone, gone, left, new, problem, skip)
-        also = tuple(
-            f for i, f in before.items() if i not in found and i not in claimed and case.code is None
-        )
-        return Outcome(trial, attempt, also, revealed)
+        also = tuple(also_gone(found, before, proposal)) if case.code is None else ()
+        return Outcome(trial, attempt, also, revealed, frozenset(before))
 
     def patched(self, texts: dict[str, str], alone: bool = False, lists: bool = False) -> Code:
         """The project as it reads with these files in place of those before; `alone`: of those on disk. `lists`: what was edited
         is what models declare, and no statement."""
         base = None if alone else self.code
-        facts = self.audit.facts
+        facts = self.facts
         whole = {**(base.texts if base else {}), **texts}
         key = tuple(sorted(whole.items()))
         if key in self._codes:
@@ -293,7 +318,7 @@ class Court:
 
     def facts_now(self, code: Code | None, sites: bool) -> Facts:
         """The facts by which code is edited: of the code with the patches so far. `sites`: also where each query stands now."""
-        facts = self.audit.facts
+        facts = self.facts
         if code is None:
             return facts
         now = replace(facts, project=code.project, eloquent=code.eloquent)
@@ -303,7 +328,7 @@ class Court:
         return replace(now, queries=reading.queries(facts.schema))
 
     def _facts(self, migrations: tuple[MigrationFile, ...], code: Code | None) -> Facts:
-        facts = self.audit.facts
+        facts = self.facts
         if code is not None:
             facts = replace(facts, project=code.project, eloquent=code.eloquent)
         return replace(facts, migrations=migrations)
@@ -314,7 +339,7 @@ class Court:
         own = self.benches[schema.driver].schema
         base = self.base.get(schema.driver)
         reading = self._readings[facts.project.root]
-        if base is not None and schema is own and reading is self._readings[self.audit.facts.project.root]:
+        if base is not None and schema is own and reading is self._readings[self.facts.project.root]:
             queries = self._asked(schema, facts)
             known = replace(facts, schema=schema, comparison=self._paired[schema.driver], queries=queries)
             found = run_checks(known, ignore=_apart_from_lists())[0]

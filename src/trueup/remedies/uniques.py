@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from trueup.compare.indexes import lowered
 from trueup.model.findings import Finding
-from trueup.model.schema import Index, Table
+from trueup.model.schema import Table
 from trueup.remedies.changes import (
     AddIndex,
     Change,
     DropIndex,
     IndexSpec,
 )
-from trueup.remedies.missing_indexes import required_index
+from trueup.remedies.missing_indexes import implied_index, required_index
 from trueup.remedies.proposals import Proposal, Workshop, index_name, names_of, withheld
 
 
@@ -64,7 +64,9 @@ def _unique(table: Table, finding: Finding, columns: tuple[str, ...], name: str 
         ),
         None,
     )
-    changes: list[Change] = [AddIndex(table.name, IndexSpec(made, columns, True), _implied(table, columns))]
+    changes: list[Change] = [
+        AddIndex(table.name, IndexSpec(made, columns, True), implied_index(table, columns))
+    ]
     if instead is not None:
         changes.append(DropIndex(table.name, IndexSpec(instead.name, instead.columns)))
     query = f"select {', '.join(columns)}, count(*) from {table.name} group by {', '.join(columns)} having count(*) > 1"
@@ -94,14 +96,3 @@ def _unique(table: Table, finding: Finding, columns: tuple[str, ...], name: str 
         follow=("KEY007",) if any(c.nullable for c in table.columns if c.name in columns) else (),
         needs=(f"table {table.name}",),
     )
-
-
-def _implied(table: Table, columns: tuple[str, ...]) -> IndexSpec | None:
-    """InnoDB's own index for a foreign key, which goes when this one comes."""
-    own = next((i for i in table.indexes if i.implied and covers_key(i, columns)), None)
-    return IndexSpec(own.name, own.columns) if own is not None else None
-
-
-def covers_key(implied: Index, columns: tuple[str, ...]) -> bool:
-    """Whether an index over `columns` does what InnoDB's own does, so that InnoDB lets that go."""
-    return lowered(columns[: len(implied.columns)]) == lowered(implied.columns)

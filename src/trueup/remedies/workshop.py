@@ -22,16 +22,18 @@ from trueup.remedies import (
     names,
     new_factories,
     new_models,
+    primary_keys,
     rules,
     tables,
     uniques,
 )
-from trueup.remedies.carrying import carry_out, mend_migrations
+from trueup.remedies.carrying import Tried, carry_out
 from trueup.remedies.conventions import conventions_of
+from trueup.remedies.mending import mend_migrations
 from trueup.remedies.php import Framework
 from trueup.remedies.plan import as_remedies, ordered
 from trueup.remedies.proposals import Proposal, Workshop
-from trueup.remedies.trial import Court
+from trueup.remedies.trial import Court, mended_besides
 
 MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
     tables.missing_tables,
@@ -48,7 +50,10 @@ MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
     uniques.relied_on_uniques,
     keys.missing_keys,
     keys.different_keys,
+    primary_keys.primary_keys,
+    keys.related_keys,
     rules.missing_checks,
+    tables.renamed_tables,
     new_models.missing_models,
     new_factories.missing_factories,
     models.model_patches,
@@ -58,26 +63,38 @@ MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
 
 
 def make(audit: Audit, options: RemedyOptions, tell: Callable[[str], None]) -> tuple[Remedy, ...]:
-    facts = audit.facts
     tell("replaying the migrations on every driver")
     court = Court(audit, options.drivers or DRIVERS, options.server_version)
     court.open()
     chosen = tuple(f for f in audit.findings if not options.select or f.code.startswith(options.select))
-    workshop = Workshop(facts, court.schemas, options.allow_destructive, chosen)
-    framework = Framework(
-        facts.project.major, _is_native(facts), facts.config.chosen.prefix, _probing(court), court.checked
-    )
+    workshop = Workshop(audit.facts, court.schemas, options.allow_destructive, chosen)
     with court.scratch:
         first = mend_migrations(list(names.long_names(workshop)), court, tell)
-        mended = [t.proposal for t in first if not t.withheld]
-        gone = {f.id for t in first if not t.withheld for f in t.outcomes[0].also_gone}
-        proposals = [proposal for maker in MAKERS for proposal in maker(workshop)]
-        proposals = [p for p in proposals if not gone.issuperset(f.id for f in p.findings)]
-        proposals = names.without_mended_tables(proposals, mended)
-        tried = carry_out(ordered(proposals), court, framework, conventions_of(facts), tell)
-        # Numbers in `depends` are of the list of those that were carried out.
-        later = [replace(t, depends=tuple(n + len(first) for n in t.depends)) for t in tried]
-        return as_remedies([*first, *later], court)
+        workshop = replace(workshop, facts=court.facts, schemas=court.schemas)
+        proposals = _without_gone([p for maker in MAKERS for p in maker(workshop)], first)
+        conventions = conventions_of(audit.facts)
+        tried = carry_out(ordered(proposals), court, _framework(court), conventions, tell)
+        return as_remedies([*first, *(_renumbered(t, first) for t in tried)], court)
+
+
+def _without_gone(proposals: list[Proposal], first: list[Tried]) -> list[Proposal]:
+    """Without those of which mended migrations leave nothing to be done."""
+    gone = {f.id for t in first if not t.withheld for f in mended_besides(t.outcomes)}
+    return [p for p in proposals if not gone.issuperset(f.id for f in p.findings)]
+
+
+def _renumbered(one: Tried, first: list[Tried]) -> Tried:
+    """Numbers in `depends` are of the list of those that were carried out; those that mend migrations of its table come first."""
+    own = {f"table {one.proposal.table}", *one.proposal.needs}
+    mended = [n for n, t in enumerate(first) if not t.withheld and own & set(t.proposal.makes)]
+    return replace(one, depends=(*mended, *(n + len(first) for n in one.depends)))
+
+
+def _framework(court: Court) -> Framework:
+    facts = court.facts
+    return Framework(
+        facts.project.major, _is_native(facts), facts.config.chosen.prefix, _probing(court), court.checked
+    )
 
 
 def _is_native(facts: Facts) -> bool:
