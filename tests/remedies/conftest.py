@@ -24,3 +24,9 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     """The example, locked to the framework that Debian has, with its remedies."""
     project = copied(EXAMPLE, tmp_path_factory.mktemp("fix"))
     return Case(project, offered(project))
+
+
+@pytest.fixture(scope="session")
+def destroying(case: Case) -> Case:
+    """The same with leave to destroy."""
+    return Case(case.project, offered(case.project, allow_destructive=True))

@@ -22,7 +22,7 @@ CREATE TABLE sales_orders (
     number VARCHAR(40) NOT NULL,
     weight_grams INT UNSIGNED NOT NULL,
     carrier VARCHAR(60) NOT NULL,
-    freight DECIMAL(10,4) NOT NULL,
+    freight DECIMAL(10,4) NOT NULL DEFAULT 0,
     created_at TIMESTAMP NULL,
     updated_at TIMESTAMP NULL,
     FOREIGN KEY (buyer_id) REFERENCES customers(id) ON DELETE CASCADE
@@ -121,7 +121,7 @@ FILES = {
         "string('number', 40)",
         "unsignedInteger('weight_grams')",
         "string('carrier', 60)",
-        "decimal('freight', 10, 2)",
+        "decimal('freight', 10, 2)->default(0)",
         "timestamps()",
         "index('buyer_id')",
     ),
@@ -134,4 +134,14 @@ FILES = {
     "app/Models/Customer.php": CUSTOMER,
     "app/Services/Orders.php": SERVICE,
     "tests/Feature/OrderTest.php": TEST,
+}
+
+ROWS: dict[str, object] = {
+    "customers": [{"id": 1, "email": "a@example.org"}],
+    "shop_orders": [
+        {"id": 1, "buyer_id": 1, "number": "A1", "weight_grams": 5, "carrier": "post", "freight": "1.25"},
+        {"id": 2, "buyer_id": 1, "number": "A2", "weight_grams": 6, "carrier": "van", "freight": "2.50"},
+    ],
+    "tags": [{"word": "new"}, {"word": "old"}],
+    "": ["sales_orders"],
 }

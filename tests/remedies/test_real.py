@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.remedies.conftest import Case
-from tests.support.remedying import proved, written, wrong_php
+from tests.support.remedying import proved, proved_as_sql, written, wrong_php
 from trueup.model.names import Driver
+from trueup.model.remedies import Fix
 from trueup.report.fix import fix_patch
 
+Way = Callable[[Path, Fix, Driver, Path], None]
 DRIVERS: tuple[Driver, ...] = ("sqlite", "mysql", "pgsql")
 
 
@@ -26,6 +29,18 @@ def test_every_file_is_php(case: Case, tmp_path: Path) -> None:
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_they_run_mend_and_go_back(case: Case, driver: Driver, tmp_path: Path) -> None:
     proved(case.project, case.made, driver, tmp_path)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_their_sql_does_the_same(case: Case, driver: Driver, tmp_path: Path) -> None:
+    proved_as_sql(case.project, case.made, driver, tmp_path)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("way", [proved, proved_as_sql])
+def test_those_that_destroy_too(destroying: Case, way: Way, driver: Driver, tmp_path: Path) -> None:
+    assert any(r.destructive for r in destroying.made.remedies if r.offered)
+    way(destroying.project, destroying.made, driver, tmp_path)
 
 
 def test_the_patch_applies_and_is_what_write_leaves(case: Case, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.support.facets import Difference, differences, oracle_facets, schema_facets
-from tests.support.oracle import SCRIPT, OracleResult, Tables
+from tests.support.oracle import SCRIPT, OracleResult, TableFacts, Tables
 from trueup.config import Options
 from trueup.model.findings import Finding
 from trueup.model.names import Driver
@@ -31,6 +31,10 @@ LOCK = {
 LOCK_TEXT = json.dumps(LOCK)
 
 
+Rows = dict[str, list[dict[str, object]]]
+"""By table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reality:
     """What a server holds before the remedies, after them, and after going back; and what failed, by migration."""
@@ -42,6 +46,8 @@ class Reality:
     new_failed: dict[str, str]
     back_failed: dict[str, str]
     server_version: str
+    rows_after: Rows
+    rows_back: Rows
 
 
 def copied(project: Path, folder: Path) -> Path:
@@ -60,26 +66,50 @@ def migrations_of(made: Fix) -> tuple[NewFile, ...]:
     return tuple(f for r in made.remedies if r.offered for f in r.files if "/migrations/" in f.path)
 
 
-def carried_out(project: Path, files: tuple[NewFile, ...], driver: Driver, folder: Path) -> Reality:
-    """The project's migrations, then `files`, then these back, on a fresh database of that driver."""
+def carried_out(
+    project: Path,
+    files: tuple[NewFile, ...],
+    driver: Driver,
+    folder: Path,
+    rows: dict[str, object] | None = None,
+) -> Reality:
+    """The project's migrations, then `files`, then these back, on a fresh database of that driver. `rows` by table are put in
+    before `files`; under "" stand names of further tables whose rows are told."""
     new = folder / "new"
     new.mkdir(exist_ok=True)
     for file in files:
         (new / file.path.rsplit("/", 1)[1]).write_text(file.text)
+    return _reality(project, driver, folder, ["--new", str(new)], rows)
+
+
+def carried_out_as_sql(
+    project: Path, made: Fix, driver: Driver, folder: Path, rows: dict[str, object] | None = None
+) -> Reality:
+    """The same with the SQL of the remedies, in their order, and back in the other."""
+    scripts = [s for r in made.remedies if r.offered for s in r.sql if s.driver == driver]
+    up = [text for s in scripts for text in s.up if not text.startswith("--")]
+    down = [text for s in reversed(scripts) for text in s.down if not text.startswith("--")]
+    (folder / "sql.json").write_text(json.dumps({"up": up, "down": down}))
+    return _reality(project, driver, folder, ["--sql", str(folder / "sql.json")], rows)
+
+
+def _reality(
+    project: Path, driver: Driver, folder: Path, what: list[str], rows: dict[str, object] | None
+) -> Reality:
+    (folder / "rows.json").write_text(json.dumps(rows or {}))
     script = SCRIPT.with_name("remedies.php")
+    command = [
+        "php",
+        "-d",
+        "display_errors=stderr",
+        str(script),
+        "--driver",
+        driver,
+        "--project",
+        str(project),
+    ]
     done = subprocess.run(
-        [
-            "php",
-            "-d",
-            "display_errors=stderr",
-            script,
-            "--driver",
-            driver,
-            "--project",
-            project,
-            "--new",
-            new,
-        ],
+        [*command, *what, "--rows", str(folder / "rows.json")],
         capture_output=True,
         text=True,
         check=True,
@@ -91,7 +121,8 @@ def carried_out(project: Path, files: tuple[NewFile, ...], driver: Driver, folde
         k: {f["migration"]: f["reason"] for f in answer[k]} for k in ("failed", "new_failed", "back_failed")
     }
     tables = {k: answer[k] or {} for k in ("before", "after", "back")}
-    return Reality(**tables, **failures, server_version=answer["server_version"])
+    told = {k: answer[k] or {} for k in ("rows_after", "rows_back")}
+    return Reality(**tables, **failures, **told, server_version=answer["server_version"])
 
 
 def written(project: Path, made: Fix, folder: Path) -> tuple[Path, Path]:
@@ -118,24 +149,56 @@ def wrong_php(made: Fix, whole: Path) -> list[tuple[str, str]]:
 def proved(project: Path, made: Fix, driver: Driver, folder: Path) -> None:
     """The remedies, written, and their migrations carried out by the real framework on a real server: they run, going back restores
     the schema, the server then holds what the replay of the written project says, and the audit of that, which found what the
-    remedies claim before, finds it no more. A table about which replay and server do not agree before any remedy (MariaDB refuses
-    a function in a generated column) is left out."""
+    remedies claim before, finds it no more."""
     patched, whole = written(project, made, folder)
     reality = carried_out(patched, migrations_of(made), driver, folder)
-    assert reality.new_failed == {}
-    assert reality.back_failed == {}
-    assert reality.back == reality.before
-    assert reality.after != reality.before
+    _holds(reality, patched, whole, driver, in_order=_keeps_order(made, driver))
     options = Options(driver=driver, server_version=reality.server_version)
-    doubtful = {d.fact[0] for d in _told_wrong(patched, options, driver, reality.before, reality.failed)}
-    assert len(doubtful) <= 2
-    failed = {**reality.failed, **reality.new_failed}
-    wrong = _told_wrong(whole, options, driver, reality.after, failed)
-    assert [str(d) for d in wrong if d.fact[0] not in doubtful] == []
     claimed = {i for r in made.remedies if r.offered for t in r.trial if t.driver == driver for i in t.gone}
     assert claimed
     assert claimed - _found(project, options) == set()
     assert claimed & _found(whole, options) == set()
+
+
+def proved_as_sql(project: Path, made: Fix, driver: Driver, folder: Path) -> None:
+    """The remedies' SQL, carried out on what the project's migrations make on a real server, leaves what the replay of the written
+    project says; going back restores the schema."""
+    _, whole = written(project, made, folder)
+    reality = carried_out_as_sql(project, made, driver, folder)
+    _holds(reality, project, whole, driver, in_order=_keeps_order(made, driver))
+
+
+def _keeps_order(made: Fix, driver: Driver) -> bool:
+    """PostgreSQL and SQLite put a column that was dropped and comes back behind the others."""
+    return driver == "mysql" or not any(r.destructive for r in made.remedies if r.offered)
+
+
+def _holds(reality: Reality, first: Path, whole: Path, driver: Driver, in_order: bool) -> None:
+    """A table about which replay and server do not agree before any remedy (MariaDB refuses a function in a generated column) is
+    left out."""
+    assert reality.new_failed == {}
+    assert reality.back_failed == {}
+    assert reality.after != reality.before
+    assert _unlike(reality.before, reality.back, in_order) == []
+    options = Options(driver=driver, server_version=reality.server_version)
+    doubtful = {d.fact[0] for d in _told_wrong(first, options, driver, reality.before, reality.failed)}
+    assert len(doubtful) <= 2
+    failed = reality.failed
+    wrong = _told_wrong(whole, options, driver, reality.after, failed)
+    assert [str(d) for d in wrong if d.facet != "failed migration" and d.fact[0] not in doubtful] == []
+
+
+def _unlike(before: Tables, after: Tables, in_order: bool) -> list[tuple[str, object, object]]:
+    """Tables that are not as they were."""
+
+    def told(tables: Tables, name: str) -> TableFacts | None:
+        table = tables.get(name)
+        if table is None or in_order:
+            return table
+        return {**table, "columns": sorted(table["columns"], key=lambda c: c["name"])}
+
+    names = sorted(before.keys() | after.keys())
+    return [(n, told(before, n), told(after, n)) for n in names if told(before, n) != told(after, n)]
 
 
 def _told_wrong(

@@ -12,6 +12,7 @@ from functools import partial
 from trueup.model.names import Driver
 from trueup.model.remedies import NewFile, Patch, Trial
 from trueup.model.schema import Schema
+from trueup.remedies.bench import Attempt
 from trueup.remedies.blueprint import render
 from trueup.remedies.conventions import Conventions, migration_text
 from trueup.remedies.definitions import Unmendable
@@ -38,6 +39,8 @@ class Tried:
     code: PatchedCode | None = None
     code_alone: PatchedCode | None = None
     withheld: str = ""
+    attempts: dict[Driver, Attempt] = field(default_factory=dict)
+    """How it went after all those before it."""
     texts: dict[str, str] = field(default_factory=dict)
     """Of migrations that are mended themselves, as they are then."""
 
@@ -124,8 +127,9 @@ class _Carrying:
         named = self.conventions.mark()
         one = self._tried_alone(proposal)
         if not one.withheld:
-            problem = self.court.stay(one.proposal, one.case)
-            one = replace(one, withheld=_not_together(problem)) if problem else one
+            stayed = self.court.stay(one.proposal, one.case)
+            problem = _not_together(stayed.problem) if stayed.problem else ""
+            one = replace(one, withheld=problem, attempts=stayed.attempts)
         if not one.withheld:
             return one
         self.conventions.restore(named)

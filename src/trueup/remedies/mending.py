@@ -9,6 +9,7 @@ from trueup.model.audit import Facts
 from trueup.model.findings import Finding
 from trueup.model.names import Driver
 from trueup.model.remedies import Trial
+from trueup.remedies.bench import Attempt, Bench
 from trueup.remedies.carrying import Tell, Tried, reason_of
 from trueup.remedies.definitions import Unmendable
 from trueup.remedies.edits import patch_of
@@ -50,6 +51,8 @@ def _together(several: Sequence[Tried], court: Court) -> list[Tried]:
     judged = [_judged(one, several, replayed, base, court) for one in several]
     if any(one.withheld for one in judged):
         return []
+    # As SQL they are one: what all of them leave.
+    judged[0] = _with_attempts(judged[0], court.benches, replayed.benches)
     court.start_from(replayed)
     return judged
 
@@ -63,6 +66,7 @@ def _one_by_one(several: Sequence[Tried], court: Court) -> list[Tried]:
         told = _with_tables(one, replayed)
         judged = _judged(told, (*(t for t in done if not t.withheld), told), replayed, base, court)
         if not judged.withheld:
+            judged = _with_attempts(judged, last.benches if last else court.benches, replayed.benches)
             passed |= one.texts
             last = replayed
         done.append(judged)
@@ -89,6 +93,14 @@ def _judged(
 ) -> Tried:
     outcomes = tuple(_outcome(one, several, d, replayed.found[d], base[d]) for d in court.drivers)
     return replace(one, outcomes=outcomes, withheld=reason_of(outcomes, court))
+
+
+def _with_attempts(one: Tried, before: dict[Driver, Bench], after: dict[Driver, Bench]) -> Tried:
+    """With the difference that mended migrations make."""
+    made = {
+        d: Attempt(bench.schema, bench.raw, before[d].raw, bench.migrations, ()) for d, bench in after.items()
+    }
+    return replace(one, attempts=made)
 
 
 def _outcome(

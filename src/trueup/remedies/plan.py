@@ -70,7 +70,7 @@ def _remedy(one: Tried, number: int, ids: list[str], court: Court, tried: Sequen
         steps=proposal.steps,
         files=one.files,
         patches=one.patches,
-        sql=scripts(one.proposal, one.outcomes) if not one.withheld else (),
+        sql=scripts(proposal, one.attempts, court.prefix) if not one.withheld else (),
         depends_on=tuple(
             ids[n]
             for n in sorted(

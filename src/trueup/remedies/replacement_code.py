@@ -18,10 +18,10 @@ class ReplacementWriter(ColumnWriter, IndexWriter):
         beside = replace(new, name=f"{new.name}_new") if swap else new
         kept = replace(old, name=change.kept, nullable=True)
         up, down = self.code.up, self.code.down
-        up.append(Block(table, (replace(beside, nullable=True).statement(old.name),)))
+        up.append(Block(table, (empty(beside).statement(old.name),)))
         up.append(self._copying(table, old, beside))
-        if not new.nullable:
-            up.extend(self._changed(table, replace(beside, nullable=True), beside))
+        if beside != empty(beside):
+            up.extend(self._changed(table, empty(beside), beside))
         for was, _ in change.indexes if swap or change.drop else ():
             up.extend(self._no_index(table, was))
         if change.drop:
@@ -40,12 +40,13 @@ class ReplacementWriter(ColumnWriter, IndexWriter):
         if swap:
             down.append(self._rename(table, new.name, beside.name))
         if change.drop:
-            down.append(Block(table, (replace(old, nullable=True).statement(beside.name),)))
+            down.append(Block(table, (empty(old).statement(beside.name),)))
         elif swap:
             down.append(self._rename(table, change.kept, old.name))
         down.append(self._copying(table, beside, replace(kept, name=old.name)))
-        if not old.nullable:
-            down.extend(self._changed(table, replace(old, nullable=True), old, filled=True))
+        before = empty(old) if change.drop else replace(old, nullable=True)
+        if old != before:
+            down.extend(self._changed(table, before, old, filled=True))
         down.append(self._drop(table, beside.name))
         for was, _ in change.indexes if swap or change.drop else ():
             down.extend(self._index(table, was))
@@ -60,3 +61,8 @@ class ReplacementWriter(ColumnWriter, IndexWriter):
         if source.method != target.method:
             value = f"DB::raw(DB::getDriverName() === 'pgsql' ? {php_text(cast)} : {php_text(source.name)})"
         return filling(table, target.name, value, f"->whereNotNull({php_text(source.name)})")
+
+
+def empty(column: Definition) -> Definition:
+    """The column as it is made beside another: a default would stand in every row already, and nothing would be copied."""
+    return replace(column, nullable=True, default="", now=False, now_on_update=False)

@@ -91,6 +91,14 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Stayed:
+    """Why a remedy can't stay after those before it, as a clause, or "" and what came of it on each driver."""
+
+    problem: str
+    attempts: dict[Driver, Attempt] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Where everything stood at some moment."""
 
@@ -160,6 +168,10 @@ class Court:
             self.found_together[driver] = self.base[driver]
 
     @property
+    def prefix(self) -> str:
+        return self.facts.config.chosen.prefix
+
+    @property
     def schemas(self) -> dict[Driver, Schema]:
         return {driver: bench.schema for driver, bench in self.benches.items()}
 
@@ -192,11 +204,11 @@ class Court:
         """What there is when migrations read so: all of them run again, on each driver."""
         project = self.scratch.enter_context(overlaid(self.audit.facts.project, texts))
         self._readings[project.root] = self._readings[self.facts.project.root]
-        classes, prefix = ClassFiles(project), self.facts.config.chosen.prefix
+        classes = ClassFiles(project)
         benches, found = {}, {}
         for driver in self.drivers:
             version = self.server_version if driver == self.audit.driver else ""
-            bench = benches[driver] = Bench.of(project, driver, prefix, version, classes, True)
+            bench = benches[driver] = Bench.of(project, driver, self.prefix, version, classes, True)
             facts = replace(self.facts, project=project, migrations=bench.migrations)
             found[driver] = self._judge(bench.schema, facts)
         return Replayed(benches, found)
@@ -233,25 +245,26 @@ class Court:
         self.checked.clear()
         self.checked.update(mark.checked)
 
-    def stay(self, proposal: Proposal, case: Case) -> str:
-        """Runs the files after those of all remedies before, for good. Answers why that fails, as a clause; then nothing stays."""
+    def stay(self, proposal: Proposal, case: Case) -> Stayed:
+        """Runs the files after those of all remedies before, for good. Where that fails nothing stays."""
         mark = self.mark()
+        attempts: dict[Driver, Attempt] = {}
         for driver in self.drivers:
             bench = self.together[driver]
             if is_not_there(bench.schema, proposal):
                 continue
-            attempt = bench.advance(case.files)
+            attempt = attempts[driver] = bench.advance(case.files)
             problem = unintended(attempt, proposal)
             if attempt.failures:
                 problem = f"{attempt.failures[0].migration} fails: {attempt.failures[0].reason}"
             if problem:
                 self.restore(mark)
-                return f"{driver}: {problem}"
+                return Stayed(f"{driver}: {problem}")
             if driver == "sqlite":
                 self.checked |= checked_tables(bench.schema)
         self.code = case.code or self.code
         self.kept |= {(proposal.table.lower(), c) for c in proposal.leftovers}
-        return ""
+        return Stayed("", attempts)
 
     def judge_together(self, passed: Sequence[tuple[Proposal, Case]]) -> Fault | None:
         """Audits what the remedies since the last judgement have left: their findings gone, no other come. None where that is so;
