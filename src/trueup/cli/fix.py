@@ -28,7 +28,8 @@ def declare(arguments: Arguments) -> None:
     add_checks(arguments)
     add_own_checks(arguments)
     arguments.switch(
-        "allow-destructive", "also what deletes data or breaks running code: replaced columns dropped, tables renamed"
+        "allow-destructive",
+        "also what deletes data or breaks running code: replaced columns dropped, tables renamed",
     )
     arguments.switch("write", "add the new files to the project and apply the patches")
     arguments.option(
