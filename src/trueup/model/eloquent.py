@@ -181,6 +181,8 @@ class TestFile:
     """Tables that the test makes itself (`Schema::create`): its own copy of the schema."""
     mocks: tuple[str, ...] = ()
     """Classes that it mocks, fully qualified."""
+    refusals: bool = False
+    """It names an exception that the database throws where it refuses a row."""
 
 
 @dataclass(frozen=True, slots=True)

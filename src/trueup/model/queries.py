@@ -68,6 +68,8 @@ class ColumnUse:
     """The brackets that a condition stands in, outermost first ("1.3"); those joined to what is before them by OR end in "o"."""
     either: bool = False
     """The condition is joined to what is before it by OR."""
+    inverted: bool = False
+    """Eloquent negates it twice: `whereNot()` with an array asks for the rows that it seems to leave out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,9 @@ _MOCK = re.compile(
     rb"(?:Mockery::(?:mock|spy)|->(?:mock|partialMock|spy|createMock|createStub|createPartialMock))\(\s*"
     rb"(?:['\"]alias:)?(\\?[A-Z][\w\\]*)::class"
 )
+_REFUSAL = re.compile(
+    rb"\b(?:QueryException|UniqueConstraintViolationException|PDOException|ForeignKeyConstraint\w*Exception)\b"
+)
 _DATABASE = re.compile(
     rb"\b(?:RefreshDatabase|DatabaseTransactions|DatabaseMigrations|LazilyRefreshDatabase|DatabaseTruncation)\b"
 )
@@ -189,6 +192,7 @@ class Usages:
             database=inherited or bool(_DATABASE.search(text)),
             creates=tuple(sorted({m.group(1).decode() for m in _CREATION.finditer(text)})),
             mocks=tuple(sorted(self._mocked(text))),
+            refusals=bool(_REFUSAL.search(text)),
         )
 
     def _made(self, text: bytes) -> Iterator[str]:

@@ -43,6 +43,7 @@ class Use:
     alternative: bool = False
     bracket: str = ""
     either: bool = False
+    inverted: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -263,6 +264,7 @@ def resolve(use: Use, builder: Builder, columns_of: ColumnsOf) -> ColumnUse | No
         descending=use.descending,
         candidates=candidates,
         alternative=use.alternative,
+        inverted=use.inverted,
     )
 
 

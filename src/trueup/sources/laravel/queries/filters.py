@@ -217,7 +217,9 @@ def _nested(call: _Call, closure: Func) -> None:
 
 
 def _map(call: _Call, conditions: Arr) -> None:
-    """`where(['a' => 1])` and `where([['a', '>', 1]])`."""
+    """`where(['a' => 1])` and `where([['a', '>', 1]])`. `whereNot()` hands "not" on to each of them; only the query builder's own
+    does not."""
+    before = len(call.builder.uses)
     for item in conditions.items:
         if isinstance(item.key, str):
             call.use(Const(item.key), call.filter.operator, literal(item.value), line=item.line)
@@ -225,6 +227,9 @@ def _map(call: _Call, conditions: Arr) -> None:
             parts = item.value.values()
             operator = (text(parts[1]) or "=") if len(parts) > 2 else "="
             call.use(parts[0], operator, literal(parts[-1]), line=item.line)
+    if call.filter.operator == "!=" and call.builder.eloquent:
+        uses = call.builder.uses
+        uses[before:] = [replace(u, inverted=True) for u in uses[before:]]
     if not conditions.complete:
         call.builder.open = True
 
