@@ -51,6 +51,11 @@ FILES = {
         "        Order::create(['total' => 1]);\n        $order->total += 1;\n        $order->save();\n"
         "        return $this->reports->month()->first()->lines()->paid()->get();\n    }\n}\n"
     ),
+    "app/helpers.php": "<?php\nfunction paid_orders() { return \\App\\Models\\Order::where('paid', 1); }\n",
+    "app/Totals.php": (
+        "<?php\nnamespace App;\nclass Totals {\n"
+        "    public function all() { return paid_orders()->where('gone', 2)->sum('total'); }\n}\n"
+    ),
     "config/auth.php": "<?php\nreturn ['model' => App\\Models\\Order::class, 'table' => 'orders'];\n",
     "tests/TestCase.php": (
         "<?php\nnamespace Tests;\nuse Illuminate\\Foundation\\Testing\\RefreshDatabase;\n"
@@ -91,6 +96,30 @@ def edit(root: Path, chance: random.Random) -> str:
         [_word, _word, _word, _line, _add, _remove, _rename, _touch, _link, _restore, _same_size]
     )
     return f"{kind.__name__} {kind(root, chance)}"
+
+
+def edit_code(root: Path, chance: random.Random) -> str:
+    """Changes a PHP file of any project, or takes one away; says which."""
+    files = sorted(p for p in root.rglob("*.php") if p.is_file() and not p.is_symlink())
+    file = chance.choice(files)
+    lines = file.read_bytes().splitlines(keepends=True) or [b"<?php\n"]
+    line, other = chance.randrange(len(lines)), chance.choice(files).read_bytes().splitlines(keepends=True)
+    kind = chance.choice(["drop", "repeat", "shift", "swap", "mix", "remove"])
+    if kind == "remove" and chance.random() < 0.5:
+        file.unlink()
+        return f"remove {file.relative_to(root)}"
+    if kind == "drop":
+        del lines[line]
+    elif kind == "repeat":
+        lines.insert(line, lines[line])
+    elif kind == "shift":
+        lines.insert(1, b"\n")
+    elif kind == "swap":
+        lines[line] = lines[line].swapcase()
+    elif other:
+        lines[line] = chance.choice(other)
+    file.write_bytes(b"".join(lines))
+    return f"{kind} line {line + 1} of {file.relative_to(root)}"
 
 
 def _some(root: Path, chance: random.Random) -> Path:
