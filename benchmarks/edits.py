@@ -3,9 +3,9 @@
     python benchmarks/edits.py [--edits 1000] [--seed 1] [--project FOLDER]
 
 Edits a small project (or a copy of another) at random, again and again, and compares after each edit what `trueup audit` says with
-its cache (answers and facts of single files) to what it says without, byte by byte. Every hundred edits the project starts anew. Prints
-how many edits were made and how often facts were taken from the cache; exit code 1, with the edits that led there, at the first
-difference."""
+its cache (answers and facts of single files) to what it says without, byte by byte. Every hundred edits the project starts anew.
+Prints how many edits were made and how often facts were taken from the cache; exit code 1, with the edits that led there, at the
+first difference."""
 
 from __future__ import annotations
 
