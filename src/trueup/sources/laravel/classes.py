@@ -10,12 +10,14 @@ from trueup.model.project import Project
 from trueup.sources.laravel.blade import is_template, php_of
 from trueup.sources.laravel.declared import Declared, declared_in, functions_in
 from trueup.sources.laravel.memory import digest, digest_of
-from trueup.sources.laravel.parsed import parsed
+from trueup.sources.laravel.parsed import keep_only, parsed
 from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.tree import ClassDecl, FunctionDecl, PropertyMember
 
 _TRAIT_USE = re.compile(rb"\n[ \t]+use ([\\\w, \t\n]+)[;{]")
 _DEPTH = 30
+MOST_BYTES = 4_000_000
+"""Of source text whose trees are kept at once: a tree that was gone through takes some fifty times as much."""
 
 
 class Classes:
@@ -30,6 +32,8 @@ class Classes:
         self._where: dict[str, str] | None = None
         self._decls: dict[str, ClassDecl | None] = {}
         self._lineages: dict[str, list[ClassDecl]] = {}
+        self._last_use: dict[str, int] = {}
+        self._rests = 0
         self.touched: set[str] = set()
         """Files whose code was asked for since this was emptied."""
 
@@ -61,6 +65,25 @@ class Classes:
         if found is None:
             found = self._parsed[file] = parsed(self.source(file), file)
         return found
+
+    def rest(self) -> None:
+        """Between two files: where the trees that were parsed have become too many, lets go of those that were not asked for the
+        longest. What is known of a class goes with its tree, so that nobody meets nodes of two."""
+        self._rests += 1
+        self._last_use.update(dict.fromkeys(self.touched, self._rests))
+        if sum(len(self._source[f]) for f in self._parsed) <= MOST_BYTES:
+            return
+        kept: set[str] = set()
+        room = MOST_BYTES * 5 // 8
+        for file in sorted(self._parsed, key=lambda f: (-self._last_use.get(f, 0), f)):
+            room -= len(self._source[file])
+            if room < 0:
+                break
+            kept.add(file)
+        self._parsed = {f: p for f, p in self._parsed.items() if f in kept}
+        self._decls = {n: d for n, d in self._decls.items() if d is None or d.file in kept}
+        self._lineages = {n: ds for n, ds in self._lineages.items() if all(d.file in kept for d in ds)}
+        keep_only(kept)
 
     def prepare(self) -> None:
         """Builds the indexes over all files, before other processes would each build their own."""

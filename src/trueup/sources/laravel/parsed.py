@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import gc
+from collections.abc import Set
 
 from trueup.sources.php.parse import PhpFile, parse
 
+_kept: dict[tuple[str, bytes], PhpFile] = {}
 
-@lru_cache(maxsize=8192)
+
 def parsed(source: bytes, file: str) -> PhpFile:
     """As `parse`; the same text under the same name is parsed once. A file that changes is read anew."""
-    return parse(source, file)
+    found = _kept.get((file, source))
+    if found is None:
+        found = _kept[file, source] = parse(source, file)
+    return found
+
+
+def keep_only(files: Set[str]) -> None:
+    """Lets go of the trees of all other files. To be called between two pieces of work only: a file that is parsed again has other
+    nodes."""
+    for key in [key for key in _kept if key[0] not in files]:
+        del _kept[key]
+    gc.collect()  # trees and what was made of them hold each other

@@ -122,6 +122,7 @@ class _Reader:
 
     def fact_of(self, file: str) -> Fact[FileHazards]:
         """What is found in a file. It hangs on the code that was followed from there, and on the queries in it."""
+        self.classes.rest()
         self.classes.touched = {file}
         found = self._found(file)
         touched = sorted(self.classes.touched)

@@ -130,6 +130,7 @@ class Program:
         """Forgets what depends on the files that were walked before."""
         self.found, self.properties, self.ambiguous = Found(), {}, 0
         self.assigned = {}
+        self.classes.rest()
 
     def model(self, name: str) -> Model | None:
         lowered = name.lstrip("\\").lower()
