@@ -8,7 +8,7 @@ from trueup.errors import UserError
 
 
 def declare(arguments: Arguments) -> None:
-    arguments.argument("code", "", "a check's code, such as TBL001")
+    arguments.argument("code", "", "a check's code, such as TBL001, or a proof's, such as PRF301")
     arguments.options(
         "check", "FILE", "a check of your own: a Python file or an entry point; may be given again"
     )

@@ -13,6 +13,6 @@ def project_roles(path: str, options: Options) -> tuple[str, Schema, Binding]:
     """The project's name, the schema that its migrations build on the options' driver, and the roles of its tables.
 
     Raises UserError with every mistake in the path, the options, the configuration and the roles set in it."""
-    audited, _ = audit(path, options)
+    audited, settings = audit(path, options)
     facts = audited.facts
-    return facts.project.name, facts.schema, find_roles(facts.schema, facts.comparison)
+    return facts.project.name, facts.schema, find_roles(facts.schema, facts.comparison, settings.roles)

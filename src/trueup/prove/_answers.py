@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from trueup.errors import TrueupError
 from trueup.model.findings import Finding
 from trueup.model.locations import NOWHERE
 from trueup.model.names import Effort
 from trueup.model.proofs import Evidence, ProbeName, Proof, ProofVerdict, SchemaChange
 from trueup.model.schema import Table
+from trueup.prove.capabilities import find_capability
 
 _CONTRACT = "Make the tables that `trueup contract ai-costs` shows."
+
+
+class ProbeError(TrueupError):
+    """The catalogue of probes is not in order: our mistake, told before any work starts."""
 
 
 @dataclass(slots=True)
@@ -24,6 +30,11 @@ class Answer:
     evidence: list[Evidence] = field(default_factory=list)
     changes: list[SchemaChange] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        known = find_capability(self.code)
+        if known is None or (known.probe, known.title) != (self.probe, self.capability):
+            raise ProbeError(f"{self.code} is not known as '{self.capability}' of {self.probe}")
 
     def saw(self, what: str, result: str, sql: str = "") -> None:
         self.evidence.append(Evidence(what, result, sql))

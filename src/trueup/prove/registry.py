@@ -6,15 +6,11 @@ import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from trueup.errors import TrueupError
 from trueup.model.proofs import PROBE_NAMES, ProbeName, Proof
+from trueup.prove._answers import ProbeError
 from trueup.prove.bench import Bench
 
 ProbeFunction = Callable[[Bench], Iterator[Proof]]
-
-
-class ProbeError(TrueupError):
-    """The catalogue of probes is not in order: our mistake, told before any work starts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from trueup.checks.examples import Example
 from trueup.checks.registry import Check
+from trueup.prove.capabilities import AskedCapability
 
 WIDTH = 100
 
@@ -20,6 +21,22 @@ def explain_text(check: Check) -> str:
         *("\n".join(_example(example)) for example in check.examples),
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def explain_capability(asked: AskedCapability) -> str:
+    """What a probe of `trueup prove` does for a capability, why, and what carries it."""
+    blocks = [
+        f"{asked.code}  {asked.title}\nasked by: trueup prove --only {asked.probe}",
+        "What is done\n" + _paragraph(asked.asked),
+        "Why\n" + _paragraph(asked.why),
+        "What carries it\n" + _paragraph(asked.fix),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def list_capabilities(asked: tuple[AskedCapability, ...]) -> str:
+    """One line a capability."""
+    return "".join(f"{one.code}  {'proof':<7}  {one.title}\n" for one in asked)
 
 
 def list_checks(checks: tuple[Check, ...]) -> str:

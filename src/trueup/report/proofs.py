@@ -35,6 +35,11 @@ def summary(run: ProofRun) -> str:
     return ", ".join(f"{n} {short.get(v, v)}" for v, n in counts if n) or "nothing was asked"
 
 
+def chosen_by(binding: Binding) -> dict[str, str]:
+    """Why each table has its part: "required as ai_cost_records", "trueup.toml:12"."""
+    return {choice.table: choice.why for choice in binding.tables if choice.why}
+
+
 def roles_of(binding: Binding) -> Iterator[tuple[str, str, str]]:
     """What plays which part: "costs", the table, and its columns as "user → user_id"."""
     for table_role in TABLE_ROLES:
@@ -67,8 +72,10 @@ def proofs_terminal(run: ProofRun, *, width: int | None = None, color: bool = Fa
 
 def _head(run: ProofRun, width: int | None) -> Iterator[str]:
     yield f"{run.subject} on {run.driver}, {_short(run.server)}"
+    chosen = chosen_by(run.binding)
     for who, name, columns in roles_of(run.binding):
-        yield from _wrapped(f"{who}: {name}{': ' if name else ''}{columns}", width, 2)
+        why = f" ({chosen[name]})" if name in chosen else ""
+        yield from _wrapped(f"{who}: {name}{why}{': ' if name else ''}{columns}", width, 2)
     for refused in run.not_built:
         yield from _wrapped(f"not built: {refused.table}: {refused.reason}", width, 2)
 
@@ -136,8 +143,11 @@ def proofs_markdown(run: ProofRun) -> str:
         ),
         "## Roles",
         table(
-            ["Part", "Table", "Columns"],
-            [[who, code(name), escape(c)] for who, name, c in roles_of(run.binding)],
+            ["Part", "Table", "Found", "Columns"],
+            [
+                [who, code(name), escape(chosen_by(run.binding).get(name, "")), escape(c)]
+                for who, name, c in roles_of(run.binding)
+            ],
         ),
     ]
     if run.not_built:
