@@ -94,6 +94,7 @@ def restricted_delete(facts: Facts) -> Iterator[Verdict]:
         if site.kind in _LOOKS:
             seen.setdefault(site.at.file, set()).update(bare(t.name) for t in site.tables)
     filled = {bare(s.table) for s in product if s.kind in {"insert", "upsert"}}
+    filled |= {m.table.lower() for m in facts.eloquent.models if m.table}
     for parent in facts.schema.tables:
         deletes = [s for s in product if bare(s.table) == parent.name.lower() and _goes(facts, s)]
         children = [(c, k) for c, k in _restricting(facts, parent) if c.name.lower() in filled]
