@@ -21,8 +21,9 @@ def fix_terminal(fix: Fix) -> str:
         f"  {len(offered)} remedies offered, {len(kept)} withheld, {len(fix.unmended)} findings without a remedy",
         f"  tried by replay on {', '.join(fix.drivers)}",
     ]
-    for number, remedy in enumerate(offered, 1):
-        lines += ["", *_offered(number, remedy)]
+    numbers = {remedy.id: number for number, remedy in enumerate(offered, 1)}
+    for remedy in offered:
+        lines += ["", *_offered(remedy, numbers)]
     if kept:
         lines += ["", "Withheld"]
         for remedy in kept:
@@ -39,12 +40,13 @@ def _codes(codes: Counter[str]) -> str:
     )
 
 
-def _offered(number: int, remedy: Remedy) -> Iterator[str]:
+def _offered(remedy: Remedy, numbers: Mapping[str, int]) -> Iterator[str]:
     marks = [remedy.effort, *(["destroys data"] if remedy.destructive else [])]
-    yield f"{number}. {remedy.title}  [{', '.join(marks)}]"
+    yield f"{numbers[remedy.id]}. {remedy.title}  [{', '.join(marks)}]"
     yield f"   mends {', '.join(remedy.codes)} ({len(remedy.finding_ids)} finding{'s' * (len(remedy.finding_ids) != 1)})"
-    if remedy.depends_on:
-        yield f"   after {', '.join(remedy.depends_on)}"
+    before = sorted(numbers[i] for i in remedy.depends_on if i in numbers)
+    if before:
+        yield f"   after {', '.join(map(str, before))}"
     yield from (f"   - {step}" for step in remedy.steps)
     yield from (f"   ! {risk}" for risk in remedy.risks)
     yield from (f"   + {file.path}" for file in remedy.files)
