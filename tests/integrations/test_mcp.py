@@ -258,6 +258,21 @@ def test_pages_and_resources(tmp_path: Path) -> None:
     with_client("stdio", root / "docs/tickets/7-audit.md", talk)
 
 
+def test_tickets_have_their_remedies_where_that_is_asked_for(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+
+    async def talk(client: Client) -> None:
+        tickets = await ask(client, "tickets", table="orders", remedies=True)
+        number = rows(tickets, "tickets")[0]["number"]
+        tried = await ask(client, "tickets", number=number, remedies=True)
+        assert "**Remedy `" in str(tried["text"])
+        assert "(MySQL: up and down, 1 gone, none new)" in str(tried["text"])
+        bare = await ask(client, "tickets", number=number)
+        assert "**Remedy `" not in str(bare["text"])
+
+    with_client("stdio", root, talk)
+
+
 def test_http_answers_nobody_but_this_machine(tmp_path: Path) -> None:
     """A page in a browser that reached the port by another name, or from another origin, is refused."""
 

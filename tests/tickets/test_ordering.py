@@ -5,7 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.tickets.ordering import Needs, topological, without_implied
+from trueup.model.findings import Finding
+from trueup.model.remedies import Remedy
+from trueup.model.tickets import Work
+from trueup.tickets.ordering import Needs, by_remedies, topological, without_implied
 
 KEYS = "abcdefgh"
 
@@ -40,3 +43,33 @@ def test_a_cycle_is_cut_at_the_first_by_place() -> None:
     needs: Needs = {"a": {"b"}, "b": {"a"}, "c": {"a"}}
     assert topological({"a": (0, 1, "a"), "b": (0, 0, "b"), "c": (0, 2, "c")}, needs) == ["b", "a", "c"]
     assert needs == {"a": {"b"}, "b": set(), "c": {"a"}}
+
+
+def test_what_a_remedy_was_tried_after_comes_before_it() -> None:
+    names = ("made", "typed", "renamed", "both", "withheld")
+    found = {n: Finding("COL001", "error", "column", n, table=n) for n in names}
+    works = (
+        *(
+            Work(n, "Implementation", "columns", (n,), (found[n],))
+            for n in ("made", "typed", "renamed", "withheld")
+        ),
+        Work("several", "Implementation", "columns", (), (found["both"],)),
+    )
+
+    def remedy(name: str, *after: str, mends: tuple[str, ...] = (), withheld: str = "") -> Remedy:
+        ids = tuple(found[n].id for n in mends or (name,))
+        return Remedy(name, name, "add columns", ids, ("COL001",), depends_on=after, withheld=withheld)
+
+    remedies = (
+        remedy("made"),
+        remedy("typed", "made"),
+        remedy("both", "typed", mends=("both", "typed")),
+        remedy("renamed", "typed", "both", "withheld"),
+        remedy("withheld", withheld="not tried"),
+    )
+    assert set(by_remedies(works, remedies)) == {
+        ("made", "typed"),
+        ("typed", "several"),
+        ("typed", "renamed"),
+        ("several", "renamed"),
+    }

@@ -102,6 +102,24 @@ def test_changed_findings_update_propose_and_close(project: Path) -> None:
     assert "docs/COST_TRACKING_SPECIFICATION.md:76" in names
 
 
+def test_writing_at_once_is_an_approval_and_recorded_as_one(tmp_path: Path) -> None:
+    project = example(tmp_path)
+    done = run(project, "tickets", TICKET, "--write")
+    assert (done.code, done.err) == (0, "")
+    records = re.findall(
+        r"^- (\w+) (\S+): tickets ([0-9a-f]{16})$", (project / PLAN).read_text(), re.MULTILINE
+    )
+    assert [(deed, date) for deed, date, _ in records] == [
+        ("shown", "2025-01-01"),
+        ("approved", "2025-01-01"),
+    ]
+    assert records[0][2] == records[1][2]
+    assert records[0][2] in done.out
+    before = state_of(project)
+    assert run(project, "tickets", TICKET, "--write").code == 0
+    assert state_of(project) == before
+
+
 def test_an_approval_holds_for_what_was_shown_only(tmp_path: Path) -> None:
     project = example(tmp_path)
     run(project, "plan", TICKET)

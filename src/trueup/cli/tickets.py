@@ -15,7 +15,9 @@ FORMATS = ("text", "markdown", "github", "jira-csv", "linear-csv", "json")
 
 def declare(arguments: Arguments) -> None:
     arguments.argument("path", ".", "an audit ticket (.md) or a project folder")
-    arguments.switch("write", "write the tickets, and tick the audit ticket's criteria that are met")
+    arguments.switch(
+        "write", "write the tickets, note the approval in the plan, and tick the criteria that are met"
+    )
     add_no_remedies(arguments)
     arguments.options("spec", "FILE", "a specification document; may be given again")
     add_driver(arguments)
@@ -28,8 +30,8 @@ def command(given: Given) -> int:
 
     from trueup.cli.gates import Terminal, ticket_options
     from trueup.config import nearest
-    from trueup.pipeline.ticket_run import preview_of, tick_boxes
-    from trueup.pipeline.ticketing import prepare, prepared_again, refuse_without_ticket, write
+    from trueup.pipeline.ticket_run import preview_of, tick_boxes, write_at_once
+    from trueup.pipeline.ticketing import prepare, prepared_again, refuse_without_ticket
     from trueup.tickets.export import export
     from trueup.tickets.preview import whole
 
@@ -50,7 +52,7 @@ def command(given: Given) -> int:
         )()
         deliver(shown, given.text("output"))
         if given.flag("write"):
-            write(prepared, prepared.pending)
+            write_at_once(prepared)
             if prepared.pending and form == "text":
                 Terminal(status).show(f"{len(prepared.pending)} files written.\n")
             tick_boxes(prepared_again(prepared), Terminal(status))

@@ -257,13 +257,17 @@ class Tools:
         ] = None,
         table: Annotated[str, Field(description="only tickets about this table")] = "",
         page: Annotated[int, Field(ge=1, description="the page of the ticket's text, from 1")] = 1,
+        remedies: Annotated[
+            bool,
+            Field(description="with remedies tried and attached, as `trueup tickets` has them; takes longer"),
+        ] = False,
         offset: Offset = 0,
         limit: Limit = PAGE,
     ) -> Annotated[CallToolResult, Tickets]:
         """The tickets that follow from the findings, in four phases, with what comes before each. A preview: nothing is written."""
 
         def make() -> tuple[BaseModel, str]:
-            prepared = prepared_tickets(self.held)
+            prepared = prepared_tickets(self.held, remedies)
             drafts = prepared.drafts.drafts
             names = table_names(prepared.audit, table) if table else None
             chosen = [

@@ -80,12 +80,19 @@ def remedies_for(held: Held, codes: tuple[str, ...]) -> tuple[Remedy, ...]:
     return held.derived(("remedies", codes), make) if codes else ()
 
 
-def prepared_tickets(held: Held) -> Prepared:
-    """The tickets that follow from the audit, without remedies: these take as long as replaying the migrations a few times."""
+def prepared_tickets(held: Held, with_remedies: bool = False) -> Prepared:
+    """The tickets that follow from the audit; with remedies it takes as long as replaying the migrations a few times."""
 
     def make(audited: Audit, settings: Settings) -> Prepared:
+        from trueup.pipeline.ticketing import prepared_of, with_remedies
+
+        return with_remedies(prepared_of(audited, settings))
+
+    def make_bare(audited: Audit, settings: Settings) -> Prepared:
         from trueup.pipeline.ticketing import prepared_from
 
         return prepared_from(audited, settings)
 
-    return held.derived("tickets", make)
+    return (
+        held.derived("tickets with remedies", make) if with_remedies else held.derived("tickets", make_bare)
+    )

@@ -155,6 +155,18 @@ def run_ticket(
     return Finished("done", prepared)
 
 
+def write_at_once(prepared: Prepared) -> None:
+    """`trueup tickets --write`: whoever asks for that approves what would be written; the plan's file says so, as after `run`."""
+    if not prepared.pending:
+        return
+    place = plan_place(prepared, None)
+    plan = current_plan(prepared, place)
+    for deed in ("shown", "approved"):
+        plan = plan.adding(deed, "tickets", prepared.digest, prepared.today)
+    write(prepared, prepared.pending)
+    save_plan(prepared, place, plan)
+
+
 def tick_boxes(prepared: Prepared, reviewer: Reviewer) -> None:
     """Ticks what is met in the audit ticket, and nothing else."""
     change = ticked(prepared)

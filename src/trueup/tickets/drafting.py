@@ -30,6 +30,9 @@ class Order:
     today: str
     audit_path: str = ""
     remedies: tuple[Remedy, ...] = ()
+    numbering: tuple[str, ...] = ()
+    """Keys of works in the order in which they get their numbers: that of the plan, which knows no remedies yet. Empty: as they
+    come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ def draft(audit: Audit, works: Sequence[Work], files: Sequence[ExistingFile], or
     folders = {folder.phase: folder.path for folder in order.folders}
     placed = [work for work in works if work.phase in folders]
     taken = taken_numbers(files)
-    places, notes = _places(placed, files, taken, order)
+    turn = {key: n for n, key in enumerate(order.numbering)}
+    numbered = sorted(placed, key=lambda w: turn.get(w.key, len(turn)))
+    places, notes = _places(numbered, files, taken, order)
     names = {key: place.path.rsplit("/", 1)[-1].removesuffix(".md") for key, place in places.items()}
     setting = Setting(
         audit=audit,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from trueup.model.audit import Audit
+from trueup.model.remedies import Remedy
 from trueup.model.tickets import PHASES, Work
 from trueup.tickets.grouping import existing_names
 from trueup.tickets.kinds import KINDS
@@ -17,7 +18,7 @@ AFTER_TABLE = ("rename", "columns", "keys", "live data", "models", "code")
 """Kinds that find their table made, and come after each other on one table in this order."""
 
 
-def in_order(audit: Audit, works: tuple[Work, ...]) -> tuple[Work, ...]:
+def in_order(audit: Audit, works: tuple[Work, ...], remedies: Sequence[Remedy] = ()) -> tuple[Work, ...]:
     """The works with what each needs, in an order in which each comes after what it needs, phase by phase where that allows it.
     Only direct needs are named: what follows from another need is left out."""
     needs: Needs = {work.key: set() for work in works}
@@ -28,6 +29,9 @@ def in_order(audit: Audit, works: tuple[Work, ...]) -> tuple[Work, ...]:
         *_tests_last(works),
     ):
         if before != after:
+            needs[after].add(before)
+    for before, after in by_remedies(works, remedies):
+        if before != after and after not in _reachable(before, needs):  # the rules come first
             needs[after].add(before)
     by_key = {work.key: work for work in works}
     ordered = topological({work.key: _place(work) for work in works}, needs)
@@ -141,3 +145,17 @@ def _tests_last(works: tuple[Work, ...]) -> Iterator[tuple[str, str]]:
             same = shapes and work.phase == "Implementation" and set(work.tables) & set(tests.tables)
             if work.phase == "Implementation" and (mends or same):
                 yield work.key, tests.key
+
+
+def by_remedies(works: tuple[Work, ...], remedies: Sequence[Remedy]) -> Iterator[tuple[str, str]]:
+    """A remedy that was tried after another is carried out after it. Each belongs to the work of its first finding: what else it
+    mends by the way does not wait for it."""
+    of_finding = {f.id: work.key for work in works for f in work.findings}
+    belongs = {
+        r.id: of_finding[r.finding_ids[0]]
+        for r in remedies
+        if r.offered and r.finding_ids and r.finding_ids[0] in of_finding
+    }
+    for remedy in remedies:
+        if remedy.id in belongs:
+            yield from ((belongs[i], belongs[remedy.id]) for i in remedy.depends_on if i in belongs)

@@ -119,7 +119,11 @@ def _withheld(setting: Setting, work: Work) -> Iterator[str]:
 
 
 def _attached(remedy: Remedy) -> Iterator[str]:
-    yield f"**Remedy {code(remedy.id)}: {escape(remedy.title)}** ({'; '.join(_trials(remedy)) or 'not tried'})"
+    after = (
+        f"; made to come after {listed([code(i) for i in remedy.depends_on])}" if remedy.depends_on else ""
+    )
+    trials = "; ".join(_trials(remedy)) or "not tried"
+    yield f"**Remedy {code(remedy.id)}: {escape(remedy.title)}** ({trials}{after})"
     for path, text, language in (
         *((f.path, f.text, "php") for f in remedy.files),
         *((p.path, p.text, "diff") for p in remedy.patches),
