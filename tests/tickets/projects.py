@@ -31,14 +31,19 @@ def environment(**more: str) -> dict[str, str]:
 def run(project: Path, *arguments: str, **more: str) -> Run:
     """Runs the console script in the project, with nothing on a terminal, and without remedies, which take long to try."""
     quick = ("--no-remedies",) if arguments[0] in ("run", "tickets") else ()
+    return run_whole(project, *arguments, *quick, **more)
+
+
+def run_whole(project: Path, *arguments: str, **more: str) -> Run:
+    """The same with remedies."""
     done = subprocess.run(
-        [SCRIPT, *arguments, *quick],
+        [SCRIPT, *arguments],
         cwd=project,
         env=environment(**more),
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=240,
         stdin=subprocess.DEVNULL,
     )
     return Run(done.returncode, done.stdout, done.stderr)

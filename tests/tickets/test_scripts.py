@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shop import state_of
-from tests.tickets.projects import PLAN, REPORT, TICKET, example, one, run, texts
+from tests.tickets.projects import PLAN, REPORT, TICKET, example, one, run, run_whole, texts
 
 WAITING = f"Waiting for review. Next: trueup run {TICKET} --approve "
 
@@ -56,6 +56,22 @@ def test_each_step_waits_for_its_approval(tmp_path: Path) -> None:
 def test_a_second_run_changes_nothing(project: Path) -> None:
     before = state_of(project)
     again = run(project, "run", TICKET, "--write")
+    assert (again.code, again.err) == (0, "")
+    assert "Nothing to write: " in again.out
+    assert state_of(project) == before
+
+
+def test_with_remedies_a_second_run_changes_nothing_either(tmp_path: Path) -> None:
+    """They are tried anew, give the order and stand in the tickets; a person's edit is kept, and what would be written comes
+    beside it only when something has changed."""
+    project = example(tmp_path)
+    done = run_whole(project, "run", TICKET, "--approve", "plan", "--approve", "tickets", "--write")
+    assert (done.code, done.err) == (0, "")
+    ticket = one(project, "*-create-ai-budget-events.md")
+    assert "**Remedy `create-table-ai_budget_events-" in ticket.read_text()
+    ticket.write_text(ticket.read_text().replace("## Notes\n", "## Notes\n- Anna has begun.\n"))
+    before = state_of(project)
+    again = run_whole(project, "run", TICKET, "--write")
     assert (again.code, again.err) == (0, "")
     assert "Nothing to write: " in again.out
     assert state_of(project) == before

@@ -25,7 +25,7 @@ from trueup.tickets.content import Setting, content_of
 from trueup.tickets.demands import Demand, demands
 from trueup.tickets.grouping import group
 from trueup.tickets.kinds import KINDS, kind_of
-from trueup.tickets.ordering import in_order
+from trueup.tickets.ordering import homes_of, in_order
 
 GOLDEN = Path(__file__).parent / "golden"
 KNOWN = (
@@ -276,5 +276,20 @@ def test_a_remedy_is_attached(whole: Prepared) -> None:
     )
 
 
+def test_what_the_remedy_of_another_ticket_mends_is_told(whole: Prepared) -> None:
+    home = next(w for w in whole.works if w.key == "create table ai_budget_events")
+    other = next(w for w in whole.works if w.key == "columns ai_limit_alerts")
+    by_the_way = other.findings[0]
+    ids = (home.findings[0].id, by_the_way.id)
+    remedy = Remedy("one-1a2b", "One", "create table", ids, ("TBL001",), steps=("Run it",))
+    setting = setting_of(whole.audit, whole, (remedy,))
+    assert [r.id for r in setting.remedies_of(home)] == ["one-1a2b"]
+    assert setting.remedies_of(other) == ()
+    assert setting.mended_elsewhere(other) == {by_the_way.id: (remedy, home.key)}
+    text = "\n".join(content_of(setting, other).description)
+    assert f"({by_the_way.code}): `one-1a2b` in `{home.key}` mends it too; look whether it is gone." in text
+
+
 def setting_of(audit: Audit, whole: Prepared, remedies: tuple[Remedy, ...]) -> Setting:
-    return Setting(audit, whole.command, {}, {}, {w.key: w for w in whole.works}, remedies)
+    homes = homes_of(whole.works, remedies)
+    return Setting(audit, whole.command, {}, {}, {w.key: w for w in whole.works}, remedies, homes=homes)

@@ -94,10 +94,28 @@ def _read(root: str, path: str) -> str:
 
 
 def class_for(table: str, eloquent: Eloquent) -> str:
-    """The class name of a table's model, without what most class names of the project leave out of their tables' names ("ai_")."""
-    prefix = _left_out(table, eloquent)
-    *words, last = table[len(prefix) :].lower().split("_")
-    return studly("_".join([*words, singular(last)]))
+    """The class name of a table's model, without what most class names of the project leave out of their tables' names ("ai_"),
+    and with words spelled as they spell them ("AI")."""
+    *words, last = table[len(_left_out(table, eloquent)) :].lower().split("_")
+    spelled = _spellings(eloquent)
+    return "".join(spelled.get(word, studly(word)) for word in (*words, singular(last)))
+
+
+def _spellings(eloquent: Eloquent) -> dict[str, str]:
+    """Words of tables' names as most classes spell them, where that is not as the framework would."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for model in eloquent.models:
+        *words, last = (model.table or "").lower().split("_")
+        rest = model.short
+        for word in (*words, singular(last)):
+            if not rest.lower().startswith(word):
+                break
+            seen[word, rest[: len(word)]] += 1
+            rest = rest[len(word) :]
+    best: dict[str, str] = {}
+    for (word, text), _ in sorted(seen.items(), key=lambda s: (s[1], s[0])):
+        best[word] = text
+    return best
 
 
 def _left_out(table: str, eloquent: Eloquent) -> str:
@@ -108,7 +126,11 @@ def _left_out(table: str, eloquent: Eloquent) -> str:
         others = [
             m for m in eloquent.models if not m.abstract and m.table and m.table.lower().startswith(prefix)
         ]
-        without = sum(table_of(m.short) == (m.table or "").lower()[len(prefix) :] for m in others)
+        without = sum(table_of(m.short).replace("_", "") == _joined(m, prefix) for m in others)
         if without and 2 * without > len(others):
             return prefix
     return ""
+
+
+def _joined(model: Model, prefix: str) -> str:
+    return (model.table or "").lower()[len(prefix) :].replace("_", "")

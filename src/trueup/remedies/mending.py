@@ -115,7 +115,11 @@ def _outcome(
     ]
     gone = tuple(i for i in claimed if i not in found)
     left = tuple(i for i in claimed if i in found)
-    also = tuple(f for i, f in before.items() if i not in found and i not in claimed and i not in others)
+    also = tuple(
+        f
+        for i, f in before.items()
+        if i not in found and i not in claimed and i not in others and _gone_by(f, several) is one
+    )
     revealed = tuple(f for i, f in found.items() if i not in before and _reveals(one, f))
     return Outcome(Trial(driver, True, True, gone, left, tuple(new)), None, also, revealed, frozenset(before))
 
@@ -125,6 +129,13 @@ def _reveals(one: Tried, finding: Finding) -> bool:
     tables = {m.removeprefix("table ").lower() for m in one.proposal.makes}
     own = bool(finding.locations) and finding.locations[0].file in one.texts
     return finding.table.lower() in tables or (own and finding.category == "migration")
+
+
+def _gone_by(finding: Finding, several: Sequence[Tried]) -> Tried:
+    """To which of them it is put down: in whose file it was, whose table it is about, or the first."""
+    about = f"table {finding.table}".lower()
+    tables = (t for t in several if about in (m.lower() for m in t.proposal.makes))
+    return next(_makers(finding, several), None) or next(tables, several[0])
 
 
 def _makers(finding: Finding, several: Sequence[Tried]) -> Iterator[Tried]:

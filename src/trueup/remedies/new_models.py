@@ -90,7 +90,9 @@ def model_text(
     for lines in _settings(text, facts, table, columns):
         text.add(lines)
     text.add(_listed("fillable", [php_text(n) for n in _fillable(table)]))
-    casts = [f"{php_text(c.name)} => '{cast}'" for c in table.columns if (cast := cast_for(c, driver))]
+    own = ("created_at", "updated_at", "deleted_at")  # cast by the framework itself
+    cast = [(c.name, cast_for(c, driver)) for c in table.columns if c.name.lower() not in own]
+    casts = [f"{php_text(name)} => '{kind}'" for name, kind in cast if kind]
     if casts:
         text.add(_listed("casts", casts))
     if has_factory and needs_new_factory(style, style.models.name(short)):

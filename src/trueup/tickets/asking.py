@@ -8,9 +8,10 @@ from trueup.model.audit import Audit
 from trueup.model.queries import QuerySite
 from trueup.model.schema import Column, Table
 from trueup.model.tickets import Work
+from trueup.remedies.code_style import class_for
 from trueup.report.markdown import code
 from trueup.report.plain import listed
-from trueup.sources.laravel.inflection import singular, studly
+from trueup.sources.laravel.inflection import singular
 from trueup.tickets.content import Setting
 
 SHARED = 0.6
@@ -89,9 +90,7 @@ def model_lines(audit: Audit, name: str) -> str:
         f"`{c.name}` {_parent(audit, table, c.name)}" for c in table.columns if _parent(audit, table, c.name)
     ]
     parts += [f"belongs to {listed(relations)}"] if relations else []
-    return (
-        f"{code(studly(singular(name)))} for {code(name)}: {'; '.join(parts) or 'no cast and no relation'}."
-    )
+    return f"{code(class_for(name, audit.facts.eloquent))} for {code(name)}: {'; '.join(parts) or 'no cast and no relation'}."
 
 
 def cast_for(column: Column) -> str:

@@ -50,14 +50,25 @@ class Setting:
     effort_hint: str = ""
     template: str = ""
     folders: Mapping[Phase, str] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Id of a remedy → key of the work that it is made for."""
 
     def name(self, key: str) -> str:
         return self.names.get(key, key)
 
     def remedies_of(self, work: Work) -> tuple[Remedy, ...]:
-        """Those that mend a finding of the work, in the order given."""
+        """Those that belong to the work: they are made for a finding of it, in the order given."""
+        return tuple(r for r in self.remedies if self.homes.get(r.id) == work.key)
+
+    def mended_elsewhere(self, work: Work) -> Mapping[str, tuple[Remedy, str]]:
+        """Findings of the work that a remedy of another one mends by the way: id → that remedy, and the other work's key."""
         own = {finding.id for finding in work.findings}
-        return tuple(r for r in self.remedies if own & set(r.finding_ids))
+        found: dict[str, tuple[Remedy, str]] = {}
+        for remedy in self.remedies:
+            home = self.homes.get(remedy.id, "")
+            if remedy.offered and home and home != work.key:
+                found |= {i: (remedy, home) for i in remedy.finding_ids if i in own}
+        return found
 
     def tests_of(self, work: Work) -> tuple[Work, ...]:
         """The works that test what this one mends."""

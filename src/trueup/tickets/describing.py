@@ -169,8 +169,15 @@ def _steps(setting: Setting, work: Work) -> Iterator[str]:
     for remedy in remedies:
         for step in remedy.steps:
             yield f"{code(remedy.id)}: {escape(step)}"
+    elsewhere = setting.mended_elsewhere(work)
     for finding in work.findings:
-        if finding.id not in mended and finding.recommendation:
+        if finding.id in mended:
+            continue
+        if finding.id in elsewhere:
+            remedy, key = elsewhere[finding.id]
+            there = f"{code(remedy.id)} in {code(setting.name(key))} mends it too"
+            yield f"{_subject(finding, _table(setting, finding))} ({finding.code}): {there}; look whether it is gone."
+        elif finding.recommendation:
             yield f"{_subject(finding, _table(setting, finding))} ({finding.code}): {escape(finding.recommendation)}"
 
 

@@ -16,6 +16,7 @@ from trueup.tickets.filling import FIELD, Identity, fill
 from trueup.tickets.index import remembered
 from trueup.tickets.marks import read_mark
 from trueup.tickets.numbering import Numbers, Taken, taken_numbers, told
+from trueup.tickets.ordering import homes_of
 from trueup.tickets.template import Template
 from trueup.tickets.titles import slug_of, title_of
 
@@ -72,6 +73,7 @@ def draft(audit: Audit, works: Sequence[Work], files: Sequence[ExistingFile], or
         effort_hint=next((" ".join(p.body) for p in order.template.parts if p.key == "effort"), ""),
         template=order.template.path,
         folders=folders,
+        homes=homes_of(works, order.remedies),
     )
     drafts = tuple(_draft(setting, work, places[work.key], order) for work in placed)
     unplaced = tuple(work for work in works if work.phase not in folders)

@@ -147,15 +147,21 @@ def _tests_last(works: tuple[Work, ...]) -> Iterator[tuple[str, str]]:
                 yield work.key, tests.key
 
 
-def by_remedies(works: tuple[Work, ...], remedies: Sequence[Remedy]) -> Iterator[tuple[str, str]]:
-    """A remedy that was tried after another is carried out after it. Each belongs to the work of its first finding: what else it
-    mends by the way does not wait for it."""
-    of_finding = {f.id: work.key for work in works for f in work.findings}
-    belongs = {
-        r.id: of_finding[r.finding_ids[0]]
-        for r in remedies
-        if r.offered and r.finding_ids and r.finding_ids[0] in of_finding
-    }
+def by_remedies(works: Sequence[Work], remedies: Sequence[Remedy]) -> Iterator[tuple[str, str]]:
+    """A remedy that was tried after another is carried out after it."""
+    homes = homes_of(works, [r for r in remedies if r.offered])
     for remedy in remedies:
-        if remedy.id in belongs:
-            yield from ((belongs[i], belongs[remedy.id]) for i in remedy.depends_on if i in belongs)
+        if remedy.id in homes:
+            yield from ((homes[i], homes[remedy.id]) for i in remedy.depends_on if i in homes)
+
+
+def homes_of(works: Sequence[Work], remedies: Sequence[Remedy]) -> dict[str, str]:
+    """Id of a remedy → key of the work that has the first of its findings: what else it mends by the way does not make it that
+    work's."""
+    of_finding = {f.id: work.key for work in works for f in work.findings}
+    homes: dict[str, str] = {}
+    for remedy in remedies:
+        own = [of_finding[i] for i in remedy.finding_ids if i in of_finding]
+        if own:
+            homes[remedy.id] = own[0]
+    return homes

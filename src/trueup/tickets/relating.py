@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from trueup.model.findings import Finding
 from trueup.model.tickets import Work
+from trueup.remedies.code_style import class_for
 from trueup.report.markdown import code, escape
 from trueup.report.plain import counted, listed
-from trueup.sources.laravel.inflection import singular, studly
+from trueup.sources.laravel.inflection import studly
 from trueup.tickets.around import Around, with_lines
 from trueup.tickets.content import Entry, Setting
 from trueup.tickets.grouping import existing_names
@@ -160,14 +161,9 @@ def _models_to_write(setting: Setting, work: Work) -> Iterator[Entry]:
         if finding.code == "MOD001":
             table = names.get(finding.table, finding.table)
             yield Entry(
-                f"{folder}/{class_of(table)}.php",
+                f"{folder}/{class_for(table, setting.audit.facts.eloquent)}.php",
                 f"to write: the model of {code(table)}, its casts and relations",
             )
-
-
-def class_of(table: str) -> str:
-    """The class that the framework's naming gives to a table's model."""
-    return studly(singular(table))
 
 
 def _usual(paths: Iterable[str]) -> str:
