@@ -139,7 +139,7 @@ def _finding(uses: list[Used]) -> Finding:
     severity: Severity = "error" if product else "warning"
     near = nearest(first.use.column, [c.name for c in first.table.columns])
     name = f"{first.table.name}.{first.use.column}"
-    roles = sorted({u.use.role for u in uses})
+    roles = sorted({u.use.role for u in shown})
     hidden = all(u.use.role in _READS and not u.use.qualified for u in shown)
     advice = f"Use {code(near)} if that is meant" if near else "Take it out"
     return Finding(
@@ -150,7 +150,7 @@ def _finding(uses: list[Used]) -> Finding:
         table=first.table.name,
         column=first.use.column,
         expected=f"a column {first.use.column}",
-        found=f"{counted(len(uses), 'use')} ({', '.join(roles)})"
+        found=f"{counted(len(set(places)), 'place')} ({', '.join(roles)})"
         + ("; SQLite takes it for a string" if hidden else ""),
         locations=(*by_place(places), first.table.at),
         recommendation=f"{advice}, or add the column in a migration.",

@@ -132,7 +132,7 @@ def _finding(facts: Facts, name: str, used: list[QuerySite]) -> Finding:
     product = [s for s in used if s.area not in {"test", "factory"}]
     places: list[Location] = [s.at for s in product or used]
     severity: Severity = "error" if product else "warning"
-    writes = sum(s.kind in {"insert", "update", "upsert", "delete"} for s in used)
+    writes = len({s.at for s in product or used if s.kind in {"insert", "update", "upsert", "delete"}})
     near = nearest(name, [t.name for t in facts.schema.tables])
     meant = f"use {code(near)} if that is meant" if near else "drop the code"
     return Finding(
@@ -142,7 +142,7 @@ def _finding(facts: Facts, name: str, used: list[QuerySite]) -> Finding:
         f"The code uses the table {code(name)}, which no migration makes.",
         table=name,
         expected=f"a migration that makes {name}",
-        found=f"{counted(len(used), 'query', 'queries')}, {writes} of them writing",
+        found=f"{counted(len(set(places)), 'query', 'queries')}, {writes} of them writing",
         locations=by_place(places),
         recommendation=f"Make {code(name)} in a migration, or {meant}.",
         effort="M",
