@@ -4,8 +4,9 @@
 
 Two kinds of projects. The examples of each check of the catalogue: each failing one is a clean project with one fault put in, and
 must be told exactly; each clean twin must stay clean under that check. And a small shop with a specification, models, queries and
-tests in which no check finds an error or a warning: each mutation changes one line of it, and must be told by the check that it is
-meant for. Prints a line a mutation and the sums; exit code 1 if any was missed or any clean twin was not clean."""
+tests in which no check finds anything, those included that are off by default: each mutation changes or adds a little, and must be
+told by the check that it is meant for. Prints a line a mutation and the sums; exit code 1 if any was missed or any clean twin was
+not clean."""
 
 from __future__ import annotations
 
@@ -19,10 +20,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.shop import MUTATIONS, SHOP, Mutation
+from benchmarks.code_faults import CODE_FAULTS
+from benchmarks.schema_faults import SCHEMA_FAULTS
+from benchmarks.shop import MUTATIONS, SHOP
 from tests.checks.running import audited
 from trueup.checks.registry import chosen
 from trueup.config import Options
+from trueup.model.names import Driver
 from trueup.pipeline.flow import audit
 
 
@@ -63,37 +67,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def of_shop(select: str) -> Iterator[Line]:
-    """The clean shop, then each mutation of it."""
-    told = _findings(SHOP)
-    yield Line(
-        "SHOP", "not clean" if told else "clean", "the shop without a mutation", ", ".join(sorted(told))
-    )
-    for mutation in MUTATIONS:
+    """The clean shop on each server, then each mutation of it: what it is told of and the clean shop is not."""
+    clean = {driver: _told(SHOP, driver) for driver in ("mysql", "pgsql", "sqlite")}
+    for driver, told in clean.items():
+        yield Line(
+            "SHOP", "not clean" if told else "clean", f"the shop without a mutation, {driver}", _codes(told)
+        )
+    for mutation in (*MUTATIONS, *SCHEMA_FAULTS, *CODE_FAULTS):
         if mutation.code.startswith(select.upper()):
-            found = _findings(_mutated(mutation))
-            others = ", ".join(sorted(found - {mutation.code}))
-            kept = "found" if mutation.code in found else "missed"
+            found = _told(mutation.of(SHOP), mutation.driver) - clean[mutation.driver]
+            others = _codes({(code, said) for code, said in found if code != mutation.code})
+            kept = "found" if any(code == mutation.code for code, _ in found) else "missed"
             yield Line(mutation.code, kept, mutation.what, f"also {others}" if others else "")
 
 
-def _mutated(mutation: Mutation) -> dict[str, str]:
-    text = SHOP[mutation.file]
-    if text.count(mutation.old) != 1:
-        raise SystemExit(f"{mutation.what}: {mutation.old!r} is not once in {mutation.file}")
-    return {**SHOP, mutation.file: text.replace(mutation.old, mutation.new)}
+def _codes(told: set[tuple[str, str]]) -> str:
+    return ", ".join(sorted({code for code, _ in told}))
 
 
-def _findings(files: dict[str, str]) -> set[str]:
-    """The codes of all findings but remarks, and of remarks that a mutation is meant to bring."""
-    meant = {m.code for m in MUTATIONS}
+def _told(files: dict[str, str], driver: Driver) -> set[tuple[str, str]]:
+    """Code and message of all findings, of the checks that are off by default too."""
     with tempfile.TemporaryDirectory() as folder:
         for path, text in files.items():
             file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        result = audit(folder, Options(driver="mysql"))[0]
-    crashed = {f"crash in {c.what}" for c in result.crashes}
-    return {f.code for f in result.findings if f.severity != "info" or f.code in meant} | crashed
+        result = audit(folder, Options(driver=driver, select=("all", "optional")))[0]
+    crashed = {("crash", c.what) for c in result.crashes}
+    return {(f.code, f.message) for f in result.findings} | crashed
 
 
 def of_examples(select: str) -> Iterator[Line]:

@@ -4,25 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trueup.model.names import Driver
+
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One change of the shop, and the check that must tell of it. `old` stands once in `file`."""
+    """A change of the shop, and the check that must tell of it. `old` stands once in `file`; `edits` are more of these, `files` are
+    added, those `removed` are not there."""
 
     code: str
     what: str
-    file: str
-    old: str
-    new: str
+    file: str = ""
+    old: str = ""
+    new: str = ""
+    edits: tuple[tuple[str, str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    removed: tuple[str, ...] = ()
+    driver: Driver = "mysql"
+
+    def of(self, shop: dict[str, str]) -> dict[str, str]:
+        """The shop with the fault."""
+        made = {name: text for name, text in shop.items() if name not in self.removed} | dict(self.files)
+        for file, old, new in (*([(self.file, self.old, self.new)] if self.file else []), *self.edits):
+            if made[file].count(old) != 1:
+                raise SystemExit(f"{self.what}: {old!r} is not once in {file}")
+            made[file] = made[file].replace(old, new)
+        return made
 
 
-_ORDERS = "database/migrations/2024_01_01_000002_create_orders_table.php"
-_SPEC = "docs/SPECIFICATION.md"
-_MODEL = "app/Models/Order.php"
-_SERVICE = "app/Services/Checkout.php"
+ORDERS = "database/migrations/2024_01_01_000002_create_orders_table.php"
+SPEC = "docs/SPECIFICATION.md"
+MODEL = "app/Models/Order.php"
+SERVICE = "app/Services/Checkout.php"
+CUSTOMERS = "database/migrations/2024_01_01_000001_create_customers_table.php"
+CUSTOMER = "app/Models/Customer.php"
+REQUEST = "app/Http/Requests/StoreOrder.php"
+TEST = "tests/Feature/CheckoutTest.php"
 
 
-def _migration(up: str, down: str) -> str:
+def migration(up: str, down: str) -> str:
     return (
         "<?php\n\nuse Illuminate\\Database\\Migrations\\Migration;\nuse Illuminate\\Database\\Schema\\Blueprint;\n"
         "use Illuminate\\Support\\Facades\\Schema;\n\n"
@@ -36,7 +56,7 @@ SHOP: dict[str, str] = {
     '"autoload": {"psr-4": {"App\\\\": "app/", "Database\\\\Factories\\\\": "database/factories/"}}, '
     '"autoload-dev": {"psr-4": {"Tests\\\\": "tests/"}}}\n',
     "artisan": "#!/usr/bin/env php\n",
-    _SPEC: """# Specification
+    SPEC: """# Specification
 
 ```sql
 CREATE TABLE customers (
@@ -65,15 +85,15 @@ CREATE TABLE orders (
 );
 ```
 """,
-    "database/migrations/2024_01_01_000001_create_customers_table.php": _migration(
+    "database/migrations/2024_01_01_000001_create_customers_table.php": migration(
         "        Schema::create('customers', function (Blueprint $table) {\n            $table->id();\n"
         "            $table->string('email', 190)->unique();\n            $table->timestamps();\n        });",
         "Schema::dropIfExists('customers');",
     ),
-    _ORDERS: _migration(
+    ORDERS: migration(
         """        Schema::create('orders', function (Blueprint $table) {
             $table->id();
-            $table->foreignId('customer_id')->constrained()->restrictOnDelete();
+            $table->foreignId('customer_id')->index()->constrained()->restrictOnDelete();
             $table->string('number', 40)->unique();
             $table->enum('status', ['open', 'paid'])->default('open');
             $table->decimal('total', 12, 2);
@@ -104,7 +124,7 @@ class Customer extends Model
     }
 }
 """,
-    _MODEL: """<?php
+    MODEL: """<?php
 
 namespace App\\Models;
 
@@ -128,7 +148,7 @@ class Order extends Model
     }
 }
 """,
-    _SERVICE: """<?php
+    SERVICE: """<?php
 
 namespace App\\Services;
 
@@ -168,9 +188,34 @@ class Checkout
         return Customer::create(['email' => $email]);
     }
 
+    public function known(string $email): ?Customer
+    {
+        return Customer::where('email', $email)->first();
+    }
+
     public function paid(): int
     {
         return DB::table('orders')->where('status', 'paid')->whereNotNull('paid_at')->count();
+    }
+}
+""",
+    REQUEST: """<?php
+
+namespace App\\Http\\Requests;
+
+use Illuminate\\Foundation\\Http\\FormRequest;
+
+class StoreOrder extends FormRequest
+{
+    public function rules(): array
+    {
+        return [
+            'number' => 'required|string|max:40|unique:orders,number',
+            'status' => 'required|in:open,paid',
+            'total' => 'required|decimal:0,2',
+            'currency' => 'required|string|size:3',
+            'paid_at' => 'nullable|date',
+        ];
     }
 }
 """,
@@ -217,6 +262,7 @@ namespace Tests\\Feature;
 
 use App\\Models\\Customer;
 use App\\Models\\Order;
+use Illuminate\\Database\\QueryException;
 use Illuminate\\Foundation\\Testing\\RefreshDatabase;
 use Tests\\TestCase;
 
@@ -232,6 +278,13 @@ class CheckoutTest extends TestCase
         $this->assertDatabaseHas('orders', ['customer_id' => $customer->id]);
         $this->assertDatabaseHas('customers', ['email' => $customer->email]);
     }
+
+    public function test_a_number_is_given_once(): void
+    {
+        $order = Order::factory()->create();
+        $this->expectException(QueryException::class);
+        Order::factory()->create(['number' => $order->number]);
+    }
 }
 """,
 }
@@ -245,116 +298,116 @@ MUTATIONS: tuple[Mutation, ...] = (
         "Schema::create('zz'",
     ),
     Mutation(
-        "COL001", "drop a column", _ORDERS, "            $table->char('currency', 3)->default('EUR');\n", ""
+        "COL001", "drop a column", ORDERS, "            $table->char('currency', 3)->default('EUR');\n", ""
     ),
     Mutation(
         "COL005",
         "let a column be NULL",
-        _ORDERS,
+        ORDERS,
         "decimal('total', 12, 2)",
         "decimal('total', 12, 2)->nullable()",
     ),
     Mutation(
-        "COL006", "take a default away", _ORDERS, "char('currency', 3)->default('EUR')", "char('currency', 3)"
+        "COL006", "take a default away", ORDERS, "char('currency', 3)->default('EUR')", "char('currency', 3)"
     ),
-    Mutation("TYP001", "shorten a string", _ORDERS, "string('number', 40)", "string('number', 20)"),
-    Mutation("TYP001", "take a digit away", _ORDERS, "decimal('total', 12, 2)", "decimal('total', 8, 2)"),
+    Mutation("TYP001", "shorten a string", ORDERS, "string('number', 40)", "string('number', 20)"),
+    Mutation("TYP001", "take a digit away", ORDERS, "decimal('total', 12, 2)", "decimal('total', 8, 2)"),
     Mutation(
-        "TYP001", "shorten a list of values", _ORDERS, "['open', 'paid'])->default", "['open'])->default"
-    ),
-    Mutation(
-        "TYP002", "money in binary floating point", _ORDERS, "decimal('total', 12, 2)", "double('total')"
-    ),
-    Mutation("TYP003", "widen a string", _ORDERS, "string('number', 40)", "string('number', 80)"),
-    Mutation(
-        "KEY002", "remove a unique index", _ORDERS, "string('number', 40)->unique()", "string('number', 40)"
-    ),
-    Mutation("KEY004", "remove a foreign key", _ORDERS, "->constrained()->restrictOnDelete()", ""),
-    Mutation(
-        "KEY005", "delete orders with their customer", _ORDERS, "restrictOnDelete()", "cascadeOnDelete()"
-    ),
-    Mutation("IDX001", "remove an index", _ORDERS, "            $table->index(['status', 'paid_at']);\n", ""),
-    Mutation(
-        "MIG001", "refer to a table that is not there", _ORDERS, "->constrained()", "->constrained('clients')"
+        "TYP001", "shorten a list of values", ORDERS, "['open', 'paid'])->default", "['open'])->default"
     ),
     Mutation(
-        "MIG004", "roll back another table", _ORDERS, "dropIfExists('orders')", "dropIfExists('customers')"
+        "TYP002", "money in binary floating point", ORDERS, "decimal('total', 12, 2)", "double('total')"
+    ),
+    Mutation("TYP003", "widen a string", ORDERS, "string('number', 40)", "string('number', 80)"),
+    Mutation(
+        "KEY002", "remove a unique index", ORDERS, "string('number', 40)->unique()", "string('number', 40)"
+    ),
+    Mutation("KEY004", "remove a foreign key", ORDERS, "->constrained()->restrictOnDelete()", ""),
+    Mutation(
+        "KEY005", "delete orders with their customer", ORDERS, "restrictOnDelete()", "cascadeOnDelete()"
+    ),
+    Mutation("IDX001", "remove an index", ORDERS, "            $table->index(['status', 'paid_at']);\n", ""),
+    Mutation(
+        "MIG001", "refer to a table that is not there", ORDERS, "->constrained()", "->constrained('clients')"
+    ),
+    Mutation(
+        "MIG004", "roll back another table", ORDERS, "dropIfExists('orders')", "dropIfExists('customers')"
     ),
     Mutation(
         "MOD005",
         "fill a column that is not there",
-        _MODEL,
+        MODEL,
         "'currency', 'paid_at'];",
         "'currency', 'paid_on'];",
     ),
     Mutation(
         "QRY001",
         "write into a table that is not there",
-        _SERVICE,
+        SERVICE,
         "DB::table('orders')->insert",
         "DB::table('order_log')->insert",
     ),
-    Mutation("QRY001", "rename the model's table", _MODEL, "$table = 'orders'", "$table = 'purchases'"),
+    Mutation("QRY001", "rename the model's table", MODEL, "$table = 'orders'", "$table = 'purchases'"),
     Mutation(
         "QRY002",
         "filter on a column that is not there",
-        _SERVICE,
+        SERVICE,
         "whereNotNull('paid_at')",
         "whereNotNull('paid_on')",
     ),
     Mutation(
         "QRY002",
         "rename a column under its queries",
-        _ORDERS,
+        ORDERS,
         "decimal('total', 12, 2)",
         "decimal('sum', 12, 2)",
     ),
     Mutation(
         "QRY003",
         "leave out a column that must be filled",
-        _SERVICE,
+        SERVICE,
         "'total' => $total, 'currency' => 'EUR',",
         "'currency' => 'EUR',",
     ),
     Mutation(
         "QRY003",
         "give a column no default",
-        _ORDERS,
+        ORDERS,
         "enum('status', ['open', 'paid'])->default('open')",
         "string('status', 9)",
     ),
-    Mutation("QRY004", "write a value outside the list", _SERVICE, "'status' => 'open'", "'status' => 'new'"),
+    Mutation("QRY004", "write a value outside the list", SERVICE, "'status' => 'open'", "'status' => 'new'"),
     Mutation(
-        "QRY004", "write more than the column holds", _SERVICE, "'currency' => 'EUR'", "'currency' => 'Euro'"
+        "QRY004", "write more than the column holds", SERVICE, "'currency' => 'EUR'", "'currency' => 'Euro'"
     ),
     Mutation(
         "QRY004",
         "write NULL where there must be a value",
-        _SERVICE,
+        SERVICE,
         "'currency' => 'EUR'",
         "'currency' => null",
     ),
     Mutation(
         "QRY005",
         "look for a value that no row has",
-        _SERVICE,
+        SERVICE,
         "->where('status', 'paid')",
         "->where('status', 'payed')",
     ),
     Mutation(
-        "QRY006", "take a key out of fillable", _MODEL, "'number', 'status', 'total'", "'number', 'total'"
+        "QRY006", "take a key out of fillable", MODEL, "'number', 'status', 'total'", "'number', 'total'"
     ),
     Mutation(
         "QRY008",
         "remove the unique index that a match needs",
-        _ORDERS,
+        ORDERS,
         "string('number', 40)->unique()",
         "string('number', 40)",
     ),
     Mutation(
         "QRY009",
         "compute in an insert",
-        _SERVICE,
+        SERVICE,
         "'total' => $total, 'currency' => 'EUR',",
         "'total' => DB::raw('total + 1'), 'currency' => 'EUR',",
     ),
