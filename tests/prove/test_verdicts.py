@@ -10,9 +10,12 @@ import pytest
 from tests.prove.support import poor, prove_contract, prove_on, scratch_on, verdicts
 from tests.scratch.places import PLACES
 from trueup.model.names import Driver
-from trueup.model.proofs import PROBE_NAMES
+from trueup.model.proofs import PROBE_NAMES, ProofRun
+from trueup.model.schema import Check, Column, Schema, Table
+from trueup.prove._rows import Rows
+from trueup.prove._sql import Sql
 from trueup.prove.registry import probes
-from trueup.scratch import Scratch
+from trueup.scratch import Scratch, build
 
 YES, WITH, NO = "carried", "carried with conditions", "not carried"
 
@@ -69,6 +72,27 @@ def test_the_contract(driver: Driver, tmp_path: Path) -> None:
         assert proof.evidence or proof.verdict == YES, proof
         assert bool(proof.findings) == (proof.verdict != YES), proof
         assert {f.category for f in proof.findings} <= {"capability"}
+    refuted(run)
+
+
+def refuted(run: ProofRun) -> None:
+    """Each "not carried" comes with a statement that was sent to the server, and what came of it."""
+    for proof in run.proofs:
+        if proof.verdict == NO:
+            assert [seen for seen in proof.evidence if seen.sql and seen.result], proof
+
+
+@pytest.mark.parametrize("driver", PLACES)
+def test_columns_of_documents_take_the_rows_that_are_made(driver: Driver, tmp_path: Path) -> None:
+    kinds = {"sqlite": "text", "pgsql": "jsonb", "mariadb": "longtext"}
+    checks = (Check("channels", "json_valid(`channels`)", ("channels",)),) if driver == "mariadb" else ()
+    table = Table("notices", (Column("channels", kinds[driver]),), checks=checks)
+    with scratch_on(driver, str(tmp_path)) as scratch:
+        assert build(scratch, Schema(driver, (table,))).refused == ()
+        sql = Sql(driver, scratch.engine)
+        assert (
+            sql.refusal(*sql.insert("notices", Rows(sql, Schema(driver, (table,))).filled(table, {}))) == ""
+        )
 
 
 @pytest.mark.parametrize("driver", PLACES)
@@ -81,6 +105,7 @@ def test_a_poor_schema(driver: Driver, tmp_path: Path) -> None:
         assert verdicts(run) == {
             k: v for k, v in expected({**CONTRACT, **POOR}, driver).items() if k in asked
         }
+        refuted(run)
         changes_are_taken(scratch, [c.sql for p in run.proofs for c in p.changes])
 
 
@@ -108,4 +133,5 @@ def test_nothing_to_bind_to(tmp_path: Path) -> None:
             run = prove_on(scratch, made, bound)
         assert {p.verdict for p in run.proofs} == {NO}
         assert {p.reason for p in run.proofs} == {reason}
+        refuted(run)
         assert len(run.proofs) == len(CONTRACT) - 1  # without sums there is no report to time

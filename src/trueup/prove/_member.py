@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import signal
 import sys
 import threading
@@ -19,6 +20,8 @@ from trueup.scratch import engine_for
 
 if TYPE_CHECKING:
     from trueup.ledger import Ledger
+
+_QUOTED = re.compile(r"(?<=')[^']*(?=')")
 
 
 def main() -> None:
@@ -108,7 +111,7 @@ class _Writer:
             time.sleep(job.pause)
             self.sql.run(*insert)
         except DBAPIError as problem:
-            self.failures[type(problem.orig).__name__] += 1
+            self.failures[_words(problem.orig)] += 1
             return True
         self._note("")
         return True
@@ -166,6 +169,12 @@ class _Writer:
             file = os.open(self.job.notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             os.write(file, f"{named}\n".encode())
             os.close(file)
+
+
+def _words(problem: BaseException | None) -> str:
+    """What the server said, without the values in it, so that the same reason is told once."""
+    said = str(problem.args[-1]) if problem is not None and problem.args else ""
+    return f"{type(problem).__name__}: {re.sub(_QUOTED, '…', said.partition(chr(10))[0])}"
 
 
 if __name__ == "__main__":

@@ -89,6 +89,11 @@ def _is_needed(table: Table, name: str) -> bool:
     return column is not None and must_be_given(column)
 
 
+def _is_json(table: Table, column: Column) -> bool:
+    """MariaDB's JSON is text with a CHECK."""
+    return any("json_valid" in c.expression.lower() for c in table.checks if column.name in c.columns)
+
+
 def value_for(table: Table, column: Column, driver: Driver, number: int) -> Value:
     """A value that the column's type and its list of allowed values take; another for each `number`."""
     allowed = column.values or next(
@@ -96,6 +101,8 @@ def value_for(table: Table, column: Column, driver: Driver, number: int) -> Valu
     )
     if allowed:
         return allowed[0]
+    if _is_json(table, column):
+        return "{}"
     found = parse_type(column.type, driver)
     match found.family:
         case "integer":

@@ -9,6 +9,7 @@ from dataclasses import replace
 from trueup.model.proofs import NotBuilt, ProbeCrash, ProbeName, Proof, ProofRun, Workload
 from trueup.model.roles import Binding
 from trueup.model.schema import Schema
+from trueup.prove._confirm import confirmed
 from trueup.prove._crew import PROCESSES, Crew
 from trueup.prove.bench import Bench
 from trueup.prove.registry import Probe, probes
@@ -55,7 +56,7 @@ def run_probes(
         bench = Bench(scratch, schema, binding, workload, built.tables, tell, crew)
         for name in (n for n in _ORDER if n in asked):
             try:
-                proofs[name] = tuple(asked[name].run(bench))
+                proofs[name] = tuple(confirmed(bench, proof) for proof in asked[name].run(bench))
             except Exception as problem:  # a probe must not take the others down: exit code 3 tells of it
                 crashes.append(ProbeCrash(name, redacted(f"{type(problem).__name__}: {problem}")))
     run = ProofRun(subject, scratch.driver, scratch.server_version, scratch.url, workload, binding)
