@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from trueup.compare.constraints import pair_checks
 from trueup.compare.defaults import same_default
 from trueup.compare.domains import is_numeric
 from trueup.compare.indexes import lowered, same_action
 from trueup.compare.types import judge_type
+from trueup.model.names import Driver
 from trueup.model.schema import Check, Column, ForeignKey, Index, Schema, Table
 
 
@@ -133,14 +135,22 @@ Difference = (
 
 
 def diff(
-    before: Schema, after: Schema, *, names: bool = False, comments: bool = False
+    before: Schema, after: Schema, *, names: bool = False, comments: bool = False, respelled: bool = False
 ) -> tuple[Difference, ...]:
     """All differences in the order of tables, then columns, indexes, foreign keys and checks. `names`: an index that only changed
-    its name is a difference too; `comments`: so are comments and collations."""
-    return tuple(_differences(before, after, names, comments))
+    its name is a difference too; `comments`: so are comments and collations. `respelled`: one side is a live server's, which
+    spells constraints anew."""
+    return tuple(_differences(before, after, _Asked(names, comments, respelled)))
 
 
-def _differences(before: Schema, after: Schema, names: bool, comments: bool) -> Iterator[Difference]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    names: bool
+    comments: bool
+    respelled: bool
+
+
+def _differences(before: Schema, after: Schema, asked: _Asked) -> Iterator[Difference]:
     old = {t.name.lower(): t for t in before.tables}
     new = {t.name.lower(): t for t in after.tables}
     for name in sorted(old.keys() | new.keys()):
@@ -149,12 +159,10 @@ def _differences(before: Schema, after: Schema, names: bool, comments: bool) -> 
         elif name not in old:
             yield TableAdded(new[name])
         elif not (old[name] is new[name] and before.driver == after.driver):  # one object has no differences
-            yield from _tables(old[name], new[name], before, after, names, comments)
+            yield from _tables(old[name], new[name], before, after, asked)
 
 
-def _tables(
-    old: Table, new: Table, before: Schema, after: Schema, names: bool, comments: bool
-) -> Iterator[Difference]:
+def _tables(old: Table, new: Table, before: Schema, after: Schema, asked: _Asked) -> Iterator[Difference]:
     for column in old.columns:
         if new.column(column.name) is None:
             yield ColumnRemoved(new.name, column)
@@ -163,10 +171,10 @@ def _tables(
         if was is None:
             yield ColumnAdded(new.name, column)
         else:
-            yield from _columns(new.name, was, column, before, after, comments)
-    yield from _indexes(old, new, names)
+            yield from _columns(new.name, was, column, before, after, asked.comments)
+    yield from _indexes(old, new, asked.names)
     yield from _foreign_keys(old, new)
-    yield from _checks(old, new)
+    yield from _checks(old, new, before.driver, after.driver, asked.respelled)
 
 
 def _columns(
@@ -269,9 +277,20 @@ def _same_key(old: ForeignKey, new: ForeignKey) -> bool:
     )
 
 
-def _checks(old: Table, new: Table) -> Iterator[Difference]:
-    """Checks by what they say; a plain list of values belongs to its column and is compared there."""
-    was = {_squeezed(c.expression): c for c in old.checks if not c.values}
-    now = {_squeezed(c.expression): c for c in new.checks if not c.values}
-    yield from (CheckRemoved(new.name, was[e]) for e in sorted(was.keys() - now.keys()))
-    yield from (CheckAdded(new.name, now[e]) for e in sorted(now.keys() - was.keys()))
+def _checks(old: Table, new: Table, before: Driver, after: Driver, respelled: bool) -> Iterator[Difference]:
+    """Checks by what they say; a list of values that is part of a type, on one of the servers at least, is compared with it."""
+    was, now = (_own_checks(t, before == after) for t in (old, new))
+    if not was and not now:
+        return
+    gone, come = pair_checks(was, now, before, after, respelled=respelled)
+    yield from (CheckRemoved(new.name, c) for c in sorted(gone, key=_check_order))
+    yield from (CheckAdded(new.name, c) for c in sorted(come, key=_check_order))
+
+
+def _own_checks(table: Table, same_server: bool) -> tuple[Check, ...]:
+    of_types = {c.name for c in table.columns if c.values or not same_server}
+    return tuple(c for c in table.checks if not (c.values and of_types.intersection(c.columns)))
+
+
+def _check_order(check: Check) -> tuple[str, str]:
+    return _squeezed(check.expression), check.name or ""

@@ -48,7 +48,9 @@ def drift(live: Live, built: Schema, migrations: tuple[MigrationFile, ...]) -> D
     names = live.known | {m.name for m in migrations}
     unknown = tuple(sorted({e for e in live.entries or () if e not in names}))
     later = _Later(pending)
-    differences = tuple(d for d in _comparable(diff(live.schema, built)) if not later.explains(d))
+    differences = tuple(
+        d for d in _comparable(diff(live.schema, built, respelled=True)) if not later.explains(d)
+    )
     return Drift(pending, unknown, differences)
 
 

@@ -64,8 +64,9 @@ def diff_paths(before: str, after: str, options: Options) -> SchemaDiff:
     sides = [_gathered(mistakes, partial(_read, path, options, driver)) for path in (before, after)]
     if mistakes:
         raise UserError(*dict.fromkeys(mistakes))
+    respelled = _is_address(before) or _is_address(after)
     first, second = _with_checks_of_both(*(schema or Schema(driver) for schema in sides))
-    return SchemaDiff(_side(before, first), _side(after, second), diff(first, second))
+    return SchemaDiff(_side(before, first), _side(after, second), diff(first, second, respelled=respelled))
 
 
 def _with_checks_of_both(first: Schema, second: Schema) -> tuple[Schema, Schema]:

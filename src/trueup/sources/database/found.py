@@ -45,7 +45,5 @@ class Found:
     def _gaps(self) -> tuple[Gap, ...]:
         if self.checks_read:
             return ()
-        reason = (
-            "CHECK constraints are not read from this server, which spells them anew: they are not compared"
-        )
+        reason = "CHECK constraints of this server could not be read: they are not compared"
         return (Gap(self.at, reason, UNREAD_CHECKS),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from trueup.model.schema import Check, Column, ForeignKey, Index
@@ -16,6 +17,11 @@ _INDEXES = """SELECT table_name, index_name, non_unique, column_name, index_type
     WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index"""
 _CHECKS = """SELECT table_name, constraint_name, check_clause FROM information_schema.check_constraints
     WHERE constraint_schema = DATABASE()"""
+_MYSQL_CHECKS = """SELECT t.table_name, c.constraint_name, c.check_clause FROM information_schema.check_constraints c
+    JOIN information_schema.table_constraints t
+    ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name AND t.constraint_type = 'CHECK'
+    WHERE c.constraint_schema = DATABASE()"""
+_FIRST_WITH_CHECKS = (8, 0, 16)
 _KEYS = """SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name,
     r.delete_rule, r.update_rule FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
     ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
@@ -44,13 +50,19 @@ def read(session: Session, found: Found) -> None:
             )
     _indexes(session, found)
     _keys(session, found)
-    if "mariadb" in found.version.lower():  # MySQL's view does not name the table
-        _checks(session, found)
+    if "mariadb" in found.version.lower():
+        _checks(session, found, _CHECKS)
+    elif _number(found.version) >= _FIRST_WITH_CHECKS:  # MySQL's view does not name the table
+        _checks(session, found, _MYSQL_CHECKS)
 
 
-def _checks(session: Session, found: Found) -> None:
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+
+
+def _checks(session: Session, found: Found, query: str) -> None:
     found.checks_read = True
-    for table, name, clause in session.rows(_CHECKS):
+    for table, name, clause in session.rows(query):
         of_column = any(c.name == name for c in found.columns.get(table, ()))
         found.checks.setdefault(table, []).append(
             Check(name, clause, (name,) if of_column else (), at=found.at)

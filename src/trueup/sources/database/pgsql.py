@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.model.schema import Column, ForeignKey, Index
+from trueup.model.schema import Check, Column, ForeignKey, Index
 from trueup.sources.database.found import Found
 from trueup.sources.database.sessions import Session
 
@@ -24,6 +24,9 @@ _KEYS = f"""SELECT c.relname, conname, ARRAY(SELECT attname::text FROM unnest(co
     JOIN pg_attribute ON attrelid = confrelid AND attnum = n ORDER BY o), confdeltype::text, confupdtype::text
     FROM pg_constraint JOIN pg_class c ON c.oid = conrelid JOIN pg_class f ON f.oid = confrelid
     WHERE contype = 'f' AND {_HERE}"""
+_CHECKS = f"""SELECT c.relname, conname, pg_get_expr(conbin, conrelid), ARRAY(SELECT attname::text
+    FROM unnest(conkey) WITH ORDINALITY k(n, o) JOIN pg_attribute ON attrelid = conrelid AND attnum = n ORDER BY o)
+    FROM pg_constraint JOIN pg_class c ON c.oid = conrelid WHERE contype = 'c' AND {_HERE}"""
 _ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
 
 
@@ -44,3 +47,6 @@ def read(session: Session, found: Found) -> None:
             name, tuple(columns), foreign, tuple(others), _ACTIONS[delete], _ACTIONS[update], found.at
         )
         found.keys.setdefault(table, []).append(key)
+    for table, name, expression, columns in session.rows(_CHECKS):
+        found.checks.setdefault(table, []).append(Check(name, expression, tuple(columns), at=found.at))
+    found.checks_read = True

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trueup.model.schema import Column, ForeignKey, Index
 from trueup.sources.database.found import Found
 from trueup.sources.database.sessions import Session
+from trueup.sources.sql.read import read_sql
+from trueup.sources.sql.servers import Refused, server_for
 
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+_TABLES = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 _COLUMNS = 'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_xinfo(?)'
 
 
 def read(session: Session, found: Found) -> None:
     """Fills `found` with what SQLite tells of its tables. Raises Unanswered."""
-    for (name,) in session.rows(_TABLES):
+    found.checks_read = True
+    for name, text in session.rows(_TABLES):
         _table(session, name, found)
+        if "check" in text.lower():
+            _checks(name, text, found)
+
+
+def _checks(table: str, text: str, found: Found) -> None:
+    """SQLite tells of CHECK constraints only in the text that made the table."""
+    server = server_for("sqlite", found.version or None)
+    try:
+        for statement in read_sql(text, "sqlite"):
+            server.execute(statement)
+    except Refused:
+        found.checks_read = False
+        return
+    made = server.freeze().table(table)
+    if made is None:
+        found.checks_read = False
+        return
+    found.checks[table] = [replace(check, at=found.at) for check in made.checks]
 
 
 def _table(session: Session, table: str, found: Found) -> None:
