@@ -166,10 +166,18 @@ def test_the_reports_show_the_live_database(
         name = database.name
     terminal = texts["terminal"]
     assert f"postgresql://127.0.0.1:5432/{name} (pgsql " in terminal
+    inventory = terminal.partition("Required tables")[2].splitlines()
+    assert [line.split()[-2:] for line in inventory[1:3]] == [["live:", "there"], ["live:", "missing"]]
     assert "  orders   there" in terminal
     assert "  refunds  missing" in terminal
     markdown = texts["markdown"]
     assert "## The live database" in markdown
+    lines = markdown.partition("## Inventory")[2].splitlines()
+    assert [line.split(" | ")[-2:-1] for line in lines if line.startswith("| `")][:2] == [
+        ["there"],
+        ["missing"],
+    ]
+    assert next(line for line in lines if line.startswith("| `users`")).endswith(" | there |")
     assert "| `users` |  | there | about 2 |" in markdown
     assert "| `refunds` | required | missing |  |  |  |  |" in markdown
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from trueup.model.audit import Audit, InventoryRow
 from trueup.model.findings import Finding
+from trueup.model.live import Live
 from trueup.model.locations import Location
 from trueup.model.names import SEVERITIES
 from trueup.model.pairing import TablePair
 from trueup.report.acceptances import acceptance_lines
-from trueup.report.live import bytes_text, live_head, live_rows, rows_text, untold_lines
+from trueup.report.live import bytes_text, live_head, live_rows, live_state, rows_text, untold_lines
 from trueup.report.markdown import code, escape, table
 from trueup.report.matrix import column_rows, findings_of, key_rows
 from trueup.report.plain import counted
@@ -148,17 +149,19 @@ def _inventory(audit: Audit) -> Iterator[str]:
             "Model",
             "Factory",
             "Tests",
+            *(("Live",) if audit.facts.live else ()),
             "Required by",
         )
-        yield table(headers, [_required_row(row) for row in required])
+        yield table(headers, [_required_row(row, audit.facts.live) for row in required])
     if extra:
         yield f"{counted(len(extra), 'table')} {'exists' if len(extra) == 1 else 'exist'} that no specification requires:"
-        yield table(EXTRA_TABLES, [_extra_row(row) for row in extra])
+        headers = (*EXTRA_TABLES, *(("Live",) if audit.facts.live else ()))
+        yield table(headers, [_extra_row(row, audit.facts.live) for row in extra])
     if not audit.inventory:
         yield "No table is required, and the migrations make none."
 
 
-def _required_row(row: InventoryRow) -> list[str]:
+def _required_row(row: InventoryRow, live: Live | None) -> list[str]:
     status = STATUS[row.status]
     if row.status == "renamed":
         status += f" (score {row.score:.2f})"
@@ -172,6 +175,7 @@ def _required_row(row: InventoryRow) -> list[str]:
         code(row.model),
         code(row.factory),
         str(len(row.tests)),
+        *((live_state(live, row),) if live else ()),
         _places(row.required_by[:3])
         + (f" and {len(row.required_by) - 3} more" if len(row.required_by) > 3 else ""),
     ]
@@ -183,9 +187,10 @@ def _candidates(row: InventoryRow) -> str:
     return "nearest: " + ", ".join(f"{code(name)} {score:.2f}" for name, score in row.candidates)
 
 
-def _extra_row(row: InventoryRow) -> list[str]:
+def _extra_row(row: InventoryRow, live: Live | None) -> list[str]:
     made = code(str(row.migration)) if row.migration and row.migration.file else ""
-    return [code(row.table), made, code(row.model), code(row.factory), str(len(row.tests))]
+    shown = [code(row.table), made, code(row.model), code(row.factory), str(len(row.tests))]
+    return [*shown, live_state(live, row)] if live else shown
 
 
 def _compliance(audit: Audit) -> Iterator[str]:

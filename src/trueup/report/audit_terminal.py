@@ -14,7 +14,7 @@ from trueup.model.names import SEVERITIES
 from trueup.report.acceptances import acceptance_lines
 from trueup.report.ansi import Line, Segment, rendered
 from trueup.report.code_lines import code_line, place_lines
-from trueup.report.live import bytes_text, live_head, live_rows, rows_text, untold_lines
+from trueup.report.live import bytes_text, live_head, live_rows, live_state, rows_text, untold_lines
 from trueup.report.next_steps import next_steps
 from trueup.report.plain import counted, listed, plain
 from trueup.report.queries import coverage
@@ -127,7 +127,7 @@ def _inventory(audit: Audit, width: int | None) -> Iterator[Line]:
     extra = [row.table for row in audit.inventory if row.status == "extra"]
     if required:
         yield (("Required tables", "bold"),)
-        yield from _table([_required_row(row) for row in required])
+        yield from _table([_required_row(row, audit.facts.live) for row in required])
         for row in required:
             if row.candidates and not row.matched:
                 near = ", ".join(f"{name} {score:.2f}" for name, score in row.candidates)
@@ -142,7 +142,7 @@ def _inventory(audit: Audit, width: int | None) -> Iterator[Line]:
         yield from _wrapped(", ".join(extra), width, 2)
 
 
-def _required_row(row: InventoryRow) -> list[Segment]:
+def _required_row(row: InventoryRow, live: Live | None) -> list[Segment]:
     matched = plain(row.matched)
     score = f" ({row.score:.2f})" if row.status == "renamed" else ""
     columns = f"{row.columns_present}/{row.columns_required} columns" if row.columns_required else ""
@@ -154,7 +154,11 @@ def _required_row(row: InventoryRow) -> list[Segment]:
         (plain(row.model.rsplit("\\", 1)[-1]) or "no model", "" if row.model else "dim"),
         ("factory" if row.factory else "no factory", "" if row.factory else "dim"),
         (counted(len(row.tests), "test file"), "" if row.tests else "dim"),
+        *([(f"live: {live_state(live, row)}", _LIVE_STYLE[live_state(live, row)])] if live else []),
     ]
+
+
+_LIVE_STYLE = {"there": "", "missing": "yellow"}
 
 
 def _evidence(server: ServerEvidence, width: int | None) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trueup.model.audit import Facts
+from trueup.model.audit import Facts, InventoryRow
 from trueup.model.live import Live, TableSize
 from trueup.report.plain import counted
 
@@ -36,6 +36,13 @@ def live_rows(facts: Facts) -> tuple[LiveRow, ...]:
         state = ("there" if key in built else "not built by migrations") if key in there else "missing"
         rows.append(LiveRow(names[key], state, key in required, live.size(names[key])))
     return tuple(rows)
+
+
+def live_state(live: Live | None, row: InventoryRow) -> str:
+    """ "there" or "missing" for a table of the inventory, "" where no server was asked."""
+    if live is None:
+        return ""
+    return "there" if live.schema.table(row.matched or row.table) else "missing"
 
 
 def bytes_text(number: int | None) -> str:
