@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.names import SEVERITIES, Category, Driver, Effort, Severity
+from trueup.model.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Finding:
     key: str = ""
     drivers: tuple[Driver, ...] = ()
     """Those of several audited drivers that it holds on; empty where one was audited."""
+    wants: tuple[Wanted, ...] = ()
+    """The constraints that it asks for, where it asks for any that rows may break."""
 
     @property
     def id(self) -> str:

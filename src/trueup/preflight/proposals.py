@@ -12,9 +12,6 @@ from trueup.model.pairing import TablePair
 from trueup.model.preflight import Proposal
 from trueup.model.spec import RequiredColumn
 
-_LINK = re.compile(r"(?P<column>\w+) → (?P<table>[\w.]+)\.(?P<key>\w+)")
-_UNIQUE = re.compile(r"(?:a unique index on |unique \()(?P<columns>[\w, ]+)\)?$")
-
 
 def proposals(facts: Facts, findings: Iterable[Finding]) -> tuple[Proposal, ...]:
     """What the findings propose, sorted by table, kind and columns; two that propose the same are one."""
@@ -110,15 +107,13 @@ def _foreign_elsewhere(facts: Facts, finding: Finding) -> Iterator[Proposal]:
 
 def _check(facts: Facts, finding: Finding) -> Iterator[Proposal]:
     pair = _pair(facts, finding)
-    for check in pair.required.checks if pair else ():
-        if pair is None or finding.expected != f"CHECK ({check.expression})":
-            continue
-        columns = _here(pair, check.columns)
-        if check.values and len(columns) == 1:
-            yield Proposal("values", _existing(pair), columns, values=check.values)
+    for wanted in finding.wants if pair else ():
+        assert pair is not None
+        columns = _here(pair, wanted.columns)
+        if wanted.values and len(columns) == 1:
+            yield Proposal("values", _existing(pair), columns, values=wanted.values)
         else:
-            yield Proposal("check", _existing(pair), columns, expression=_renamed(pair, check.expression))
-        return
+            yield Proposal("check", _existing(pair), columns, expression=_renamed(pair, wanted.expression))
 
 
 def _renamed(pair: TablePair, expression: str) -> str:
@@ -132,7 +127,7 @@ def _renamed(pair: TablePair, expression: str) -> str:
 
 def _not_null(facts: Facts, finding: Finding) -> Iterator[Proposal]:
     pair = _pair(facts, finding)
-    if pair is None or finding.expected != "NOT NULL":
+    if pair is None or not finding.wants:
         return
     column = _column(pair, finding)
     default = column.default if column is not None and column.default is not None else ""
@@ -154,22 +149,11 @@ def _type(facts: Facts, finding: Finding) -> Iterator[Proposal]:
 # What the code itself asks for.
 
 
-def _links(facts: Facts, finding: Finding) -> Iterator[Proposal]:
+def _wanted(facts: Facts, finding: Finding) -> Iterator[Proposal]:
+    """As the finding says, whose names are those of the tables that exist."""
     del facts
-    for found in _LINK.finditer(finding.expected):
-        yield Proposal("foreign key", finding.table, (found["column"],), found["table"], (found["key"],))
-
-
-def _unique_said(facts: Facts, finding: Finding) -> Iterator[Proposal]:
-    del facts
-    found = _UNIQUE.match(finding.expected)
-    if found:
-        yield Proposal("unique", finding.table, _split(found["columns"]))
-
-
-def _cases(facts: Facts, finding: Finding) -> Iterator[Proposal]:
-    del facts
-    yield Proposal("values", finding.table, (finding.column,), values=_split(finding.expected))
+    for w in finding.wants:
+        yield Proposal(w.kind, finding.table, w.columns, w.foreign_table, w.foreign_columns, values=w.values)
 
 
 _READERS: Mapping[str, Callable[[Facts, Finding], Iterator[Proposal]]] = {
@@ -182,12 +166,12 @@ _READERS: Mapping[str, Callable[[Facts, Finding], Iterator[Proposal]]] = {
     "TYP001": _type,
     "TYP002": _type,
     "TYP003": _type,
-    "REL004": _links,
-    "REL005": _unique_said,
-    "REL006": _unique_said,
-    "RUL001": _unique_said,
-    "QRY008": _unique_said,
-    "CAP003": _unique_said,
-    "MOD016": _cases,
+    "REL004": _wanted,
+    "REL005": _wanted,
+    "REL006": _wanted,
+    "RUL001": _wanted,
+    "QRY008": _wanted,
+    "CAP003": _wanted,
+    "MOD016": _wanted,
 }
 """By code: which constraint a finding proposes."""

@@ -16,6 +16,7 @@ from trueup.model.enforcement import CheckedInsert
 from trueup.model.findings import Finding, Verdict
 from trueup.model.names import Severity
 from trueup.model.schema import Table
+from trueup.model.wanted import Wanted
 
 _CODE = """
         public function record(string $reference, int $user, string $cost): void
@@ -107,4 +108,5 @@ def _finding(table: Table, found: CheckedInsert) -> Finding:
         locations=places(at, write_at, table.at),
         recommendation=f"Add `$table->unique({php_list(found.columns)});` in a migration, and let the insert fail or be ignored.",
         key=found.method,
+        wants=(Wanted("unique", tuple(found.columns)),),
     )

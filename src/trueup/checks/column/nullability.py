@@ -13,6 +13,7 @@ from trueup.compare.defaults import parse_default
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
 from trueup.model.names import Severity
+from trueup.model.wanted import Wanted
 
 _SQL = """
     CREATE TABLE invoices (
@@ -150,4 +151,5 @@ def _finding(
         locations=places(column.required.at, column.existing.at),
         recommendation=advice,
         effort="S",
+        wants=(Wanted("not null", (column.required.name,)),) if expected == "NOT NULL" else (),
     )

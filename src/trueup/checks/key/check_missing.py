@@ -13,6 +13,7 @@ from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
 from trueup.model.schema import Check
 from trueup.model.spec import RequiredCheck
+from trueup.model.wanted import Wanted
 
 _SQL = """
     CREATE TABLE limits (
@@ -101,4 +102,5 @@ def _finding(table: PairedTable, required: RequiredCheck) -> Finding:
         recommendation=f"Look for rows that violate it, then run {code(statement)}.",
         effort="S",
         key=_squeezed(required.expression),
+        wants=(Wanted("check", required.columns, values=required.values, expression=required.expression),),
     )

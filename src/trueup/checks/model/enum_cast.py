@@ -15,6 +15,7 @@ from trueup.model.eloquent import Cast, EnumClass
 from trueup.model.findings import Finding, Verdict
 from trueup.model.locations import Location
 from trueup.model.schema import Column
+from trueup.model.wanted import Wanted
 
 _MIGRATION = table("$table->enum('period', ['daily', 'monthly']);")
 _ENUM = """
@@ -113,4 +114,5 @@ def _finding(stored: Stored, cast: Cast, enum: EnumClass, column: Column, wrong:
         found=", ".join(allowed_values(stored.table, column)) or column.type,
         locations=(enum.at, column.at, cast.at),
         recommendation=f"Change the column in a migration, or the cases of {code(short)}.",
+        wants=(Wanted("values", (column.name,), values=tuple(value for _, value in enum.cases)),),
     )

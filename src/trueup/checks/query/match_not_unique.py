@@ -16,6 +16,7 @@ from trueup.model.findings import Finding, Verdict
 from trueup.model.names import Severity
 from trueup.model.queries import QuerySite
 from trueup.model.schema import Index, Table
+from trueup.model.wanted import Wanted
 
 _TABLE = """
     Schema::create('daily_costs', function (Blueprint $table) {{
@@ -164,4 +165,5 @@ def _finding(facts: Facts, table: Table, matched: tuple[str, ...], uses: list[Qu
         locations=places(*by_place(s.at for s in uses), table.at),
         recommendation=f"Add `$table->unique({php_list(matched)});` in a migration, once no duplicates are left.",
         key=site.terminal if site.terminal == "upsert" else "",
+        wants=(Wanted("unique", matched),),
     )

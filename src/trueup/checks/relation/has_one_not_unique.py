@@ -12,6 +12,7 @@ from trueup.checks.wording import code, listed, php_list, places
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
 from trueup.model.schema import Table
+from trueup.model.wanted import Wanted
 
 EXAMPLES = (
     failing(
@@ -76,4 +77,5 @@ def _finding(told: Told, table: Table, columns: list[str]) -> Finding:
         locations=places(told.relation.at, column.at if column else None, table.at),
         recommendation=f"Add `$table->unique({php_list(columns)});`, or `latestOfMany()` to the relation.",
         key=told.relation.method,
+        wants=(Wanted("unique", tuple(columns)),),
     )

@@ -13,6 +13,7 @@ from trueup.checks.wording import code, listed, php_list, places
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
 from trueup.model.schema import Table
+from trueup.model.wanted import Wanted
 
 _RELATION = """
     public function users()
@@ -95,4 +96,5 @@ def _finding(told: Told, pivot: Table, columns: list[str]) -> Finding:
         found="none",
         locations=places(pivot.at, told.relation.at),
         recommendation=f"Add `$table->unique({php_list(sorted(columns))});` in a migration.",
+        wants=(Wanted("unique", tuple(sorted(columns))),),
     )

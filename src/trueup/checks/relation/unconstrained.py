@@ -13,6 +13,7 @@ from trueup.checks.wording import code, listed, places
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
 from trueup.model.schema import Table
+from trueup.model.wanted import Wanted
 
 EXAMPLES = (
     failing(
@@ -90,4 +91,5 @@ def _finding(name: str, unguarded: list[Link]) -> Finding:
         ),
         recommendation=f"Add foreign keys: {targets}; {code('->constrained()')} makes them.",
         effort="M",
+        wants=tuple(Wanted("foreign key", (k.column,), k.parent.name, (k.key,)) for k in unguarded),
     )

@@ -15,6 +15,7 @@ from trueup.model.findings import Finding, Verdict
 from trueup.model.locations import Location
 from trueup.model.queries import QuerySite
 from trueup.model.schema import Table
+from trueup.model.wanted import Wanted
 
 _REQUEST = """
     <?php
@@ -129,4 +130,5 @@ def _finding(table: Table, columns: tuple[str, ...], sites: list[QuerySite]) -> 
         locations=(*places, *((column.at,) if column is not None else ())),
         recommendation=f"Add `$table->unique({php_list(columns)});` in a migration.",
         key=",".join(columns),
+        wants=(Wanted("unique", columns),),
     )
