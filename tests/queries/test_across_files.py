@@ -180,3 +180,45 @@ def _at(file: str, line: int) -> object:
     from trueup.model.locations import Location
 
     return Location(file, line)
+
+
+def test_values_of_a_model_that_is_handed_on_may_change_and_keep_their_place(
+    read: Read, tmp_path: Path
+) -> None:
+    _write(
+        tmp_path,
+        "app/Posts.php",
+        "<?php\nnamespace App;\nuse App\\Models\\Post;\nclass Posts {\n    public static function make(): Post {\n"
+        "        $post = new Post;\n        $post->user_id = 0;\n        return $post;\n    }\n}\n",
+    )
+    queries = read(
+        "function f() { $post = \\App\\Posts::make(); $this->change($post); $post->title = 'a'; $post->save(); }\n"
+        "private function change(Post $post) { \\App\\Other::set($post); }"
+    )
+    uses = {u.column: u for s in queries.sites if s.terminal == "save" for u in s.columns}
+    assert (uses["user_id"].value.kind, uses["title"].value.text) == ("unknown", "a")
+    assert (str(uses["user_id"].at), str(uses["title"].at)) == (
+        "app/Posts.php:7",
+        "app/Services/Service.php:11",
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "kind"),
+    [
+        ("! is_null($title)", "unknown"),
+        ("$title !== null && $x", "unknown"),
+        ("isset($title)", "unknown"),
+        ("! empty($title)", "unknown"),
+        ("$title", "unknown"),
+        ("$x", "null"),
+        ("is_null($title)", "null"),
+    ],
+)
+def test_what_a_condition_says_of_null(read: Read, condition: str, kind: str) -> None:
+    queries = read(
+        f"private function g($title, $x) {{ if ({condition}) {{ DB::table('posts')->insert(['title' => $title]); }} }}\n"
+        "function f() { DB::table('logs')->count(); $this->g(null, 1); }"
+    )
+    values = {u.value.kind for s in queries.sites if s.terminal == "insert" for u in s.columns}
+    assert values == {"unknown", kind}

@@ -110,7 +110,8 @@ def is_framework_table(name: str) -> bool:
 def doubt_about_table(facts: Facts, name: str) -> Gap | None:
     """A gap that may hide the making of a table that was not found: it names the table, or makes one whose name it hides."""
     gaps = (*facts.schema.gaps, *(g for g in facts.project.gaps if g.kind in _UNREAD_MIGRATIONS))
-    return next((g for g in gaps if _may_make(g, name.lower())), None)
+    prefixed = facts.config.chosen.prefix.lower() + name.lower()
+    return next((g for g in gaps if _may_make(g, name.lower()) or _may_make(g, prefixed)), None)
 
 
 def _may_make(gap: Gap, name: str) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.model._examples import table
-from trueup.checks.query._uses import Used, bare, by_place, column_uses
+from trueup.checks.query._uses import MYSQL, Used, bare, by_place, column_uses
 from trueup.checks.query.phantom_table import _service
 from trueup.checks.registry import check
 from trueup.checks.wording import code
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
 from trueup.model.names import Severity
+from trueup.model.schema import Column, Table
 
 _MIGRATION = table(name="users") + table("$table->foreignId('user_id')%s->constrained();")
 
@@ -30,6 +31,16 @@ EXAMPLES = (
             "The code writes 0 into `cost_records.user_id`, and no row of `users` has that key.",
             table="cost_records",
             column="user_id",
+        ),
+    ),
+    clean(
+        "PostgreSQL keeps a row of key 0 that the code makes",
+        given(
+            migration=_MIGRATION % "",
+            files=_service(
+                "DB::table('users')->insert(['id' => 0]); DB::table('cost_records')->insert(['user_id' => 0]);"
+            ),
+            driver="pgsql",
         ),
     ),
     clean("NULL refers to nothing", given(migration=_MIGRATION % "->nullable()", files=_insert("null"))),
@@ -71,8 +82,19 @@ def _never_matches(facts: Facts, used: Used) -> bool:
             column = (
                 parent.column(key.foreign_columns[0]) if parent is not None and key.foreign_columns else None
             )
-            return column is not None and column.counts
+            if parent is None or column is None or not column.counts:
+                return False
+            return facts.schema.driver in MYSQL or not _is_given(facts, parent, column, used.use.value.text)
     return False
+
+
+def _is_given(facts: Facts, parent: Table, column: Column, value: str) -> bool:
+    """Whether the code makes or looks for a row of that key. (MySQL and MariaDB take a 0 that is inserted for "the next one".)"""
+    return any(
+        u.table == parent.name and u.column == column.name and u.value.text == value
+        for s in facts.queries.sites
+        for u in s.columns
+    )
 
 
 def _finding(uses: list[Used], value: str) -> Finding:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from trueup.sources.laravel.queries.program import Program
 from trueup.sources.laravel.queries.values import (
@@ -133,6 +134,9 @@ class Statements:
             and isinstance(condition.cls, php.Name)
         ):
             frame.variables[condition.value.name] = Obj(condition.cls.full)
+        for name in _not_null(condition):
+            left = [o for o in options(frame.variables.get(name, UNKNOWN)) if o != Const(None)]
+            frame.variables[name] = reduce(join, left) if left else UNKNOWN
         return self.block(statement.then, frame)
 
     def _switch(self, statement: php.Switch, frame: Frame) -> bool:
@@ -221,6 +225,32 @@ class Statements:
 
     def _later(self, body: Sequence[php.Stmt]) -> Callable[[Frame], bool]:
         return lambda frame: self.block(body, frame)
+
+
+def _not_null(condition: php.Expr) -> Iterator[str]:
+    """Variables that are not null where a condition holds: `! is_null($a) && $b !== null && $c`."""
+    match condition:
+        case php.Logical(op="&&", left=left, right=right):
+            yield from _not_null(left)
+            yield from _not_null(right)
+        case php.Variable(name=name):
+            yield name
+        case php.Isset(targets=targets):
+            yield from (t.name for t in targets if isinstance(t, php.Variable))
+        case php.Unary(op="!", operand=php.Empty(target=php.Variable(name=name))):
+            yield name
+        case php.Unary(op="!", operand=php.Call(function=php.Name(text=called), args=args)):
+            if called.lower() in {"is_null", "blank"} and args and isinstance(args[0].value, php.Variable):
+                yield args[0].value.name
+        case php.Call(function=php.Name(text=called), args=args):
+            if called.lower() == "filled" and args and isinstance(args[0].value, php.Variable):
+                yield args[0].value.name
+        case php.Binary(op="!==" | "!=", left=left, right=right):
+            sides = (left, right)
+            if any(isinstance(e, php.Literal) and e.value is None for e in sides):
+                yield from (e.name for e in sides if isinstance(e, php.Variable))
+        case _:
+            pass
 
 
 def _leaves(body: Sequence[php.Stmt]) -> bool:

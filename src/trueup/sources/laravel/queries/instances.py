@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.eloquent import Model
@@ -157,7 +158,7 @@ def set_attribute(
         return
     if walker.program.relation(model, name) is not None:
         return
-    item = Item(value, name, True, at.line, frame.depth == 0)
+    item = Item(value, name, True, at.line, frame.depth == 0, at.file)
     if base.fresh:
         walker.written[base.fresh][name] = item
         return
@@ -242,7 +243,9 @@ def _fill(
     given = values[0] if values else Arr()
     if base.fresh:
         if isinstance(given, Arr):
-            walker.written[base.fresh].update(dict(given.keyed()))
+            walker.written[base.fresh].update(
+                {k: replace(i, file=i.file or frame.file) for k, i in given.keyed()}
+            )
         if not isinstance(given, Arr) or not given.complete:
             walker.written[base.fresh]["*"] = Item(UNKNOWN)
     elif isinstance(given, Arr):
@@ -269,7 +272,7 @@ def _save(walker: Walker, base: Obj, model: Model, at: Location, frame: Frame, n
     attributes = walker.written[base.fresh]
     for column, item in sorted(attributes.items()):
         if column != "*":
-            place = Location(at.file, item.line) if item.line else at
+            place = Location(item.file or at.file, item.line) if item.line else at
             builder.use(column, "write", place, value=literal(item.value), certain=item.certain)
     for stamp in (model.created_at, model.updated_at) if model.timestamps else ():
         if stamp:

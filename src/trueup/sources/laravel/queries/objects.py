@@ -60,7 +60,7 @@ def new(walker: Walker, node: php.New, frame: Frame) -> Value:
     number = walker.fresh()
     given = values[0] if values else Arr()
     if isinstance(given, Arr):
-        walker.written[number].update(dict(given.keyed()))
+        walker.written[number].update({k: replace(i, file=frame.file) for k, i in given.keyed()})
     if not isinstance(given, Arr) or not given.complete:
         walker.written[number]["*"] = Item(UNKNOWN)
     return Obj(cls, number)

@@ -50,6 +50,8 @@ class Item:
     known: bool = True
     line: int = 0
     certain: bool = True
+    file: str = field(default="", compare=False)
+    """"" where it is that of the code around."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Nothing is carried out: all branches are walked, on copies of the variables that
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from trueup.model.locations import Location
 from trueup.sources.laravel.queries import calls, functions, objects
@@ -229,10 +230,12 @@ class Walker(Statements):
         return values
 
     def release(self, value: Value) -> None:
-        """A model made here that others get hold of may be given more attributes there."""
+        """A model made here that others get hold of may be given more attributes there, and other values for those that it has."""
         for option in options(value):
             if isinstance(option, Obj) and option.fresh:
-                self.written[option.fresh]["*"] = Item(UNKNOWN)
+                written = self.written[option.fresh]
+                written.update({name: replace(item, value=UNKNOWN) for name, item in written.items()})
+                written["*"] = Item(UNKNOWN)
 
     def _expression_table(self) -> dict[type, Callable[[php.Expr, Frame], Value]]:
         table: dict[type, Callable[..., Value]] = {
