@@ -67,8 +67,8 @@ class LimitCheck:
 
 @dataclass(frozen=True, slots=True, order=True)
 class RetriedWrite:
-    """A write that happens again when what comes after it fails and the whole is tried again. `how`: "job", "retry()"; `next_at`
-    is what can fail after it."""
+    """A write that happens again when what comes after it fails and the whole is tried again. `how`: "job", "retry()",
+    "transaction"; `next_at` is what can fail after it. `table` "": a call of another service, which no transaction undoes."""
 
     at: Location
     table: str

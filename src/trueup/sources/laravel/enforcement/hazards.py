@@ -61,7 +61,7 @@ def table_of(step: Step) -> str:
 def counters(trace: Trace, tables: Tables) -> Iterator[CounterUpdate]:
     """Columns that are read, changed in PHP and written back: by a property that is then saved, or in the array of an update."""
     for step in trace.steps:
-        changed = _changed(step.node)
+        changed = _changed(step.node) or _changed_before(trace, step)
         if changed is not None and not step.locked:
             yield from _saved(trace, tables, step, *changed)
         if step.sites and isinstance(step.node, php.MethodCall | php.StaticCall) and not step.locked:
@@ -87,6 +87,23 @@ def _changed(node: Shown) -> tuple[str, str, str] | None:
         if base
         else None
     )
+
+
+def _changed_before(trace: Trace, step: Step) -> tuple[str, str, str] | None:
+    """`$new = $budget->spent + $cost; … $budget->spent = $new;`."""
+    node = step.node
+    if not isinstance(node, php.Assign) or not isinstance(node.value, php.Variable):
+        return None
+    target, made = node.target, None
+    for earlier in trace.steps[: step.index]:
+        before = earlier.node
+        if earlier.owner == step.owner and isinstance(before, php.Assign):
+            made = before if path_of(before.target) == node.value.name else made
+    if made is None or not isinstance(target, php.Property) or not isinstance(target.name, str):
+        return None
+    base, sign = path_of(target.base), _sum_with(made.value, path_of(target))
+    shown = f"${node.value.name} = ${path_of(target)} {sign} …"
+    return (base, target.name, shown) if base and sign else None
 
 
 def _sum_with(value: Shown, path: str) -> str:
@@ -167,10 +184,8 @@ def _in_array(
     trace: Trace, tables: Tables, step: Step, node: php.MethodCall | php.StaticCall
 ) -> Iterator[CounterUpdate]:
     """`$order->update(['paid' => $order->paid + $amount])`."""
-    if name_of(node) not in _SAVES or not node.args:
-        return
-    array = node.args[0].value
-    if not isinstance(array, php.ArrayLiteral):
+    array = _array_of(node)
+    if array is None:
         return
     table = table_of(step)
     for item in array.items:
@@ -191,6 +206,17 @@ def _in_array(
                 trace.names[step.owner],
                 guard_of(step),
             )
+
+
+def _array_of(node: php.MethodCall | php.StaticCall) -> php.ArrayLiteral | None:
+    """What `update([...])` and `fill([...])->save()` write."""
+    if name_of(node) not in _SAVES:
+        return None
+    filling = node.base if not node.args and isinstance(node, php.MethodCall) else None
+    if isinstance(filling, php.MethodCall) and name_of(filling) in ("fill", "forcefill"):
+        node = filling
+    first = node.args[0].value if node.args else None
+    return first if isinstance(first, php.ArrayLiteral) else None
 
 
 def _property_named(value: Shown, column: str) -> str:
@@ -303,7 +329,7 @@ def _shown(step: Step) -> str:
 def limit_checks(trace: Trace, tables: Tables) -> Iterator[LimitCheck]:
     """A sum that only other methods may add to comes without a place where it is written."""
     for test in trace.tests:
-        comparison = _comparison(test.node.condition)
+        comparison = _comparison(test.node.condition) or _returned(trace, test)
         if comparison is None:
             continue
         sums = [r for r in test.reads if _is_sum(r) and table_of(r) and not r.locked]
@@ -311,6 +337,12 @@ def limit_checks(trace: Trace, tables: Tables) -> Iterator[LimitCheck]:
             yield from _of_sum(trace, test, read, comparison)
         if not sums:
             yield from _of_column(trace, tables, test, comparison)
+
+
+def _returned(trace: Trace, test: Test) -> php.Binary | None:
+    """The comparison in what a method that the condition calls returns: `if (! $this->fits($cost))`."""
+    called = (value for index, value in trace.returns if test.start < index <= test.condition)
+    return next((found for value in called if (found := _comparison(value)) is not None), None)
 
 
 def _comparison(condition: Shown) -> php.Binary | None:
@@ -336,7 +368,7 @@ def _of_sum(trace: Trace, test: Test, read: Step, comparison: php.Binary) -> Ite
         if s.index > read.index and table_of(s) == table and any(q.kind == "insert" for q in s.sites)
     ]
     refusal = test.thrown.rsplit("\\", 1)[-1]
-    limited = bool(_LIMITS.search(_text(comparison)) or _REFUSALS.search(refusal))
+    limited = bool(_LIMITS.search(text_of(comparison)) or _REFUSALS.search(refusal))
     if writes and limited and not writes[0].locked:
         yield LimitCheck(
             read.at, test.at, table, column, shown, trace.names[test.owner], writes[0].at, f"{_shown(writes[0])}()", (), refusal,
@@ -395,7 +427,7 @@ def _lowers(trace: Trace, tables: Tables, step: Step, base: str, column: str) ->
     return ""
 
 
-def _text(node: Shown) -> str:
+def text_of(node: Shown) -> str:
     """The names in an expression."""
     words: list[str] = []
     pending: list[Shown] = [node]

@@ -29,14 +29,14 @@ from trueup.sources.laravel.enforcement.hazards import (
     numeric_columns,
     table_of,
 )
-from trueup.sources.laravel.enforcement.retries import money_casts, retried_writes, tries_at
+from trueup.sources.laravel.enforcement.retries import money_casts, repeated_calls, retried_writes, tries_at
 from trueup.sources.laravel.enforcement.trace import Paths, Sites, Trace
 from trueup.sources.laravel.memory import Fact, Facts, Memory, digest, on_files
 from trueup.sources.php.tree import ClassDecl
 
 _SIGNS = re.compile(
     rb"\+=|-=|\+\+|--|->save|->update\(|->(?:increment|decrement)|exists\(|doesntExist\(|->first\(|->count\(|->sum\(|lockForUpdate|"
-    rb"\(int\)|intval\(|retry\("
+    rb"\(int\)|intval\(|retry\(|->transaction\(|::transaction\("
 )
 _ROW_LOCK = re.compile(rb"->(?:lockForUpdate|sharedLock)\(|\bFOR UPDATE\b")
 _CASTS = re.compile(rb"(?:\(int\)|intval)\s*\(.*\*\s*10+\b")
@@ -147,7 +147,7 @@ class _Reader:
             tuple(counters(trace, self.tables)),
             tuple(checked_inserts(trace)),
             tuple(limit_checks(trace, self.tables)),
-            tuple(retried_writes(trace, tries)),
+            (*retried_writes(trace, tries), *repeated_calls(trace, tries)),
             tuple(money_casts(trace)),
         )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from trueup.model.enforcement import MoneyCast, RetriedWrite
 from trueup.model.locations import Location
 from trueup.sources.laravel.classes import Classes
-from trueup.sources.laravel.enforcement.hazards import table_of
+from trueup.sources.laravel.enforcement.hazards import table_of, text_of
 from trueup.sources.laravel.enforcement.trace import Step, Trace, name_of, path_of
 from trueup.sources.php import tree as php
 from trueup.sources.php.tree import ClassDecl
@@ -18,6 +19,14 @@ _COUNTS = frozenset({"increment", "decrement", "incrementeach", "decrementeach"}
 _OUTSIDE = frozenset({
     "charge", "post", "put", "patch", "send", "sendnow", "request", "capture", "refund", "payout", "transfer", "notify",
 })  # fmt: skip
+_PAYS = frozenset({"charge", "capture", "refund", "payout"})
+_POSTS = frozenset({"post", "put", "patch"})
+_PAYERS = re.compile(
+    r"client|gateway|stripe|paypal|braintree|adyen|mollie|provider|processor|payments?$", re.I
+)
+_CLIENTS = re.compile(r"http|guzzle|client$|gateway$|api$", re.I)
+_REPEATABLE = re.compile(r"idempoten", re.I)
+_WRITES = ("insert", "update", "delete", "upsert")
 _WHOLE = (100, 1000, 10000, 1000000)
 _MONEY_WORDS = (
     "amount",
@@ -74,6 +83,48 @@ def retried_writes(trace: Trace, tries: Location | None) -> Iterator[RetriedWrit
             )
 
 
+def repeated_calls(trace: Trace, tries: Location | None) -> Iterator[RetriedWrite]:
+    """Calls of another service that are made again: no transaction undoes them. In a transaction that is tried again after a
+    deadlock, in `retry()`, and, where they move money, in a job that is tried again."""
+    for step in trace.steps:
+        if not _is_outside(step, step.node) or _REPEATABLE.search(text_of(step.node)):
+            continue
+        how, retry_at, later = _tried_again(trace, step, tries)
+        if retry_at is not None and later is not None:
+            shown, owner = f"{_name(step)}()", trace.names[step.owner]
+            yield RetriedWrite(step.at, "", shown, how, retry_at, later.at, f"{_name(later)}()", owner)
+
+
+def _tried_again(
+    trace: Trace, step: Step, tries: Location | None
+) -> tuple[str, Location | None, Step | None]:
+    """How, where that is said, and the step whose failure brings it about."""
+    after = trace.steps[step.index + 1 :]
+    writes = (s for s in after if any(q.kind in _WRITES for q in s.sites))
+    if step.transaction and step.attempts > 1:
+        ends = (s for s in writes if s.transaction == step.transaction)
+        return "transaction", trace.transactions.get(step.transaction), next(ends, None)
+    if step.retry:
+        return "retry()", step.retry, next((s for s in writes if s.retry == step.retry), None)
+    return "job", tries if _name(step).lower() in _PAYS else None, next(writes, None)
+
+
+def _is_outside(step: Step, node: Shown) -> bool:
+    """Money that is moved by what is called a gateway or a client, and requests that change something there."""
+    if step.sites or not isinstance(node, php.MethodCall | php.StaticCall):
+        return False
+    name = name_of(node)
+    while isinstance(node, php.MethodCall) and not path_of(node.base):
+        node = node.base
+    if isinstance(node, php.StaticCall):
+        cls = node.cls.full.lower() if isinstance(node.cls, php.Name) else ""
+        posts = cls.rsplit("\\", 1)[-1] == "http" and name in _POSTS
+        return posts or (cls.startswith("stripe\\") and name in ("create", "capture"))
+    last = path_of(node.base).rsplit("->", 1)[-1] if isinstance(node, php.MethodCall) else ""
+    known = _PAYERS if name in _PAYS else _CLIENTS if name in _POSTS else None
+    return known is not None and known.search(last) is not None
+
+
 def _name(step: Step) -> str:
     node = step.node
     if isinstance(node, php.MethodCall | php.StaticCall) and isinstance(node.name, str):
@@ -93,7 +144,7 @@ def _counts(step: Step) -> bool:
 def _can_fail(step: Step) -> bool:
     """A further write, or a call of something outside."""
     node = step.node
-    if any(s.kind in ("insert", "update", "delete", "upsert") for s in step.sites):
+    if any(s.kind in _WRITES for s in step.sites):
         return True
     return isinstance(node, php.MethodCall | php.StaticCall) and name_of(node) in _OUTSIDE
 

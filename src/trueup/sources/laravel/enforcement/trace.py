@@ -81,7 +81,8 @@ class _State:
 class Trace:
     """The steps of one method. `calls_locked`: methods called while a row lock is held; `names`: "Class::method" by the number of a
     function. `entry`: nobody of the project calls the method, so that no transaction is open when it begins, and a row lock outside
-    of one is gone at once. `loaded`: the step that gave a path its value. `paths`: what each expression reads; the traces of
+    of one is gone at once. `loaded`: the step that gave a path its value. `returns`: what is returned, with the number
+    of steps until then; `transactions`: where each begins, by its number. `paths`: what each expression reads; the traces of
     a file share it. `_taints`: the reads that a path's value comes from."""
 
     classes: Classes
@@ -93,6 +94,8 @@ class Trace:
     calls_locked: set[str] = field(default_factory=set)
     names: dict[int, str] = field(default_factory=dict)
     loaded: dict[tuple[int, str], Step] = field(default_factory=dict)
+    returns: list[tuple[int, php.Expr]] = field(default_factory=list)
+    transactions: dict[int, Location] = field(default_factory=dict)
     paths: Paths = field(default_factory=dict)
     _taints: dict[tuple[int, str], tuple[Step, ...]] = field(default_factory=dict)
     _state: _State = field(default_factory=_State)
@@ -152,6 +155,8 @@ class Trace:
             self._state.loops -= 1
         elif not isinstance(statement, php.FunctionStatement | php.ClassStatement):
             self.visit(*children(statement))
+            if isinstance(statement, php.Return) and statement.value is not None:
+                self.returns.append((len(self.steps), statement.value))
 
     def _if(self, statement: php.If) -> None:
         start = len(self.steps)
@@ -217,13 +222,14 @@ class Trace:
         if self._state.locked:
             self.calls_locked.add(name)
         if is_connection(node) and name == "begintransaction":
-            self._begin()
+            self._begin(self.at(node))
         elif is_connection(node) and name in ("commit", "rollback"):
             self._state.transaction, self._state.locked = 0, False
         self._follow(node, name, given)
 
-    def _begin(self, attempts: int = 1) -> None:
+    def _begin(self, at: Location, attempts: int = 1) -> None:
         self._transactions += 1
+        self.transactions[self._transactions] = at
         self._state.transaction, self._state.attempts = self._transactions, attempts
 
     def _enter(
@@ -243,7 +249,7 @@ class Trace:
             )
             if name == "transaction" and is_connection(node):
                 if not saved.transaction:
-                    self._begin(_attempts(node))
+                    self._begin(self.at(node), _attempts(node))
             elif name in ("block", "get") and _is_cache_lock(node):
                 self._state.cache_lock = True
             elif name in ("remember", "rememberforever", "flexible", "sear"):

@@ -255,7 +255,7 @@ class Walker(Statements):
             php.InstanceOf: lambda n, f: (self.expr(n.value, f), Unknown("bool"))[1],
             php.Assign: self._assign,
             php.AssignOp: self._assign_op,
-            php.IncDec: lambda _n, _f: Unknown("int"),
+            php.IncDec: self._inc_dec,
             php.Ternary: self._ternary,
             php.Match: self._match,
             php.Cast: self._cast,
@@ -372,6 +372,11 @@ class Walker(Statements):
         value = self.expr(node.value, frame)
         self.assign(node.target, value, frame)
         return value
+
+    def _inc_dec(self, node: php.IncDec, frame: Frame) -> Value:
+        self.expr(node.target, frame)
+        self.assign(node.target, Unknown("int"), frame)
+        return Unknown("int")
 
     def _assign_op(self, node: php.AssignOp, frame: Frame) -> Value:
         before, value = self.expr(node.target, frame), self.expr(node.value, frame)
