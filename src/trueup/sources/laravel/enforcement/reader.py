@@ -21,15 +21,10 @@ from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Schema
 from trueup.parallel import cores
 from trueup.sources.laravel.classes import Classes
-from trueup.sources.laravel.enforcement.hazards import (
-    checked_inserts,
-    counters,
-    fresh_looks,
-    limit_checks,
-    numeric_columns,
-    table_of,
-)
+from trueup.sources.laravel.enforcement.counting import counters
+from trueup.sources.laravel.enforcement.hazards import checked_inserts, fresh_looks, limit_checks
 from trueup.sources.laravel.enforcement.retries import money_casts, repeated_calls, retried_writes, tries_at
+from trueup.sources.laravel.enforcement.subjects import numeric_columns, table_of
 from trueup.sources.laravel.enforcement.trace import Paths, Sites, Trace
 from trueup.sources.laravel.memory import Fact, Facts, Memory, digest, on_files
 from trueup.sources.php.tree import ClassDecl

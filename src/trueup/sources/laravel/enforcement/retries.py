@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from trueup.model.enforcement import MoneyCast, RetriedWrite
 from trueup.model.locations import Location
 from trueup.sources.laravel.classes import Classes
-from trueup.sources.laravel.enforcement.hazards import table_of, text_of
+from trueup.sources.laravel.enforcement.subjects import table_of, text_of
 from trueup.sources.laravel.enforcement.trace import Step, Trace, name_of, path_of
 from trueup.sources.php import tree as php
 from trueup.sources.php.tree import ClassDecl
