@@ -121,10 +121,12 @@ def _role(wanted: RequiredColumn, column: Column) -> tuple[float, tuple[str, ...
 def _same_target(wanted: RequiredColumn, required: RequiredTable, column: Column, existing: Table) -> bool:
     """Whether both are the one foreign key to the same table."""
     ours = [k for k in required.foreign_keys if tuple(c.lower() for c in k.columns) == (wanted.name.lower(),)]
+    if len(ours) != 1:
+        return False
     theirs = [
         k for k in existing.foreign_keys if tuple(c.lower() for c in k.columns) == (column.name.lower(),)
     ]
-    if len(ours) != 1 or len(theirs) != 1 or ours[0].foreign_table.lower() != theirs[0].foreign_table.lower():
+    if len(theirs) != 1 or ours[0].foreign_table.lower() != theirs[0].foreign_table.lower():
         return False
     target = ours[0].foreign_table.lower()
     once = sum(k.foreign_table.lower() == target for k in required.foreign_keys) == 1

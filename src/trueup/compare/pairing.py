@@ -52,14 +52,40 @@ class _Score:
     reasons: tuple[str, ...]
 
 
-def compare(specification: Specification, schema: Schema, eloquent: Eloquent) -> Comparison:
-    """Pairs every required table with an existing one, or with none; the same input gives the same answer."""
+class Scores:
+    """Scores of pairs in other states of one project, while several are looked at that differ in few tables. A score hangs on both
+    tables and on the names of all; a table that a change leaves alone stays one object from state to state."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int, int], tuple[RequiredTable, Table, _Score]] = {}
+        self._states: dict[object, int] = {}
+
+    def state(self, schema: Schema) -> int:
+        """A number for all states with these names."""
+        names = (schema.driver, tuple((t.name, tuple(c.name for c in t.columns)) for t in schema.tables))
+        return self._states.setdefault(names, len(self._states))
+
+    def of(self, required: RequiredTable, existing: Table, context: _Context, state: int) -> _Score:
+        key = (id(required), id(existing), state)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = (required, existing, _score(required, existing, context))
+        return known[2]
+
+
+def compare(
+    specification: Specification, schema: Schema, eloquent: Eloquent, scores_before: Scores | None = None
+) -> Comparison:
+    """Pairs every required table with an existing one, or with none; the same input gives the same answer. `scores_before`: those
+    of other states with the same models."""
     context = _context(specification, schema, eloquent)
     named = {r.name.lower(): t for r in specification.required if (t := schema.table(r.name)) is not None}
     taken = {t.name.lower(): r for r, t in named.items()}
     absent = [r for r in specification.required if r.name.lower() not in named]
+    known = scores_before or Scores()
+    state = known.state(schema)
     scores = sorted(
-        (_score(r, t, context) for r in absent for t in schema.tables),
+        (known.of(r, t, context, state) for r in absent for t in schema.tables),
         key=lambda s: (-s.score, s.required.name, s.existing.name),
     )
     renamed = _assign([s for s in scores if s.existing.name.lower() not in taken])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from trueup.indexes.advise import advise
 from trueup.indexes.growth import growth_of
+from trueup.indexes.memory import Memory, memory_for
 from trueup.indexes.selectivity import Statistics
 from trueup.indexes.serving import served
 from trueup.indexes.shapes import shapes_of
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Eloquent
 from trueup.model.queries import Queries
-from trueup.model.schema import Schema
-from trueup.model.shapes import Advice, Growth, Performance
+from trueup.model.schema import Schema, Table
+from trueup.model.shapes import Advice, Growth, Performance, QueryShape, ServedBy
 
 _last: list[tuple[Facts, Performance]] = []
 """The analysis of the facts that were asked about last: a dozen checks ask for the same one."""
@@ -26,17 +27,49 @@ def performance(facts: Facts) -> Performance:
 
 def analyse(schema: Schema, eloquent: Eloquent, queries: Queries) -> Performance:
     """Shapes and grades of all queries of the application; advice for the tables that grow or may."""
+    memory = memory_for(eloquent)
     growth = growth_of(schema, eloquent, queries)
     statistics = statistics_of(schema, growth)
-    shapes = shapes_of(schema, eloquent, queries)
-    graded = tuple(served(shape, statistics) for shape in shapes)
+    shapes = shapes_of(schema, eloquent, queries, memory)
+    graded = tuple(_graded(shape, statistics, memory) for shape in shapes)
     small = {g.table for g in growth if not g.matters}
     advice: list[Advice] = []
     for table in schema.tables:
-        own = [s for s in shapes if any(t.name.lower() == table.name.lower() for t in s.tables)]
+        own = tuple(s for s in shapes if any(t.name.lower() == table.name.lower() for t in s.tables))
         if table.name not in small and own:
-            advice.extend(advise(table, own, statistics, queries))
+            advice.extend(_advised(table, own, statistics, queries, memory))
     return Performance(graded, tuple(advice), growth)
+
+
+def _graded(shape: QueryShape, statistics: Statistics, memory: Memory | None) -> ServedBy:
+    """A grade hangs on the shape, on its tables, and on what is known of how many rows there are."""
+    if memory is None:
+        return served(shape, statistics)
+    tables = tuple(statistics.schema.table(ref.name) for ref in shape.tables)
+    return memory.recall("grade", (shape, *tables), _known(statistics), lambda: served(shape, statistics))
+
+
+def _advised(
+    table: Table, own: tuple[QueryShape, ...], statistics: Statistics, queries: Queries, memory: Memory | None
+) -> tuple[Advice, ...]:
+    """Advice hangs on the table, on the shapes that ask for it, and on the tables that refer to it."""
+    if memory is None:
+        return advise(table, own, statistics, queries)
+    lowered = table.name.lower()
+    referring = (
+        t for t in statistics.schema.tables if any(k.foreign_table.lower() == lowered for k in t.foreign_keys)
+    )
+    return memory.recall(
+        "advice",
+        (table, queries, *own, None, *referring),
+        _known(statistics),
+        lambda: advise(table, own, statistics, queries),
+    )
+
+
+def _known(statistics: Statistics) -> tuple[object, ...]:
+    names = frozenset(t.name for t in statistics.schema.tables)
+    return statistics.driver, names, statistics.growing, statistics.hot
 
 
 def statistics_of(schema: Schema, growth: tuple[Growth, ...]) -> Statistics:

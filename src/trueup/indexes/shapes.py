@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from trueup.indexes.brackets import Condition, combined
+from trueup.indexes.memory import Memory
 from trueup.indexes.predicates import predicate
 from trueup.model.eloquent import Eloquent, Relation
 from trueup.model.locations import Location
@@ -199,19 +201,48 @@ def _sorts(site: QuerySite) -> Iterator[Sort]:
             yield Sort(_bare(use.table) or site.table, use.column, use.descending, use.function)
 
 
-def shapes_of(schema: Schema, eloquent: Eloquent, queries: Queries) -> tuple[QueryShape, ...]:
+def shapes_of(
+    schema: Schema, eloquent: Eloquent, queries: Queries, memory: Memory | None = None
+) -> tuple[QueryShape, ...]:
     """The shapes of the application's own queries (tests, seeders, factories and migrations apart), sorted by table and key."""
     shaper = Shaper(schema, eloquent, queries.scopes)
-    found: dict[str, QueryShape] = {}
+    found: dict[str, list[QueryShape]] = {}
     for site in queries.sites:
         if site.area not in _AREAS:
             continue
         for variant in (site,) if site.kind == "rule" else site.variants or (site,):
-            shape = shaper.shape(variant) if not variant.inherited else None
-            if shape is not None:
-                known = found.get(shape.key)
-                found[shape.key] = _merged(known, shape) if known is not None else shape
-    return tuple(sorted(found.values(), key=lambda s: (s.table.lower(), s.key)))
+            keyed = _keyed(shaper, variant, memory) if not variant.inherited else None
+            if keyed is not None:
+                found.setdefault(keyed[0], []).append(keyed[1])
+    shapes = ((key, _together(tuple(several), memory)) for key, several in found.items())
+    return tuple(shape for _, shape in sorted(shapes, key=lambda s: (s[1].table.lower(), s[0])))
+
+
+def _keyed(shaper: Shaper, site: QuerySite, memory: Memory | None) -> tuple[str, QueryShape] | None:
+    """A site's shape with its key. It hangs on the site and on its tables."""
+
+    def make() -> tuple[str, QueryShape] | None:
+        shape = shaper.shape(site)
+        return (shape.key, shape) if shape is not None else None
+
+    if memory is None:
+        return make()
+    tables = tuple(shaper.schema.table(_bare(name)) for name in _names(site))
+    return memory.recall("shape", (site, shaper.scopes, *tables), (shaper.schema.driver,), make)
+
+
+def _names(site: QuerySite) -> Iterator[str]:
+    yield site.table
+    yield from (ref.name for ref in site.tables)
+
+
+def _together(several: tuple[QueryShape, ...], memory: Memory | None) -> QueryShape:
+    """One shape of several with one key."""
+    if len(several) == 1:
+        return several[0]
+    if memory is None:
+        return reduce(_merged, several)
+    return memory.recall("together", several, (), lambda: reduce(_merged, several))
 
 
 def _merged(known: QueryShape, new: QueryShape) -> QueryShape:

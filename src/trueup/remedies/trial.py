@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from trueup.checks.registry import catalogue, run_checks
+from trueup.compare.pairing import Scores
+from trueup.indexes.memory import remembering
 from trueup.model.audit import Audit, Facts
 from trueup.model.eloquent import Eloquent
 from trueup.model.findings import Finding
@@ -145,10 +147,12 @@ class Court:
     """Code by the texts that it is patched with."""
     _paired: dict[Driver, Comparison] = field(default_factory=dict)
     """The documents' tables in what the project's own migrations build."""
+    _scores: Scores = field(default_factory=Scores)
 
     def open(self) -> None:
         """Replays the project's migrations on every driver and audits what they build."""
         facts = self.facts = self.audit.facts
+        self.scratch.enter_context(remembering(facts.eloquent))
         self._current = facts.queries
         self.drivers = tuple(dict.fromkeys((self.audit.driver, *self.drivers)))
         classes = ClassFiles(facts.project)
@@ -358,7 +362,8 @@ class Court:
             found = run_checks(known, ignore=_apart_from_lists())[0]
             kept = {i: f for i, f in base.items() if f.code in _apart_from_lists()}
             return kept | {v.id: v for v in found if isinstance(v, Finding)}
-        now = judged(facts, schema, self._asked(schema, facts))
+        own_models = facts.eloquent is self.audit.facts.eloquent
+        now = judged(facts, schema, self._asked(schema, facts), self._scores if own_models else None)
         if base is None:
             self._paired[schema.driver] = now.comparison
         verdicts, _ = run_checks(now)

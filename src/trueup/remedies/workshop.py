@@ -65,10 +65,10 @@ MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
 def make(audit: Audit, options: RemedyOptions, tell: Callable[[str], None]) -> tuple[Remedy, ...]:
     tell("replaying the migrations on every driver")
     court = Court(audit, options.drivers or DRIVERS, options.server_version)
-    court.open()
     chosen = tuple(f for f in audit.findings if not options.select or f.code.startswith(options.select))
-    workshop = Workshop(audit.facts, court.schemas, options.allow_destructive, chosen)
     with court.scratch:
+        court.open()
+        workshop = Workshop(audit.facts, court.schemas, options.allow_destructive, chosen)
         first = mend_migrations(list(names.long_names(workshop)), court, tell)
         workshop = replace(workshop, facts=court.facts, schemas=court.schemas)
         proposals = _without_gone([p for maker in MAKERS for p in maker(workshop)], first)
