@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trueup.indexes.advise import advise
 from trueup.indexes.growth import growth_of
 from trueup.indexes.memory import Memory, memory_for
@@ -10,7 +12,7 @@ from trueup.indexes.serving import served
 from trueup.indexes.shapes import shapes_of
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Eloquent
-from trueup.model.queries import Queries
+from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Schema, Table
 from trueup.model.shapes import Advice, Growth, Performance, QueryShape, ServedBy
 
@@ -34,11 +36,21 @@ def analyse(schema: Schema, eloquent: Eloquent, queries: Queries) -> Performance
     graded = tuple(_graded(shape, statistics, memory) for shape in shapes)
     small = {g.table for g in growth if not g.matters}
     advice: list[Advice] = []
+    sites = _by_table(queries)
     for table in schema.tables:
         own = tuple(s for s in shapes if any(t.name.lower() == table.name.lower() for t in s.tables))
         if table.name not in small and own:
-            advice.extend(_advised(table, own, statistics, queries, memory))
+            asked = replace(queries, sites=sites.get(table.name.lower(), ()))
+            advice.extend(_advised(table, own, statistics, asked, memory))
     return Performance(graded, tuple(advice), growth)
+
+
+def _by_table(queries: Queries) -> dict[str, tuple[QuerySite, ...]]:
+    """The statements of each table, by its name in lower case without a database."""
+    found: dict[str, list[QuerySite]] = {}
+    for site in queries.sites:
+        found.setdefault(site.table.rsplit(".", 1)[-1].lower(), []).append(site)
+    return {name: tuple(sites) for name, sites in found.items()}
 
 
 def _graded(shape: QueryShape, statistics: Statistics, memory: Memory | None) -> ServedBy:
@@ -52,7 +64,8 @@ def _graded(shape: QueryShape, statistics: Statistics, memory: Memory | None) ->
 def _advised(
     table: Table, own: tuple[QueryShape, ...], statistics: Statistics, queries: Queries, memory: Memory | None
 ) -> tuple[Advice, ...]:
-    """Advice hangs on the table, on the shapes that ask for it, and on the tables that refer to it."""
+    """Advice hangs on the table, on the shapes that ask for it, on the statements that write it (`queries` are those of the table
+    alone), and on the tables that refer to it."""
     if memory is None:
         return advise(table, own, statistics, queries)
     lowered = table.name.lower()
@@ -61,7 +74,7 @@ def _advised(
     )
     return memory.recall(
         "advice",
-        (table, queries, *own, None, *referring),
+        (table, *own, None, *queries.sites, None, *referring),
         _known(statistics),
         lambda: advise(table, own, statistics, queries),
     )

@@ -100,6 +100,9 @@ class Table:
     """Every statement that changed the table after its creation, in order."""
 
     def column(self, name: str) -> Column | None:
+        for column in self.columns:  # nearly always written as it is
+            if column.name == name:
+                return column
         lowered = name.lower()
         return next((c for c in self.columns if c.name.lower() == lowered), None)
 
@@ -143,5 +146,8 @@ class Schema:
     server_version: str = ""
 
     def table(self, name: str) -> Table | None:
+        for table in self.tables:
+            if table.name == name:
+                return table
         lowered = name.lower()
         return next((t for t in self.tables if t.name.lower() == lowered), None)

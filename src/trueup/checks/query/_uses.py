@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Model
@@ -49,8 +50,18 @@ def sites(facts: Facts) -> Iterator[QuerySite]:
             yield site
 
 
-def column_uses(facts: Facts) -> Iterator[Used]:
-    """Every use of a column whose table is known and built by the migrations."""
+_last: list[tuple[Facts, tuple[Used, ...]]] = []
+"""What was found in the facts that were asked about last: several checks ask for the same."""
+
+
+def column_uses(facts: Facts) -> tuple[Used, ...]:
+    """Every use of a column whose table is known and built by the migrations; worked out once for the same facts."""
+    if not _last or _last[0][0] is not facts:
+        _last[:] = [(facts, tuple(_column_uses(facts)))]
+    return _last[0][1]
+
+
+def _column_uses(facts: Facts) -> Iterator[Used]:
     known = {t.name.lower(): t for t in facts.schema.tables}
     made = made_in_tests(facts)
     for site in sites(facts):
@@ -67,6 +78,7 @@ def made_in_tests(facts: Facts) -> frozenset[str]:
     return frozenset(t.lower() for test in facts.eloquent.tests for t in test.creates)
 
 
+@lru_cache(maxsize=4096)
 def bare(name: str) -> str:
     """A table's name without its database or schema, in lower case."""
     return name.rsplit(".", 1)[-1].lower()
