@@ -50,6 +50,7 @@ def _enforcement(
         + _method(_ADD, "raise", "Budget $budget"),
         _method(f"$budget = new Budget(); {_ADD}"),
         _method(f"$budget = Budget::create(['user_id' => $id]); {_ADD}"),
+        _method(f"DB::transaction(function () use ($id) {{ {_LOAD} ++$budget->calls; $budget->save(); }});"),
         _method("$budget = Budget::find($id); $budget->calls = 1; " + _ADD),
         _method("$budget = Budget::find($id); $budget->calls += 1; $other = 2;"),  # never saved
         _method("Budget::whereKey($id)->update(['calls' => DB::raw('calls + 1')]);"),
@@ -77,6 +78,14 @@ def test_a_lock_that_holds_is_not_told(body: str, tmp_path: Path) -> None:
         (
             _method(
                 "$budget = Budget::find($id); $budget->calls = ($budget->calls ?? 0) + 1; $budget->save();"
+            ),
+            "",
+        ),
+        (_method("$budget = Budget::find($id); ++$budget->calls; $budget->save();"), ""),
+        (_method("$budget = Budget::findOrFail($id); $budget->calls++; $budget->save();"), ""),
+        (
+            _method(
+                "$budget = Budget::find($id); $new = $budget->calls + 1; $budget->calls = $new; $budget->save();"
             ),
             "",
         ),
@@ -114,3 +123,23 @@ def test_a_limit_is_followed_through_helpers(tmp_path: Path) -> None:
         ("Spend::guard", "costs", "cost", True, None)
     ]
     assert len(limits[0].elsewhere) == 1
+
+
+ASKED = _method(
+    "if (!$this->fits($id, $cost)) { return; } DB::table('costs')->insert(['user_id' => $id, 'cost' => $cost]);",
+    "add",
+    "int $id, float $cost",
+)
+FITS = (
+    "        private function fits(int $id, float $cost): bool\n        {\n            "
+    "return DB::table('costs')->where('user_id', $id)->sum('cost') + $cost <= $this->limit;\n        }\n"
+)
+
+
+def test_a_limit_that_a_method_of_its_own_asks_for(tmp_path: Path) -> None:
+    _, limits = _enforcement(tmp_path / "a", ASKED + FITS)
+    assert [(x.method, x.table, x.column) for x in limits] == [("Spend::add", "costs", "cost")]
+    locked = ASKED.replace(
+        "if (!$this", "DB::beginTransaction(); Budget::whereKey($id)->lockForUpdate()->first(); if (!$this"
+    )
+    assert _enforcement(tmp_path / "b", locked + FITS) == ([], [])

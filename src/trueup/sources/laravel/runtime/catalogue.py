@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from trueup.model.names import Driver
 from trueup.model.schema import Table
 from trueup.sources.laravel.runtime.query import QueryBuilder, Where
 from trueup.sources.laravel.runtime.schema_looks import type_name
@@ -202,16 +203,35 @@ def _database(world: World) -> sqlite3.Connection:
 
 
 Rows = Iterable[tuple[object, ...]]
+View = tuple[str, tuple[str, ...], Rows]
 
 
-def _catalogue(world: World, tables: list[Table], schema: str) -> Iterable[tuple[str, tuple[str, ...], Rows]]:
-    driver = world.settings.driver
-    yield (
+def _catalogue(world: World, tables: list[Table], schema: str) -> tuple[View, ...]:
+    """Every view: its name, its columns and its rows."""
+    return (
+        _tables(tables, schema),
+        _columns_of(tables, schema, world.settings.driver),
+        _statistics(tables, schema),
+        _table_constraints(tables, schema),
+        _key_columns(tables, schema),
+        _references(tables, schema),
+        _constrained_columns(tables, schema),
+        _pg_indexes(tables, schema),
+        ("pg_tables", ("schemaname", "tablename"), [(schema, t.name) for t in tables]),
+        ("app_schema", ("type", "name", "tbl_name", "sql"), _sqlite_rows(tables)),
+    )
+
+
+def _tables(tables: list[Table], schema: str) -> View:
+    return (
         "information_schema.tables",
         ("TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_TYPE", "ENGINE", "TABLE_COLLATION"),
         [("def", schema, t.name, "BASE TABLE", t.engine or "InnoDB", t.collation) for t in tables],
     )
-    yield (
+
+
+def _columns_of(tables: list[Table], schema: str, driver: Driver) -> View:
+    return (
         "information_schema.columns",
         (
             "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "ORDINAL_POSITION", "COLUMN_DEFAULT", "IS_NULLABLE",
@@ -229,7 +249,10 @@ def _catalogue(world: World, tables: list[Table], schema: str) -> Iterable[tuple
             for n, c in enumerate(t.columns, 1)
         ],
     )  # fmt: skip
-    yield (
+
+
+def _statistics(tables: list[Table], schema: str) -> View:
+    return (
         "information_schema.statistics",
         (
             "TABLE_SCHEMA",
@@ -257,31 +280,18 @@ def _catalogue(world: World, tables: list[Table], schema: str) -> Iterable[tuple
             for n, c in enumerate(i.columns, 1)
         ],
     )
-    yield from _constraints(tables, schema)
-    yield (
+
+
+def _pg_indexes(tables: list[Table], schema: str) -> View:
+    return (
         "pg_indexes",
         ("schemaname", "tablename", "indexname", "indexdef"),
         [(schema, t.name, i.name, "") for t in tables for i in t.indexes],
     )
-    yield ("pg_tables", ("schemaname", "tablename"), [(schema, t.name) for t in tables])
-    yield ("app_schema", ("type", "name", "tbl_name", "sql"), _sqlite_rows(tables))
 
 
-def _sqlite_rows(tables: list[Table]) -> Rows:
-    for table in tables:
-        yield ("table", table.name, table.name, "")
-        for index in table.indexes:
-            if not index.primary:
-                yield ("index", index.name, table.name, "")
-
-
-def _length(type_: str) -> int | None:
-    found = re.search(r"char(?:acter varying)?\((\d+)\)", type_)
-    return int(found[1]) if found else None
-
-
-def _constraints(tables: list[Table], schema: str) -> Iterable[tuple[str, tuple[str, ...], Rows]]:
-    yield (
+def _table_constraints(tables: list[Table], schema: str) -> View:
+    return (
         "information_schema.table_constraints",
         (
             "CONSTRAINT_CATALOG",
@@ -302,7 +312,10 @@ def _constraints(tables: list[Table], schema: str) -> Iterable[tuple[str, tuple[
             *(("def", schema, c.name, schema, t.name, "CHECK") for t in tables for c in t.checks),
         ],
     )
-    yield (
+
+
+def _key_columns(tables: list[Table], schema: str) -> View:
+    return (
         "information_schema.key_column_usage",
         (
             "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME",
@@ -324,7 +337,10 @@ def _constraints(tables: list[Table], schema: str) -> Iterable[tuple[str, tuple[
             ),
         ],
     )  # fmt: skip
-    yield (
+
+
+def _references(tables: list[Table], schema: str) -> View:
+    return (
         "information_schema.referential_constraints",
         (
             "CONSTRAINT_SCHEMA",
@@ -340,8 +356,24 @@ def _constraints(tables: list[Table], schema: str) -> Iterable[tuple[str, tuple[
             for k in t.foreign_keys
         ],
     )
-    yield (
+
+
+def _constrained_columns(tables: list[Table], schema: str) -> View:
+    return (
         "information_schema.constraint_column_usage",
         ("TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME"),
         [(schema, t.name, c, schema, i.name) for t in tables for i in t.indexes for c in i.columns],
     )
+
+
+def _sqlite_rows(tables: list[Table]) -> Rows:
+    for table in tables:
+        yield ("table", table.name, table.name, "")
+        for index in table.indexes:
+            if not index.primary:
+                yield ("index", index.name, table.name, "")
+
+
+def _length(type_: str) -> int | None:
+    found = re.search(r"char(?:acter varying)?\((\d+)\)", type_)
+    return int(found[1]) if found else None
