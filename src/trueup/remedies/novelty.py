@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trueup.compare.diff import Difference, diff
+from trueup.compare.diff import CheckRemoved, Difference, diff
 from trueup.model.findings import Finding
 from trueup.model.schema import Schema
 from trueup.remedies.bench import Attempt
@@ -152,6 +152,7 @@ def _outside(one: Difference, proposal: Proposal, named: set[str]) -> str:
         and column.name.lower() not in named | set(proposal.leftovers)
     ):
         return f"the {getattr(one, 'aspect', '')} of {name}.{column.name}"
-    if kind == "CheckRemoved":
-        return f"the check {getattr(one, 'check', None)}"
+    checked = {c.lower() for c in one.check.columns} if isinstance(one, CheckRemoved) else set[str]()
+    if isinstance(one, CheckRemoved) and not (checked and checked <= named):
+        return f"the check that {one.check.expression}"
     return ""

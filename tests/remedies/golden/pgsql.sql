@@ -76,6 +76,15 @@ ALTER TABLE "ai_spending_limits" DROP CONSTRAINT "ai_spending_limits_limit_amoun
 -- Back:
 -- ALTER TABLE "ai_spending_limits" ALTER COLUMN "limit_amount" DROP NOT NULL;
 
+-- Widen ai_spending_limits.period (TYP001)
+ALTER TABLE "ai_spending_limits" DROP CONSTRAINT "ai_spending_limits_period_check";
+ALTER TABLE "ai_spending_limits" ADD CONSTRAINT "ai_spending_limits_period_check" CHECK ("period" in ('daily', 'monthly', 'weekly')) NOT VALID;
+ALTER TABLE "ai_spending_limits" VALIDATE CONSTRAINT "ai_spending_limits_period_check";
+-- Back:
+-- ALTER TABLE "ai_spending_limits" DROP CONSTRAINT "ai_spending_limits_period_check";
+-- ALTER TABLE "ai_spending_limits" ADD CONSTRAINT "ai_spending_limits_period_check" CHECK ("period" in ('daily', 'monthly')) NOT VALID;
+-- ALTER TABLE "ai_spending_limits" VALIDATE CONSTRAINT "ai_spending_limits_period_check";
+
 -- Let ai_spending_limits.source be left out (COL003, FAC003)
 ALTER TABLE "ai_spending_limits" ALTER COLUMN "source" DROP NOT NULL;
 -- Back:
