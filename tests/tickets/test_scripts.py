@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -253,6 +255,41 @@ def test_a_template_without_the_expected_headings(tmp_path: Path) -> None:
         "(expected headings such as ## Title, ## Description, ## Acceptance Criteria)\n",
     )
     assert state_of(tmp_path) == before
+
+
+@pytest.fixture
+def crowded(tmp_path: Path) -> Iterator[Path]:
+    """The example on a disk with 64 KB to spare."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.geteuid() != 0:
+        pytest.fail("mounting a small file system needs root, as in CI")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], check=True, timeout=30)
+    project = example(disk)
+    spare = os.statvfs(disk)
+    filling = spare.f_bavail * spare.f_frsize - 64 * 1024
+    (disk / "filling").write_bytes(bytes(filling))
+    yield project
+    subprocess.run(["umount", disk], check=True, timeout=30)
+
+
+def test_a_disk_that_is_full_in_the_middle(crowded: Path) -> None:
+    before = state_of(crowded)
+    refused = run(crowded, "tickets", TICKET, "--write")
+    assert refused.code == 2
+    assert refused.err.endswith("can't be written: No space left on device (nothing was changed)\n")
+    after = state_of(crowded)
+    assert after.keys() == before.keys()
+    assert [path for path, state in after.items() if state[1] and state != before[path]] == []
+
+
+def test_a_disk_that_is_read_only(crowded: Path) -> None:
+    before = state_of(crowded)
+    subprocess.run(["mount", "-o", "remount,ro", crowded.parent], check=True, timeout=30)
+    refused = run(crowded, "tickets", TICKET, "--write")
+    assert refused.code == 2
+    assert refused.err.endswith("can't be written: Read-only file system (nothing was changed)\n")
+    assert state_of(crowded) == before
 
 
 def test_a_missing_template(tmp_path: Path) -> None:
