@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Eloquent, Model
+from trueup.remedies.conventions import text_of
 from trueup.sources.laravel.inflection import singular, studly, table_of
 
 ELOQUENT = "Illuminate\\Database\\Eloquent\\Model"
@@ -44,7 +45,7 @@ class CodeStyle:
 def style_of(facts: Facts) -> CodeStyle:
     """From the models and factories that are there; where there are none, as the framework itself makes them."""
     models = [m for m in facts.eloquent.models if not m.abstract and m.at.file]
-    texts = [_read(facts.project.root, file) for file in sorted({m.at.file for m in models})]
+    texts = [text_of(facts.project.root, file) for file in sorted({m.at.file for m in models})]
     relations = [t for t in texts if "$this->belongsTo" in t or "$this->has" in t]
     return CodeStyle(
         models=_common((m.at.file, m.name) for m in models) or _default_place(facts),
@@ -82,15 +83,7 @@ def _base(eloquent: Eloquent, models: list[Model]) -> str:
 
 def _names_guesser(facts: Facts) -> bool:
     providers = (f for f in facts.project.files if "provider" in f.lower() or "testcase" in f.lower())
-    return any("guessFactoryNamesUsing" in _read(facts.project.root, f) for f in providers)
-
-
-def _read(root: str, path: str) -> str:
-    try:
-        with open(os.path.join(root, path), encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""
+    return any("guessFactoryNamesUsing" in text_of(facts.project.root, f) for f in providers)
 
 
 def class_for(table: str, eloquent: Eloquent) -> str:

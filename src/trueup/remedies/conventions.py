@@ -64,7 +64,7 @@ def conventions_of(facts: Facts) -> Conventions:
     folder = folders[0].path if folders else "database/migrations"
     stamped = [p for p in paths if _STAMP.match(p.rsplit("/", 1)[-1])]
     newest = stamped[-_LOOKED_AT:]
-    texts = [_read(facts.project.root, path) for path in newest]
+    texts = [text_of(facts.project.root, path) for path in newest]
     named = facts.project.major < 9 and not any("return new class" in t for t in texts)
     made = Conventions(
         folder=newest[-1].rsplit("/", 1)[0] if newest and "/" in newest[-1] else folder,
@@ -79,7 +79,7 @@ def conventions_of(facts: Facts) -> Conventions:
             made.made_in.setdefault(table.lower(), migration.path)
     for path in paths:
         if found := re.search(
-            r"protected \??(?:string )?\$connection\s*=\s*[^;]+;", _read(facts.project.root, path)
+            r"protected \??(?:string )?\$connection\s*=\s*[^;]+;", text_of(facts.project.root, path)
         ):
             made.connections[path] = found.group(0)
     return made
@@ -114,7 +114,8 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _read(root: str, path: str) -> str:
+def text_of(root: str, path: str) -> str:
+    """A file of the project, "" where it cannot be read."""
     try:
         with open(os.path.join(root, path), encoding="utf-8", errors="replace") as file:
             return file.read()
