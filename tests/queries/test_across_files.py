@@ -222,3 +222,37 @@ def test_what_a_condition_says_of_null(read: Read, condition: str, kind: str) ->
     )
     values = {u.value.kind for s in queries.sites if s.terminal == "insert" for u in s.columns}
     assert values == {"unknown", kind}
+
+
+_PRETTUS = """<?php
+namespace App\\Repositories;
+use Prettus\\Repository\\Eloquent\\BaseRepository;
+class RoleRepository extends BaseRepository
+{
+    public function model() { return 'App\\Models\\Role'; }
+    public function create(array $data) { return parent::create($data); }
+    public function named($name) { return $this->model->where('name', $name)->first(); }
+}
+"""
+
+
+def test_a_repository_of_the_package_asks_its_model(read: Read, tmp_path: Path) -> None:
+    _write(tmp_path, "app/Repositories/RoleRepository.php", _PRETTUS)
+    queries = read(
+        "function f(\\App\\Repositories\\RoleRepository $roles) {\\n"
+        " $roles->create(['name' => 'a']);\\n $roles->findWhere(['name' => 'a']);\\n"
+        " $roles->resetModel()->leftJoin('role_user', 'role_user.role_id', '=', 'roles.id')->get();\\n"
+        " $roles->update(['name' => 'b'], 1);\\n $roles->delete(1);\\n $roles->unheardOf();\\n}".replace(
+            "\\n", "\n"
+        )
+    )
+    assert not queries.unresolved
+    assert sorted(shown(s) for s in queries.sites if s.table == "roles" and "relation" not in s.via) == [
+        "delete roles",
+        "insert roles write:created_at write:updated_at",
+        "insert roles write:name write:created_at write:updated_at complete",
+        "select roles filter:name=",
+        "select roles filter:name= limited",
+        "select roles join:role_user.role_id= join:id=",
+        "update roles write:name write:updated_at complete",
+    ]

@@ -114,7 +114,7 @@ def dropped_key(facts: Facts) -> Iterator[Verdict]:
     models: dict[str, Model] = {}
     for site in sites(facts):
         model = model_of(facts, site)
-        if model is None or site.area == "test" or site.ambiguous or model.outside:
+        if model is None or site.area == "test" or site.ambiguous or site.open or model.outside:
             continue
         models[model.name] = model
         for use in dropped_by(facts, model, site, [u for u in site.columns if u.role in {"write", "match"}]):

@@ -15,6 +15,7 @@ from trueup.sources.laravel.queries import (
     factories,
     lazy,
     objects,
+    repositories,
     rules,
     statements,
     terminals,
@@ -272,6 +273,9 @@ def _other_static(walker: Walker, node: php.StaticCall, name: str, cls: str, fra
             else cls
         )
         return walker.inline(found[0], found[1], node.args, frame, this)
+    forwarded = repositories.call(walker, frame.this, node, name, node.args, frame) if is_up else None
+    if forwarded is not None:
+        return forwarded
     if cls.lower() in _NO_DATABASE:
         return closures_walked(walker, walker.arguments(node.args, frame))
     if name.lower() == "make" and cls.lower().endswith("validator"):

@@ -14,6 +14,7 @@ from trueup.sources.laravel.queries import (
     instances,
     lazy,
     relations,
+    repositories,
     rules,
 )
 from trueup.sources.laravel.queries.found import Found
@@ -163,6 +164,9 @@ def _property_value(walker: Walker, cls: str, name: str, frame: Frame) -> Value:
         assigned = _from_constructor(walker, cls, name, frame)
         if assigned is not None and (isinstance(value, Unknown) or not _is_vague(walker, assigned)):
             value = assigned
+    if name == "model" and isinstance(value, Unknown):
+        asked = repositories.model_of(walker, cls, frame)
+        value = Obj(asked) if asked else value
     if isinstance(value, Obj):
         implementer = walker.program.classes.implementer(value.cls)
         value = Obj(implementer) if implementer is not None else value
@@ -319,6 +323,9 @@ def instance_call(
         return _own_method(walker, base, found, args, frame)
     if model is not None:
         return _model_call(walker, base, model, node, name, args, frame)
+    forwarded = repositories.call(walker, base.cls, node, name, args, frame)
+    if forwarded is not None:
+        return forwarded
     if base.cls == "auth" or lowered == "user":
         walker.arguments(args, frame)
         user = walker.program.user_model
