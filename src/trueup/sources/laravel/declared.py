@@ -23,6 +23,9 @@ _USE = re.compile(
 )
 _BEFORE = (b"\n", b";", b"{", b"}")
 _FUNCTION = re.compile(rb"^[ \t]*function\s+&?(\w+)\s*\(", re.MULTILINE)
+_FARTHEST = 2_000
+"""Bytes before a keyword in which the declaration begins; attributes and modifiers are shorter."""
+_MOST_INTERFACES = 50
 _KEYWORDS = (b"class ", b"trait ", b"enum ", b"interface ")
 _SEPARATORS = re.compile(rb"[\s;,{]")
 _GROUP = re.compile(r"(.*?)\\?\{(.*)\}", re.S)
@@ -69,7 +72,7 @@ def _declared(match: re.Match[bytes], file: str, head: bytes, namespace: str) ->
     kind = kind.lower()
     name = f"{namespace}\\{short}" if namespace else short
     full = resolved(head, parent, namespace) if parent and kind == "class" else ""
-    written = _NAME.findall(_COMMENT.sub(b" ", match[6] or b""))
+    written = _NAME.findall(_COMMENT.sub(b" ", match[6] or b""))[:_MOST_INTERFACES]
     interfaces = tuple(resolved(head, text_of(i), namespace) for i in written)
     return Declared(name, kind, file, full, backing.lower(), "abstract" in words.lower(), interfaces)
 
@@ -80,7 +83,8 @@ def _declarations(source: bytes) -> list[re.Match[bytes]]:
     for keyword in _KEYWORDS:
         position = source.find(keyword)
         while position >= 0:
-            start = max(source.rfind(mark, 0, position) for mark in _BEFORE) + 1
+            nearest = max(0, position - _FARTHEST)
+            start = max(source.rfind(mark, nearest, position) for mark in _BEFORE) + 1 or nearest
             match = _DECLARATION.match(source, start) if start not in found else None
             if match is not None:
                 found[start] = match

@@ -9,24 +9,26 @@ from trueup.sources.php import tree
 
 def statements(body: tuple[tree.Stmt, ...]) -> Iterator[tree.Stmt]:
     """All statements of a body, nested blocks included, functions within not."""
-    for statement in body:
+    waiting = list(reversed(body))
+    while waiting:
+        statement = waiting.pop()
         yield statement
-        match statement:
-            case tree.Block() | tree.While() | tree.DoWhile() | tree.For() | tree.Foreach():
-                yield from statements(statement.body)
-            case tree.If():
-                yield from statements(statement.then)
-                yield from statements(statement.otherwise)
-            case tree.Switch():
-                for case in statement.cases:
-                    yield from statements(case.body)
-            case tree.Try():
-                yield from statements(statement.body)
-                for catch in statement.catches:
-                    yield from statements(catch.body)
-                yield from statements(statement.last)
-            case _:
-                pass
+        waiting.extend(reversed(_within(statement)))
+
+
+def _within(statement: tree.Stmt) -> tuple[tree.Stmt, ...]:
+    match statement:
+        case tree.Block() | tree.While() | tree.DoWhile() | tree.For() | tree.Foreach():
+            return statement.body
+        case tree.If():
+            return (*statement.then, *statement.otherwise)
+        case tree.Switch():
+            return tuple(inner for case in statement.cases for inner in case.body)
+        case tree.Try():
+            caught = (inner for catch in statement.catches for inner in catch.body)
+            return (*statement.body, *caught, *statement.last)
+        case _:
+            return ()
 
 
 def returned(function: tree.FunctionDecl) -> Iterator[tree.Expr]:

@@ -34,7 +34,7 @@ _SIGNS = re.compile(
     rb"\(int\)|intval\(|retry\(|->transaction\(|::transaction\("
 )
 _ROW_LOCK = re.compile(rb"->(?:lockForUpdate|sharedLock)\(|\bFOR UPDATE\b")
-_CASTS = re.compile(rb"(?:\(int\)|intval)\s*\(.*\*\s*10+\b")
+_CASTS = re.compile(rb"(?:\(int\)|intval)\s*\(.{0,200}\*\s*10+\b")
 _WORTH_SHARING = 40
 """Files from which on a second process is worth its start."""
 _ENTRIES = ("Controller", "Command", "Job")
@@ -119,7 +119,10 @@ class _Reader:
         """What is found in a file. It hangs on the code that was followed from there, and on the queries in it."""
         self.classes.rest()
         self.classes.touched = {file}
-        found = self._found(file)
+        try:
+            found = self._found(file)
+        except RecursionError:  # the walk of the file's queries has told that it is nested too deeply
+            found = FileHazards(frozenset(), (), frozenset(), ())
         touched = sorted(self.classes.touched)
         sites = tuple(("sites", f, self.state_of("sites", f)) for f in touched)
         return Fact(found, (*on_files(touched, self.state_of), *sites))

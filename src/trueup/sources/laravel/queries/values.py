@@ -22,6 +22,10 @@ class Value:
     __slots__ = ()
 
 
+MAX_TEXT = 20_000
+MAX_ITEMS = 4_000
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown(Value):
     """Anything. `kind` is a hint at its type for literal comparison ("date", "int", ...); `prefix` how a string begins."""
@@ -174,6 +178,26 @@ class Query(Value):
 
 def options(value: Value) -> tuple[Value, ...]:
     return value.options if isinstance(value, OneOf) else (value,)
+
+
+def bounded(value: Value) -> Value:
+    """The value, or that it is an array or a string, where it has grown beyond what anybody writes: `$a = [$a, $a]` doubles it."""
+    if isinstance(value, Const):
+        long = isinstance(value.value, str) and len(value.value) > MAX_TEXT
+        return Unknown("string") if long else value
+    if isinstance(value, Unknown):
+        return Unknown(value.kind) if len(value.prefix) + len(value.parts) > MAX_TEXT else value
+    return Unknown("array") if isinstance(value, Arr) and _is_huge(value) else value
+
+
+def _is_huge(array: Arr) -> bool:
+    """Whether it holds more than MAX_ITEMS values, those of the arrays inside it included."""
+    count, waiting = 0, [array]
+    while waiting and count <= MAX_ITEMS:
+        items = waiting.pop().items
+        count += len(items) + 1
+        waiting.extend(item.value for item in items if isinstance(item.value, Arr))
+    return count > MAX_ITEMS
 
 
 def join(left: Value, right: Value) -> Value:

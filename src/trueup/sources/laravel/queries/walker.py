@@ -28,6 +28,7 @@ from trueup.sources.laravel.queries.values import (
     Query,
     Unknown,
     Value,
+    bounded,
     element,
     join,
     options,
@@ -334,8 +335,8 @@ class Walker(Statements):
                 and left.value is not None
                 and right.value is not None
             ):
-                return Const(f"{left.value}{right.value}")
-            return Unknown("string", _beginning(left), parts_of(left) + parts_of(right))
+                return bounded(Const(f"{left.value}{right.value}"))
+            return bounded(Unknown("string", _beginning(left), parts_of(left) + parts_of(right)))
         if node.op == "+" and isinstance(left, Arr) and isinstance(right, Arr):
             have = {i.key for i in left.items}
             return Arr(
@@ -426,6 +427,7 @@ class Walker(Statements):
     # ── assignment ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def assign(self, target: php.Expr, value: Value, frame: Frame) -> None:
+        value = bounded(value)
         if isinstance(target, php.Variable):
             frame.variables[target.name] = value
         elif isinstance(target, php.Index):
@@ -448,15 +450,14 @@ class Walker(Statements):
                     Many(grown, collection=False) if not isinstance(grown, Unknown) else UNKNOWN
                 )
             else:
-                frame.variables[name] = Arr(
-                    (*rows.items, Item(value, None, True, target.line)), rows.complete
-                )
+                grown = Arr((*rows.items, Item(value, None, True, target.line)), rows.complete)
+                frame.variables[name] = bounded(grown)
             return
         key = self.expr(target.index, frame)
         if not isinstance(before, Arr):
             before = Arr((), complete=False)
         if isinstance(key, Const) and isinstance(key.value, str | int):
-            frame.variables[name] = before.with_item(Item(value, key.value, True, target.line))
+            frame.variables[name] = bounded(before.with_item(Item(value, key.value, True, target.line)))
         else:
             frame.variables[name] = Arr(before.items, complete=False)
 
