@@ -21,7 +21,7 @@ _NAMESPACE = re.compile(
 _USE = re.compile(
     rb"^[ \t]*(?:<\?php\s+)?(?:namespace\s+[\w\\]+;\s*)?use\s+([\w\\\x80-\xff][^;(]*);", re.M | re.I
 )
-_BEFORE = (b"\n", b";", b"{", b"}")
+_BEFORE = (b"\n", b";", b"{", b"}", b"*/")
 _FUNCTION = re.compile(rb"^[ \t]*function\s+&?(\w+)\s*\(", re.MULTILINE)
 _FARTHEST = 2_000
 """Bytes before a keyword in which the declaration begins; attributes and modifiers are shorter."""
@@ -84,7 +84,8 @@ def _declarations(source: bytes) -> list[re.Match[bytes]]:
         position = source.find(keyword)
         while position >= 0:
             nearest = max(0, position - _FARTHEST)
-            start = max(source.rfind(mark, nearest, position) for mark in _BEFORE) + 1 or nearest
+            marks = ((source.rfind(mark, nearest, position), mark) for mark in _BEFORE)
+            start = max((at + len(mark) for at, mark in marks if at >= 0), default=nearest)
             match = _DECLARATION.match(source, start) if start not in found else None
             if match is not None:
                 found[start] = match
