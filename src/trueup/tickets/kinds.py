@@ -85,7 +85,7 @@ OF_CODE: Mapping[str, str] = {
     **_codes("index habits", "KEY014"),
     **_codes("one-way tables", "QRY007"),
     **_codes("beyond the specification", "COL004", "TBL003", "KEY003", "TYP003"),
-    **_codes("table tests", "MOD003"),
+    **_codes("table tests", "MOD003", "TST004", "TST005"),
     **_codes("new factories", "MOD002"),
     **_codes("test server", "TST002", "TST003"),
     **_codes("shadow schema", "TST001"),
