@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.oracle import Oracle
 from tests.support.servers import MYSQL_URL, PGSQL_URL
@@ -17,6 +18,10 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 os.environ.setdefault("TRUEUP_TEST_MYSQL_URL", MYSQL_URL)
 os.environ.setdefault("TRUEUP_TEST_PGSQL_URL", PGSQL_URL)
 
+
+# How fast examples are made or carried out says something of the machine, and nothing of what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # A shell starts what runs in the background with SIGINT ignored, which the processes of the tests would inherit.
