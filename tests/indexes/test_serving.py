@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from trueup.indexes.grading import served
 from trueup.indexes.selectivity import Statistics
-from trueup.indexes.serving import served
 from trueup.model.names import Driver
 from trueup.model.queries import TableRef
 from trueup.model.schema import Column, Index, Schema, Table
@@ -131,3 +131,46 @@ def test_the_key_that_innodb_adds_gives_an_order() -> None:
         return found.grade if own is not None else "unserved"
 
     assert [grade(d) for d in ("mysql", "sqlite")] == ["served", "served"]
+
+
+def _filled(*indexes: Index, asked: QueryShape) -> dict[Driver, tuple[Grade, str]]:
+    found: dict[Driver, tuple[Grade, str]] = {}
+    for driver in DRIVERS:
+        schema = Schema(driver, (Table("t", COLUMNS, (PRIMARY, *indexes)),))
+        one = served(asked, Statistics(schema))
+        found[driver] = one.grade, next((u.index for u in one.uses if u.filled), "")
+    return found
+
+
+DRIVERS: tuple[Driver, ...] = ("mysql", "mariadb", "pgsql", "sqlite")
+FILLED = Predicate("t", "created_at", "is not null", "other")
+
+
+def test_rows_that_have_a_value_are_a_range_of_an_index() -> None:
+    """As EXPLAIN says: range on MySQL and MariaDB, Index Cond on PostgreSQL; SQLite, without STAT4, reads the whole table."""
+    partly = ("partly", "created_at")
+    assert _filled(index("created_at"), asked=shape(FILLED)) == {
+        "mysql": partly,
+        "mariadb": partly,
+        "pgsql": partly,
+        "sqlite": ("unbounded", ""),
+    }
+
+
+def test_rows_that_have_a_value_behind_an_equality_are_a_range_on_each_server() -> None:
+    found = _filled(index("user_id", "created_at"), asked=shape(eq("user_id"), FILLED))
+    assert found == dict.fromkeys(DRIVERS, ("served", "user_id_created_at"))
+
+
+def test_a_value_that_is_always_there_narrows_nothing_down() -> None:
+    asked = shape(Predicate("t", "status", "is not null", "other"))
+    assert _filled(index("status"), asked=asked) == dict.fromkeys(DRIVERS, ("unbounded", ""))
+
+
+def test_what_an_index_does_for_rows_that_have_a_value_is_not_left() -> None:
+    schema = Schema("mariadb", (Table("t", COLUMNS, (PRIMARY, index("created_at"))),))
+    found = served(shape(FILLED, eq("status")), Statistics(schema))
+    assert (found.left, found.why) == (
+        ("status = ?",),
+        "created_at finds rows that have a created_at; what is left is done row by row",
+    )

@@ -146,7 +146,9 @@ def check_grade(served: ServedBy, measure: Measure | None, problem: str) -> Grad
             return GradeCheck(shape, served.grade, None, f"{how}, which is small")
         case "served":
             ordered = step.access == "whole index" and not measure.plan.sorts
-            return GradeCheck(shape, served.grade, finds or ordered, how)
+            # A page without an order is read from the beginning, whole table or not, and no further than it goes.
+            page = shape.limited and not measure.plan.sorts and measure.work.amount is not None and not most
+            return GradeCheck(shape, served.grade, finds or ordered or page, how)
         case "unserved":
             return GradeCheck(shape, served.grade, not finds or most or measure.plan.sorts, how)
         case _:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trueup.indexes.advise import advise
+from trueup.indexes.grading import served
 from trueup.indexes.growth import growth_of
 from trueup.indexes.memory import Memory, memory_for
 from trueup.indexes.selectivity import Statistics
-from trueup.indexes.serving import served
 from trueup.indexes.shapes import shapes_of
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Eloquent

@@ -157,7 +157,8 @@ class QueryShape:
 @dataclass(frozen=True, slots=True)
 class Use:
     """What one index does for one table of a shape: `equality` leading columns found by equality, then perhaps a `range` on the
-    next; the rows come in the order asked for (`sorted`); the index alone answers (`covering`); at most one row (`single`)."""
+    next; the rows come in the order asked for (`sorted`); the index alone answers (`covering`); at most one row (`single`);
+    `filled`: on the next column it finds those rows that have a value."""
 
     table: str
     index: str
@@ -167,6 +168,7 @@ class Use:
     sorted: bool = False
     covering: bool = False
     single: bool = False
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ def _finding(group: list[tuple[ServedBy, Predicate]], growth: Growth, driver: Dr
 
 
 def _shown(predicate: Predicate) -> str:
-    from trueup.indexes.serving import shown
+    from trueup.indexes.grading import shown
 
     if predicate.function == CAST:
         return f"{predicate.column} {predicate.operator} a number, though the column holds text"
