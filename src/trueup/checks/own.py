@@ -165,9 +165,9 @@ def _wrong(verdict: object, code: str) -> str:
     if isinstance(verdict, Finding):
         if verdict.severity not in SEVERITIES or verdict.category not in CATEGORIES:
             return f"a finding of severity {verdict.severity!r} and category {verdict.category!r}"
-        if not (isinstance(verdict.locations, tuple) and isinstance(verdict.drivers, tuple)):
-            return "a finding whose locations or drivers are no tuple"
-    others = {"locations", "at", "drivers"}
+        if not all(isinstance(many, tuple) for many in (verdict.locations, verdict.drivers, verdict.wants)):
+            return "a finding whose locations, drivers or wants are no tuple"
+    others = {"locations", "at", "drivers", "wants"}
     for field in fields(verdict):
         value = getattr(verdict, field.name)
         if field.name not in others and not isinstance(value, str):
