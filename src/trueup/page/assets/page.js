@@ -69,28 +69,52 @@
     laid.setDefaultEdgeLabel(() => ({}));
     for (const box of boxes) laid.setNode(box.id, { width: box.width, height: box.height });
     edges.forEach((edge, index) => { if (edge.source !== edge.target) laid.setEdge(edge.source, edge.target, {}, String(index)); });
-    // Boxes without any edge would make one endless row; they are set in rows of their own.
     dagre.layout(laid);
     return laid;
   }
 
-  function draw(canvas, boxes, edges, open, name) {
+  // Boxes without any edge are set in rows of their own below the others, as wide as shows the whole largest.
+  function arrange(canvas, boxes, edges) {
+    const scale = (width, height) => Math.min(canvas.clientWidth / width, canvas.clientHeight / height);
     const joined = new Set(edges.filter(e => e.source !== e.target).flatMap(e => [e.source, e.target]));
     // Of both directions the one in which more of it can be read at first sight.
-    const fit = drawn => Math.min(canvas.clientWidth / drawn.graph().width, canvas.clientHeight / drawn.graph().height);
+    const fit = drawn => scale(drawn.graph().width, drawn.graph().height);
     const both = ["LR", "TB"].map(direction => graph(boxes.filter(b => joined.has(b.id)), edges, direction));
     const laid = fit(both[1]) > fit(both[0]) ? both[1] : both[0];
-    const size = laid.graph();
-    let width = joined.size ? size.width : 0, height = joined.size ? size.height : 0;
-    const places = new Map(boxes.filter(b => joined.has(b.id)).map(b => [b.id, laid.node(b.id)]));
-    const target = Math.max(width, 1200);
-    let x = 20, y = height + 30, row = 0;
-    for (const box of boxes.filter(b => !joined.has(b.id))) {
+    const start = joined.size ? laid.graph() : { width: 0, height: 0 };
+    const single = boxes.filter(b => !joined.has(b.id));
+    const tried = [1200, 1600, 2000, 2600, 3400, 4400].map(target => rows(single, start, Math.max(start.width, target)));
+    const best = tried.reduce((a, b) => scale(b.width, b.height) > scale(a.width, a.height) ? b : a);
+    for (const box of boxes) if (joined.has(box.id)) best.places.set(box.id, laid.node(box.id));
+    return { ...best, laid, scale: scale(best.width, best.height) };
+  }
+
+  function rows(boxes, start, target) {
+    const places = new Map();
+    let { width, height } = start, x = 20, y = height + 30, row = 0;
+    for (const box of boxes) {
       if (x + box.width > target) { x = 20; y += row + 26; row = 0; }
       places.set(box.id, { x: x + box.width / 2, y: y + box.height / 2 });
       x += box.width + 26; row = Math.max(row, box.height);
       width = Math.max(width, x); height = Math.max(height, y + row + 20);
     }
+    return { places, width, height };
+  }
+
+  // What would be too small to read is first shown near, around the box with the most edges; the whole is a button away.
+  function approach(zoom, { places, width, height, scale }, edges) {
+    if (scale >= 0.4) return;
+    const count = new Map();
+    for (const end of edges.flatMap(e => [e.source, e.target])) count.set(end, (count.get(end) || 0) + 1);
+    const [most] = [...places.keys()].sort((a, b) => (count.get(b) || 0) - (count.get(a) || 0));
+    const { x, y } = places.get(most);
+    zoom.zoom(Math.min(12, 0.8 / scale), { animate: false });
+    zoom.pan((width / 2 - x) * scale, (height / 2 - y) * scale, { animate: false, force: true });
+  }
+
+  function draw(canvas, boxes, edges, open, name) {
+    const arranged = arrange(canvas, boxes, edges);
+    const { places, width, height, laid } = arranged;
     const svg = element("svg", { viewBox: `0 0 ${width} ${height}`, width: "100%", height: "100%", role: "group", "aria-label": name });
     const arrow = element("marker", { id: `${canvas.id}-arrow`, viewBox: "0 0 8 8", refX: "8", refY: "4", markerWidth: "9", markerHeight: "9", orient: "auto-start-reverse" });
     arrow.append(element("path", { d: "M0,0 L8,4 L0,8 z", class: "arrow" }));
@@ -109,6 +133,8 @@
     for (const box of boxes) svg.append(drawBox(box, places.get(box.id), open));
     canvas.replaceChildren(svg);
     const zoom = Panzoom(svg, { maxScale: 12, minScale: 0.3, step: 0.4 });
+    setTimeout(() => approach(zoom, arranged, edges)); // after the panning to the start, which Panzoom puts off
+    addEventListener("beforeprint", () => zoom.reset({ animate: false }));
     canvas.addEventListener("wheel", event => { if (event.ctrlKey || event.metaKey) { event.preventDefault(); zoom.zoomWithWheel(event); } }, { passive: false });
     return zoom;
   }
