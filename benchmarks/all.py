@@ -80,6 +80,7 @@ def _runs(options: argparse.Namespace) -> Iterator[Run]:
         yield Run("fidelity", missing="--oracle was not given")
     yield _with_projects("phantoms", folder, PHANTOMS)
     yield _with_projects("evidence", folder, EVIDENCE, "--no-growth")
+    yield Run("page")
     yield Run("ledger", ("--min", "0.7"))
     yield Run("overspend", ("5" if short else "100",))
     yield Run("fuzz", ("--inputs", "500" if short else "20000", "--seconds", "120" if short else "1200"))
