@@ -10,7 +10,9 @@
   const number = new Intl.NumberFormat("en");
 
   let texts;
-  const text = index => (texts ||= findings.map(finding => finding.textContent.toLowerCase()))[index];
+  const read = () => texts ||= findings.map(finding => finding.textContent.toLowerCase());
+  const text = index => read()[index];
+  (window.requestIdleCallback || setTimeout)(read); // so that the first search need not
 
   function filter() {
     const chosen = new FormData(form);
