@@ -153,7 +153,11 @@ def _audited(given: Given, showing: Showing, status: Status) -> tuple[Audit, Set
     from trueup.pipeline.telling import showing_of
 
     audited, settings = audit(
-        target, options, status.tell, say=status.say, remember=not given.flag("no_cache")
+        target,
+        options,
+        status.tell,
+        say=status.say,
+        remember=not given.flag("no_cache") and not given.text("database_url"),
     )
     return audited, settings, showing_of(audited, settings, given.required("format"), showing)
 
