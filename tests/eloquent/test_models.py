@@ -364,6 +364,18 @@ def test_table_by_config_file(tmp_path: Path) -> None:
         assert eloquent.models[0].table == "blog_posts"
 
 
+def test_a_packages_table_that_the_configuration_names(tmp_path: Path) -> None:
+    model = "<?php namespace App; class Log extends \\Spatie\\Activitylog\\Models\\Activity {}"
+    eloquent, _ = read(tmp_path / "plain", {"app/Log.php": model})
+    assert eloquent.models[0].table == "activity_log"
+    config = {"config/activitylog.php": "<?php return ['table_name' => 'activity_logs'];"}
+    eloquent, _ = read(tmp_path / "configured", {"app/Log.php": model, **config})
+    assert eloquent.models[0].table == "activity_logs"
+    config = {"config/activitylog.php": "<?php return ['table_name' => App\\Names::log()];"}
+    eloquent, _ = read(tmp_path / "unknown", {"app/Log.php": model, **config})
+    assert eloquent.models[0].table is None
+
+
 PREFIXED = """
 abstract class BaseModel extends Model
 {

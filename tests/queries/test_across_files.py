@@ -211,8 +211,9 @@ def test_values_of_a_model_that_is_handed_on_may_change_and_keep_their_place(
         ("isset($title)", "unknown"),
         ("! empty($title)", "unknown"),
         ("$title", "unknown"),
-        ("$x", "null"),
+        ("$x", "unknown"),
         ("is_null($title)", "null"),
+        ("$title === null", "null"),
     ],
 )
 def test_what_a_condition_says_of_null(read: Read, condition: str, kind: str) -> None:

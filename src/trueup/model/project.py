@@ -27,6 +27,10 @@ class MigrationFolder:
     at: Location | None = None
 
 
+OLDEST_MAJOR = 8
+"""The oldest Laravel whose schema builder is replayed as it was; older ones are replayed as this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """`root` is absolute. `framework_version` like "12.25.0" ("" if it can't be told), from `framework_from` ("composer.lock",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.checks.examples import Expected, clean, failing, given
+from trueup.checks.examples import Expected, clean, failing, given, unsure
 from trueup.checks.registry import check
 from trueup.checks.wording import code, places
 from trueup.model.audit import Facts
-from trueup.model.findings import Finding, Verdict
+from trueup.model.findings import CannotTell, Finding, Verdict
+from trueup.model.project import OLDEST_MAJOR
 from trueup.model.schema import Failure
 
 _FOREIGN = """
@@ -28,6 +29,14 @@ EXAMPLES = (
         ),
         Expected(
             "error", '`2024_01_01_000000_orders` fails on PostgreSQL: relation "buyers" does not exist.'
+        ),
+    ),
+    unsure(
+        "Under a Laravel whose schema builder is not known",
+        given(
+            migrations={"2024_01_01_000000_orders": _FOREIGN, "2024_01_02_000000_buyers": _BUYERS},
+            files={"composer.json": '{"require": {"laravel/framework": "^5.5"}}'},
+            driver="pgsql",
         ),
     ),
     clean(
@@ -53,6 +62,11 @@ SERVERS = {"mysql": "MySQL", "mariadb": "MariaDB", "pgsql": "PostgreSQL", "sqlit
 )
 def failure(facts: Facts) -> Iterator[Verdict]:
     for one in facts.schema.failures:
+        if facts.project.major < OLDEST_MAJOR:
+            known = f"it would fail under Laravel {OLDEST_MAJOR} ({one.reason})"
+            reason = f"{known}; what Laravel {facts.project.major} does is not known"
+            yield CannotTell("MIG001", one.migration, reason, one.at)
+            continue
         outside = _made_outside(facts, one)
         yield Finding(
             "MIG001",

@@ -8,7 +8,7 @@ from typing import Literal
 
 from trueup.errors import Mistake, TargetError
 from trueup.model.locations import Gap, Location
-from trueup.model.project import MigrationFolder, Project
+from trueup.model.project import OLDEST_MAJOR, MigrationFolder, Project
 from trueup.sources.project.composer import Composer, read_composer
 from trueup.sources.project.connection import find_default_connection
 from trueup.sources.project.folders import NOT_SCHEMA, find_migration_folders
@@ -62,11 +62,21 @@ def read_project(root: str) -> Project:
         files=tuple(found.php),
         autoload=composer.autoload,
         packages=composer.packages,
-        gaps=(*composer.gaps, *found.gaps, *folder_gaps, *_stubs(found, package)),
+        gaps=(*composer.gaps, *found.gaps, *folder_gaps, *_stubs(found, package), *_too_old(composer)),
         documents=tuple(found.documents),
         views=tuple(found.views),
     )
     return _with_default_connection(project)
+
+
+def _too_old(composer: Composer) -> list[Gap]:
+    """A framework from before those whose schema builder is known."""
+    version = composer.framework_version
+    major = version.split(".", 1)[0]
+    if not major.isdigit() or int(major) >= OLDEST_MAJOR:
+        return []
+    reason = f"Laravel {version} is older than {OLDEST_MAJOR}: its migrations are read as Laravel {OLDEST_MAJOR} would run them"
+    return [Gap(Location(composer.framework_from), reason, "version")]
 
 
 def _stubs(found: Walk, package: bool) -> list[Gap]:

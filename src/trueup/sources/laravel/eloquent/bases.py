@@ -15,6 +15,8 @@ class Base:
     """What a class outside the project gives to those that extend it. `table` None: theirs by rule. `open`: nothing is guarded."""
 
     table: str | None = None
+    setting: str = ""
+    """The key of the configuration in which the application may name another table."""
     key: str = "id"
     key_type: str = "int"
     incrementing: bool = True
@@ -57,15 +59,17 @@ BASES: dict[str, Base] = {
     "laravel\\jetstream\\team": _PLAIN,
     "laravel\\jetstream\\membership": Base("team_user", pivot=True, open=True),
     "laravel\\jetstream\\teaminvitation": _PLAIN,
-    "spatie\\permission\\models\\role": Base("roles", open=True),
-    "spatie\\permission\\models\\permission": Base("permissions", open=True),
+    "spatie\\permission\\models\\role": Base("roles", "permission.table_names.roles", open=True),
+    "spatie\\permission\\models\\permission": Base(
+        "permissions", "permission.table_names.permissions", open=True
+    ),
     "spatie\\medialibrary\\medialibrary\\models\\media": Base("media", open=True),
     "spatie\\medialibrary\\mediacollections\\models\\media": Base("media", open=True),
-    "spatie\\activitylog\\models\\activity": Base("activity_log", open=True),
+    "spatie\\activitylog\\models\\activity": Base("activity_log", "activitylog.table_name", open=True),
     "spatie\\tags\\tag": Base("tags", open=True),
     "spatie\\webhookclient\\models\\webhookcall": Base("webhook_calls", open=True),
     "spatie\\laravelsettings\\models\\settingsproperty": Base("settings", open=True),
-    "owenit\\auditing\\models\\audit": Base("audits", open=True),
+    "owenit\\auditing\\models\\audit": Base("audits", "audit.drivers.database.table", open=True),
     "stancl\\tenancy\\database\\models\\tenant": Base(
         "tenants", key_type="string", incrementing=False, open=True
     ),

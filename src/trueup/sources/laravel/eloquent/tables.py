@@ -149,8 +149,16 @@ def _without_method(settings: Settings, base: Base, major: int, *, built: bool) 
     if isinstance(inherited, str):
         return TableName(inherited, True)
     if base.table is not None:
-        return TableName(base.table)
+        return TableName(_of_package(settings, base, base.table))
     return TableName(_ruled(settings, base, major))
+
+
+def _of_package(settings: Settings, base: Base, usual: str) -> str | None:
+    """The table of a package's model: what the configuration says, None where that can't be told, else the usual one."""
+    if not base.setting:
+        return usual
+    found = settings.literals.config_value(base.setting, [usual], Scope(settings.lineage.own.file))
+    return found if isinstance(found, str) else None
 
 
 def _has_own_attribute(settings: Settings) -> bool:

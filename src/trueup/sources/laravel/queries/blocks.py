@@ -137,6 +137,8 @@ class Statements:
         for name in _not_null(condition):
             left = [o for o in options(frame.variables.get(name, UNKNOWN)) if o != Const(None)]
             frame.variables[name] = reduce(join, left) if left else UNKNOWN
+        if _is_null(condition):
+            frame.decided = frame.depth
         return self.block(statement.then, frame)
 
     def _switch(self, statement: php.Switch, frame: Frame) -> bool:
@@ -251,6 +253,20 @@ def _not_null(condition: php.Expr) -> Iterator[str]:
                 yield from (e.name for e in sides if isinstance(e, php.Variable))
         case _:
             pass
+
+
+def _is_null(condition: php.Expr) -> bool:
+    """Whether it asks whether a variable is null, and nothing else: `is_null($a)`, `$a === null`."""
+    match condition:
+        case php.Call(function=php.Name(text=called), args=args):
+            return called.lower() == "is_null" and bool(args) and isinstance(args[0].value, php.Variable)
+        case php.Binary(op="===" | "==", left=left, right=right):
+            sides = (left, right)
+            return any(isinstance(e, php.Literal) and e.value is None for e in sides) and any(
+                isinstance(e, php.Variable) for e in sides
+            )
+        case _:
+            return False
 
 
 def _leaves(body: Sequence[php.Stmt]) -> bool:

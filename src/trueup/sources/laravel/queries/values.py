@@ -157,6 +157,8 @@ class Frame:
     returns: list[Value] = field(default_factory=list)
     self_value: Value | None = None
     """What `$this` is where it is no plain object: the query, in a method of a custom builder."""
+    decided: int = 0
+    """How many branches enclosed the call of the function, or the place where a variable was last found to be null."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

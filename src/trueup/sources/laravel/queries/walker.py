@@ -142,6 +142,7 @@ class Walker(Statements):
             file, {}, this, f"{this}::{function.name}" if this else function.name, calls=frame.calls + 1
         )
         inner.depth, inner.loops, inner.self_value = frame.depth, frame.loops, self_value
+        inner.decided = frame.depth
         self.bind_types(function, inner, decl)
         self.bind_values(function, values, args, inner)
         result = self.run(function, inner)
@@ -287,7 +288,10 @@ class Walker(Statements):
     def _variable(self, node: php.Variable, frame: Frame) -> Value:
         if node.name == "this":
             return frame.self_value or (Obj(frame.this) if frame.this else UNKNOWN)
-        return frame.variables.get(node.name, UNKNOWN)
+        value = frame.variables.get(node.name, UNKNOWN)
+        if frame.calls and frame.depth > frame.decided and value == Const(None):
+            return UNKNOWN  # a null that was handed on: that the branch is taken at all may depend on it
+        return value
 
     def _array(self, node: php.ArrayLiteral, frame: Frame) -> Value:
         if len(node.items) > MAX_ENTRIES:
