@@ -12,6 +12,7 @@ from trueup.model.findings import Finding
 from trueup.model.locations import Location
 from trueup.model.names import SEVERITIES
 from trueup.report.live import live_rows
+from trueup.report.performance_json import performance_json
 from trueup.report.verdict import verdict
 
 FORMAT = "trueup.audit/1"
@@ -29,6 +30,7 @@ def audit_json(audit: Audit) -> str:
         "inputs": {"specs": specs, **counts},
         "inventory": [_row(row) for row in audit.inventory],
         **_live(audit),
+        **performance_json(audit.performance),
         **_evidence(audit),
         "findings": [_finding(finding) for finding in audit.findings],
         **_accepted(audit),
