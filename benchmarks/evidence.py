@@ -1,9 +1,11 @@
 """Evidence for the advice on indexes, on real projects and servers:  python benchmarks/evidence.py [options] PROJECT ...
 
 Prints a line for each project and server: how much advice the server's plans confirm, what was withdrawn, whether a query became
-slower, whether HypoPG agrees; then each withdrawal with its reason. Projects are folders; servers are PostgreSQL and MariaDB of the
-tests' addresses, and SQLite. --chart FILE writes the growth of the three hottest queries of the first project as SVG, measured on
-the first server; --rows N are the rows of the largest tables; --no-growth leaves the smaller ones out."""
+slower, whether HypoPG agrees, how many indexes there are, are missing, and would be there; then each withdrawal with its reason.
+Fails where the advised set is larger than today's with what is missing, where one of it is redundant, or where a query is slower
+with the advice that stays. Projects are folders; servers are PostgreSQL and MariaDB of the tests' addresses, and SQLite. --chart
+FILE writes the growth of the three hottest queries of the first project as SVG, measured on the first server; --rows N are the rows
+of the largest tables; --no-growth leaves the smaller ones out."""
 
 from __future__ import annotations
 
@@ -11,17 +13,19 @@ import argparse
 import os
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trueup.config import Options
 from trueup.evidence.hottest import hottest
 from trueup.evidence.measure import Bounds, gather
 from trueup.indexes.analysis import analyse
+from trueup.indexes.redundancy import redundant_in
 from trueup.model.evidence import ServerEvidence
 from trueup.model.names import Driver
-from trueup.model.schema import Schema
-from trueup.model.shapes import Performance
+from trueup.model.schema import Index, Schema
+from trueup.model.shapes import Advice, Performance
 from trueup.pipeline.opening import open_target
 from trueup.pipeline.schemas import replay_for
 from trueup.report.evidence import growth_rows, server_name
@@ -45,8 +49,25 @@ HEADS = (
     "Withdrawn",
     "Slower",
     "HypoPG",
+    "Indexes today + missing",
+    "Indexes advised",
     "Seconds",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Indexes of a project on one server. missing: new ones, each of which some query needs that nothing else serves. advised: what
+    would be there. redundant: names of those that another of the advised set makes superfluous."""
+
+    today: int
+    missing: int
+    advised: int
+    redundant: tuple[str, ...]
+
+    @property
+    def too_many(self) -> bool:
+        return self.advised > self.today + self.missing or bool(self.redundant)
 
 
 def main() -> int:
@@ -59,19 +80,46 @@ def main() -> int:
     arguments.add_argument("--advised", action="store_true", help="only the tables for which there is advice")
     arguments.add_argument("--no-growth", action="store_true", help="only the largest tables")
     given = arguments.parse_args()
-    found: list[tuple[str, ServerEvidence]] = []
+    found: list[tuple[str, ServerEvidence, Sizes]] = []
     for project in given.projects:
         for server in given.server or sorted(SERVERS):
             bounds = Bounds(rows=given.rows, seconds=given.seconds, growth=not given.no_growth)
-            found.append((Path(project).name, _evidence(project, SERVERS[server], bounds, given.advised)))
+            found.append((Path(project).name, *_evidence(project, SERVERS[server], bounds, given.advised)))
     print(_line(HEADS), _line(["---"] * len(HEADS)), sep="\n")
-    for name, evidence in found:
-        print(_line(_row(name, evidence)))
-    for name, evidence in found:
+    for name, evidence, sizes in found:
+        print(_line(_row(name, evidence, sizes)))
+    for name, evidence, _ in found:
         _details(name, evidence)
     if given.chart:
-        _chart(Path(given.chart), *found[0])
-    return 0
+        _chart(Path(given.chart), *found[0][:2])
+    wrong = [_failure(*one) for one in found if _failure(*one)]
+    print(*wrong, sep="\n", end="")
+    return int(bool(wrong))
+
+
+def _failure(name: str, evidence: ServerEvidence, sizes: Sizes) -> str:
+    slower = sum(t.hurt for t in evidence.trials if not t.problem)
+    if not slower and not sizes.too_many:
+        return ""
+    return f"FAILED: {name}, {server_name(evidence)}: {slower} queries slower, {sizes}\n"
+
+
+def _sizes(schema: Schema, advice: Sequence[Advice]) -> Sizes:
+    """Of all tables. What the server makes by itself counts like the others; a primary key too."""
+    new = [a for a in advice if a.action in ("add", "replace")]
+    redundant: list[str] = []
+    advised = 0
+    for table in schema.tables:
+        own = [a for a in advice if a.table == table.name]
+        gone = {a.name for a in own if a.action == "drop"} | {name for a in own for name in a.replaces}
+        stays = [i for i in table.indexes if i.name not in gone]
+        made = [Index(a.name, a.columns, unique=a.unique) for a in new if a.table == table.name]
+        after = replace(table, indexes=(*stays, *made))
+        advised += len(after.indexes)
+        if own:
+            redundant.extend(r.index.name for r in redundant_in(after, schema))
+    missing = sum(a.action == "add" and bool(a.needs) for a in new)
+    return Sizes(sum(len(t.indexes) for t in schema.tables), missing, advised, tuple(redundant))
 
 
 def _advised(whole: Performance) -> Performance:
@@ -79,13 +127,15 @@ def _advised(whole: Performance) -> Performance:
     return replace(whole, served=tuple(s for s in whole.served if s.shape.table in tables))
 
 
-def _evidence(project: str, url: str | None, bounds: Bounds, advised: bool) -> ServerEvidence:
+def _evidence(project: str, url: str | None, bounds: Bounds, advised: bool) -> tuple[ServerEvidence, Sizes]:
     opened = open_target(project, Options())
     eloquent, _ = read_eloquent(opened.project)
+    sizes: list[Sizes] = []
 
     def subject(driver: Driver) -> tuple[Schema, Performance]:
         schema = replay_for(opened.project, driver, opened.settings)
         whole = analyse(schema, eloquent, read_queries(opened.project, eloquent, schema))
+        sizes.append(_sizes(schema, whole.advice))
         return schema, _advised(whole) if advised else whole
 
     started = time.monotonic()
@@ -93,10 +143,10 @@ def _evidence(project: str, url: str | None, bounds: Bounds, advised: bool) -> S
     def tell(what: str) -> None:
         print(f"{time.monotonic() - started:7.1f} s  {Path(project).name}: {what}", file=sys.stderr)
 
-    return gather(url, subject, bounds, tell, tell)
+    return gather(url, subject, bounds, tell, tell), sizes[-1]
 
 
-def _row(name: str, evidence: ServerEvidence) -> list[str]:
+def _row(name: str, evidence: ServerEvidence, sizes: Sizes) -> list[str]:
     asked = [t for t in evidence.trials if not t.problem]
     makes = [j for j in evidence.advice if j.advice.action in ("add", "replace") and j.planned is not None]
     drops = [j for j in evidence.advice if j.advice.action == "drop" and j.planned is not None]
@@ -113,6 +163,8 @@ def _row(name: str, evidence: ServerEvidence) -> list[str]:
         str(len(evidence.of("withdrawn"))),
         str(sum(t.hurt for t in asked)),
         f"{len(same)} of {len(evidence.hypothetical)}" if evidence.hypothetical else "",
+        f"{sizes.today} + {sizes.missing}",
+        str(sizes.advised),
         f"{evidence.seconds:.0f}",
     ]
 
