@@ -42,6 +42,20 @@ def folders(root: Path) -> list[tuple[str, str]]:
             [("app-modules/a/database/migrations", "module")],
         ),
         ({"src/database/migrations/2024_a.php": MIGRATION}, [("src/database/migrations", "package")]),
+        (
+            {
+                "app/Database/migrations/2024_a.php": MIGRATION,
+                "bootstrap/application.php": "<?php $this->useDatabasePath($this->basePath.'/app/Database');",
+            },
+            [("app/Database/migrations", "useDatabasePath")],
+        ),
+        (
+            {
+                "db/migrations/2024_a.php": MIGRATION,
+                "bootstrap/app.php": "<?php $app->useDatabasePath(__DIR__ . '/../db'); return $app;",
+            },
+            [("db/migrations", "useDatabasePath")],
+        ),
         ({"tests/database/migrations/2024_a.php": MIGRATION}, []),
         (
             {

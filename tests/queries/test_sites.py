@@ -157,6 +157,15 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "function f($k) { $q = match ($k) { 'a' => DB::table('logs'), default => DB::table('posts') }; return $q->count(); }",
         ["aggregate logs", "aggregate posts"],
     ),
+    "an array under a key that can't be told is a value, not a row": (
+        "function f($k) { DB::table('logs')->insert(['level' => 1, $k => ['a' => 1, 'b' => 2]]); }",
+        ["insert logs write:level"],
+    ),
+    "the values of mapWithKeys()": (
+        "function f($names) { $rows = collect($names)->mapWithKeys(fn ($n) => [$n => ['level' => 1]]);"
+        " DB::table('logs')->insert($rows->values()->all()); }",
+        ["insert logs write:level complete"],
+    ),
     "an assertion of a test": (
         "function test() { $this->assertDatabaseHas('logs', ['level' => 1]); }",
         ["assertion logs filter:level= limited"],

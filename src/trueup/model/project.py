@@ -20,7 +20,8 @@ class Autoload:
 
 @dataclass(frozen=True, slots=True)
 class MigrationFolder:
-    """A folder with migrations, relative to the root. `why`: "default", "loadMigrationsFrom", "module", "package", "config"."""
+    """A folder with migrations, relative to the root. `why`: "default", "loadMigrationsFrom", "useDatabasePath", "module",
+    "package", "config"."""
 
     path: str
     why: str

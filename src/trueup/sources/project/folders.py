@@ -43,6 +43,9 @@ def find_migration_folders(
     filled = _folders_with_migrations(php)
     if "database/migrations" in folders:
         found["database/migrations"] = MigrationFolder("database/migrations", "default")
+    moved = _database_folder(root, folders, php)
+    if moved is not None:
+        found[moved.path] = moved
     for folder in _loaded(root, folders, php, gaps):
         found.setdefault(folder.path, folder)
     for pattern in _modules(root, php):
@@ -55,6 +58,19 @@ def find_migration_folders(
     gaps.extend(_never_loaded(filled, found))
     ordered = sorted(found.values(), key=lambda f: (f.why != "default", f.path))
     return tuple(ordered), gaps
+
+
+def _database_folder(root: str, folders: list[str], php: list[str]) -> MigrationFolder | None:
+    """The migrations of an application whose database folder is elsewhere: `$app->useDatabasePath(...)` where it is started."""
+    for path in php:
+        text = read_php_text(root, path) if path.startswith("bootstrap/") else None
+        for argument, line in calls_of(text, "useDatabasePath") if text and "useDatabasePath" in text else ():
+            named = folders_named(argument, posixpath.dirname(path), {"basePath": ""}) or ()
+            for name in named:
+                inner = posixpath.join(name, "migrations").lstrip("/")
+                if inner in folders:
+                    return MigrationFolder(inner, "useDatabasePath", Location(path, line))
+    return None
 
 
 def _folders_with_migrations(php: list[str]) -> set[str]:

@@ -127,7 +127,7 @@ def call(walker: Walker, base: Many, node: php.MethodCall, name: str, frame: Fra
     if lowered in _MAPS:
         if lowered in {"pipe", "reduce"}:
             return result
-        flattened = element_of(walker, result) if lowered == "flatmap" else result
+        flattened = element_of(walker, result) if lowered in {"flatmap", "mapwithkeys"} else result
         return Many(flattened, base.collection)
     if lowered in {"groupby", "chunk", "split", "partition", "chunkwhile"}:
         return Many(Many(base.of))
