@@ -124,9 +124,22 @@ def serve_http(held: Held, host: str, port: int) -> None:
     app = make_server(held).streamable_http_app(host=host, transport_security=security)
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    print(f"trueup mcp: serving at http://{shown}:{port}/mcp", file=sys.stderr, flush=True)
+    server = _Told(config, f"trueup mcp: serving at http://{shown}:{port}/mcp")
     with contextlib.closing(sock), contextlib.suppress(KeyboardInterrupt):
-        anyio.run(lambda: uvicorn.Server(config).serve(sockets=[sock]))
+        anyio.run(lambda: server.serve(sockets=[sock]))
+
+
+class _Told(uvicorn.Server):
+    """A server that says so once it serves: from then on Ctrl-C is its own to handle. One that came while modules were still being
+    loaded could be raised, and lost, in a callback of the garbage collector."""
+
+    def __init__(self, config: uvicorn.Config, announcement: str) -> None:
+        super().__init__(config)
+        self._announcement = announcement
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(self._announcement, file=sys.stderr, flush=True)
 
 
 def _bound(host: str, port: int) -> socket.socket:
