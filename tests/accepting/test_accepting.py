@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
 import pytest
 
+from tests.cli.shop import shop, trueup
 from trueup.model.acceptance import Acceptance, Accepted, Ignore, IgnoreRule
 from trueup.model.findings import Finding
 from trueup.model.locations import Location
@@ -148,3 +150,19 @@ def test_a_comment_anywhere_accepts_what_is_said_of_the_whole_file() -> None:
     whole = finding("COL001", 0)
     comment = Ignore(Location("a.php", 7), ("COL001",), "why", target=8)
     assert sift((whole,), (comment,), Accepting(), ["COL001"]).told == ()
+
+
+def test_unused_comments_are_told_in_files_of_every_kind_without_findings(tmp_path: Path) -> None:
+    files = {
+        "app/Plain.php": "<?php\n// trueup-ignore TYP001 as it was\n$a = 1;\n",
+        "resources/views/shop.blade.php": "<p>\n{{-- trueup-ignore QRY001 a view of another package --}}\n</p>\n",
+        "database/seed.sql": "SELECT 1; -- trueup-ignore COL001 small\n",
+        "vendor/acme/x.sql": "SELECT 1; -- trueup-ignore COL001 theirs\n",
+    }
+    shop(tmp_path, files)
+    told = json.loads(trueup("audit", "--format", "json", "--select", "CFG004", cwd=tmp_path).out)["findings"]
+    assert sorted((f["code"], f["locations"][0]["file"], f["locations"][0]["line"]) for f in told) == [
+        ("CFG004", "app/Plain.php", 2),
+        ("CFG004", "database/seed.sql", 1),
+        ("CFG004", "resources/views/shop.blade.php", 2),
+    ]

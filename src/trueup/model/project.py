@@ -55,6 +55,8 @@ class Project:
     """Markdown files outside vendor, relative, sorted."""
     views: tuple[str, ...] = ()
     """Blade templates, relative, sorted."""
+    scripts: tuple[str, ...] = ()
+    """SQL files, relative, sorted, of any size: for comments that accept findings."""
 
     @property
     def major(self) -> int:

@@ -123,7 +123,7 @@ def asked_beside(ignores: Iterable[Ignore], checked: Iterable[str], known: Itera
 def files_with_comments(facts: Facts, findings: Iterable[Finding]) -> Iterator[str]:
     """Where such comments are looked for: PHP, Blade and SQL of the project, its specifications and ticket, and what findings are
     in. Other Markdown speaks of much, also of Trueup."""
-    yield from facts.project.files
+    yield from (*facts.project.files, *facts.project.views, *facts.project.scripts)
     yield from (document.path for document in facts.specification.documents)
     yield from (place.file for finding in findings for place in finding.locations[:1])
     if facts.ticket:

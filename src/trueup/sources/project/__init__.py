@@ -65,6 +65,7 @@ def read_project(root: str) -> Project:
         gaps=(*composer.gaps, *found.gaps, *folder_gaps, *_stubs(found, package), *_too_old(composer)),
         documents=tuple(found.documents),
         views=tuple(found.views),
+        scripts=tuple(found.scripts),
     )
     return _with_default_connection(project)
 

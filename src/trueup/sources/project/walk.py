@@ -40,10 +40,11 @@ PRUNED_PATHS = frozenset({"storage/framework", "bootstrap/cache"})
 @dataclass(slots=True)
 class Walk:
     """All paths relative to the root with POSIX slashes, sorted. `folders` are all that were walked, `stubs` the `*.php.stub` in
-    folders of migrations, `views` Blade templates."""
+    folders of migrations, `views` Blade templates, `scripts` SQL files."""
 
     php: list[str] = field(default_factory=list)
     views: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     stubs: list[str] = field(default_factory=list)
@@ -62,7 +63,7 @@ def walk(root: str) -> Walk:
             found.gaps.append(Gap(Location(folder), reason, "limit"))
             break
         pending.extend(_walk_folder(root, folder, ignores, found))
-    for names in (found.php, found.views, found.documents, found.folders, found.stubs):
+    for names in (found.php, found.views, found.scripts, found.documents, found.folders, found.stubs):
         names.sort()
     found.gaps.sort()
     return found
@@ -128,6 +129,8 @@ def _kind(name: str) -> str:
         if lowered.endswith(".blade.php"):
             return "view"
         return "" if generated else "php"
+    if lowered.endswith(".sql"):
+        return "script"
     return "document" if lowered.endswith((".md", ".markdown")) else ""
 
 
@@ -144,11 +147,12 @@ def _take_file(entry: os.DirEntry[str], path: str, kind: str, found: Walk) -> No
         shown = path.encode(errors="replace").decode()
         found.gaps.append(Gap(Location(shown), f"file can't be read: {problem}", "unreadable-file"))
         return
-    if size > limit:
+    if size > limit and kind != "script":  # dumps may be large: only comments are looked for in them
         reason = f"file of {size:,} bytes is over the limit of {limit:,} and was not read"
         found.gaps.append(Gap(Location(path), reason, "limit"))
         return
-    {"php": found.php, "view": found.views, "document": found.documents}[kind].append(path)
+    of_kind = {"php": found.php, "view": found.views, "document": found.documents, "script": found.scripts}
+    of_kind[kind].append(path)
 
 
 def _note_symlink(
@@ -161,7 +165,11 @@ def _note_symlink(
     target = os.path.realpath(os.path.join(root, path))
     inside = target == root or target.startswith(root.rstrip(os.sep) + os.sep)
     is_folder = os.path.isdir(target)
-    if inside or not (is_folder or _kind(entry.name)) or is_ignored(ignores, path, is_folder):
+    if (
+        inside
+        or not (is_folder or _kind(entry.name) not in ("", "script"))
+        or is_ignored(ignores, path, is_folder)
+    ):
         return
     found.gaps.append(
         Gap(Location(path), "symbolic link leads out of the project and was not followed", "symlink")
