@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 
 from tests.cli.shop import trueup
+from tests.report.golden import compare
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"<!-- trueup (?P<arguments>[^\n]*) -->\n```\n(?P<shown>.*?)```\n", re.DOTALL)
@@ -33,3 +34,10 @@ def test_the_output_in_the_readme_is_real() -> None:
         (ROOT / "README.md").write_text(text, encoding="utf-8")
         return
     assert block["shown"] == expected
+
+
+def test_the_whole_of_it_with_code_and_carets() -> None:
+    """What a person sees who audits the example: excerpts with carets, the summary, the next command."""
+    run = trueup("audit", "examples/ai-budget", cwd=ROOT)
+    assert re.search(r"^ +\d+ │ .*\n +│ +\^+$", run.out, re.MULTILINE)
+    compare("example.txt", run.out)
