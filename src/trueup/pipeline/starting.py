@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trueup.config import FILES, Options
 from trueup.pipeline.baseline_text import quoted
+from trueup.pipeline.installing import Requirement, requirement
 from trueup.pipeline.opening import choose_driver, open_target
 from trueup.pipeline.writing import write_new_files
 from trueup.sources.project.repository import prefix_in_repository
@@ -40,7 +41,6 @@ class Beginning:
 
 def begin(target: str) -> Beginning:
     """What would be written for the project at `target`. Raises UserError."""
-    from trueup import __version__
     from trueup.sources.spec.documents import find_documents
 
     opened = open_target(target, Options())
@@ -50,10 +50,11 @@ def begin(target: str) -> Beginning:
     prefix = prefix_in_repository(project.root)
     repository = project.root[: -len(prefix) - 1] if prefix else project.root
     folder = prefix.rstrip("/") or "."
+    wanted = requirement()
     config = _config(documents, driver, why, assumed=project.driver_from == "assumed")
     others = (
-        Start(HOOKS, hooks(folder, __version__), _there(repository, HOOKS)),
-        Start(WORKFLOW, workflow(folder, __version__), _there(repository, WORKFLOW)),
+        Start(HOOKS, hooks(folder, wanted), _there(repository, HOOKS)),
+        Start(WORKFLOW, workflow(folder, wanted), _there(repository, WORKFLOW)),
     )
     return Beginning(project.root, repository, Start(CONFIG, config, _there_config(project.root)), others)
 
@@ -101,7 +102,7 @@ fail_on = "error"         # error, warning or never
 """
 
 
-def hooks(folder: str, version: str) -> str:
+def hooks(folder: str, wanted: Requirement) -> str:
     """A pre-commit configuration with the audit of `folder` as its one hook."""
     return f"""repos:
   - repo: local
@@ -109,14 +110,14 @@ def hooks(folder: str, version: str) -> str:
       - id: trueup
         name: trueup audit
         language: python
-        additional_dependencies: ["trueup=={version}"]
+{wanted.comment(8)}        additional_dependencies: ["{wanted.text}"]
         entry: trueup audit {_shell(folder)} --quiet
         pass_filenames: false
         files: '(\\.php|\\.md|\\.sql|^trueup.*\\.toml)$'
 """
 
 
-def workflow(folder: str, version: str) -> str:
+def workflow(folder: str, wanted: Requirement) -> str:
     """A GitHub workflow that annotates a change and shows findings under code scanning."""
     return f"""name: trueup
 
@@ -137,7 +138,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: pip install "trueup=={version}"
+{wanted.comment(6)}      - run: pip install "{wanted.text}"
       - run: trueup audit {_shell(folder)} --format sarif --output trueup.sarif --fail-on never
       - uses: github/codeql-action/upload-sarif@v3
         with:
