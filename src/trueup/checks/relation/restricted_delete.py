@@ -95,8 +95,11 @@ def restricted_delete(facts: Facts) -> Iterator[Verdict]:
             seen.setdefault(site.at.file, set()).update(bare(t.name) for t in site.tables)
     filled = {bare(s.table) for s in product if s.kind in {"insert", "upsert"}}
     filled |= {m.table.lower() for m in facts.eloquent.models if m.table}
+    by_table: dict[str, list[QuerySite]] = {}
+    for site in product:
+        by_table.setdefault(bare(site.table), []).append(site)
     for parent in facts.schema.tables:
-        deletes = [s for s in product if bare(s.table) == parent.name.lower() and _goes(facts, s)]
+        deletes = [s for s in by_table.get(parent.name.lower(), ()) if _goes(facts, s)]
         children = [(c, k) for c, k in _restricting(facts, parent) if c.name.lower() in filled]
         found = [
             (s, c, k)

@@ -34,6 +34,7 @@ class Classes:
         self._lineages: dict[str, list[ClassDecl]] = {}
         self._last_use: dict[str, int] = {}
         self._rests = 0
+        self._held = 0
         self.touched: set[str] = set()
         """Files whose code was asked for since this was emptied."""
 
@@ -64,6 +65,7 @@ class Classes:
         found = self._parsed.get(file)
         if found is None:
             found = self._parsed[file] = parsed(self.source(file), file)
+            self._held += len(self._source[file])
         return found
 
     def rest(self) -> None:
@@ -71,7 +73,7 @@ class Classes:
         longest. What is known of a class goes with its tree, so that nobody meets nodes of two."""
         self._rests += 1
         self._last_use.update(dict.fromkeys(self.touched, self._rests))
-        if sum(len(self._source[f]) for f in self._parsed) <= MOST_BYTES:
+        if self._held <= MOST_BYTES:
             return
         kept: set[str] = set()
         room = MOST_BYTES * 5 // 8
@@ -81,6 +83,7 @@ class Classes:
                 break
             kept.add(file)
         self._parsed = {f: p for f, p in self._parsed.items() if f in kept}
+        self._held = sum(len(self._source[f]) for f in kept)
         self._decls = {n: d for n, d in self._decls.items() if d is None or d.file in kept}
         self._lineages = {n: ds for n, ds in self._lineages.items() if all(d.file in kept for d in ds)}
         keep_only(kept)
