@@ -18,12 +18,13 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.cache.edits import edit, edit_code, write_project
 from trueup.cli import run
-from trueup.sources.laravel.memory import Fact
+from trueup.sources.laravel.memory import Fact, StateOf
 
 AFRESH = 100
 
@@ -62,19 +63,19 @@ def _begin(root: Path, project: Path | None) -> None:
 
 
 class _Counted:
-    """Counts how often a remembered fact was believed."""
+    """Counts how often a remembered fact was believed, from when it is made."""
 
     def __init__(self) -> None:
         self.held = self.failed = 0
         holds = Fact.holds
 
-        def counting(fact: Fact[object], state_of: object) -> bool:
-            held: bool = holds(fact, state_of)  # type: ignore[arg-type]  # handed on as it comes
+        def counting(fact: Fact[object], state_of: StateOf) -> bool:
+            held = holds(fact, state_of)
             self.held += held
             self.failed += not held
             return held
 
-        Fact.holds = counting  # type: ignore[method-assign,assignment]  # watched from outside, for this count alone
+        mock.patch.object(Fact, "holds", counting).start()
 
 
 def said(root: Path, *options: str) -> tuple[str, int]:

@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -57,11 +58,13 @@ def main(target: str = str(EXAMPLE), name: str = "", folder: str = str(IMAGES)) 
         browser.close()
 
 
-def opened(browser: Browser, html: Path, scheme: str, window: tuple[int, int] = WIDE) -> Page:
+def opened(
+    browser: Browser, html: Path, scheme: Literal["light", "dark"], window: tuple[int, int] = WIDE
+) -> Page:
     """The page, its script done."""
     context = browser.new_context(
         viewport={"width": window[0], "height": window[1]}, color_scheme=scheme, offline=True
-    )  # type: ignore[arg-type]  # "light" or "dark"
+    )
     page = context.new_page()
     page.goto(html.as_uri())
     page.wait_for_selector("html[data-ready=yes]", state="attached")

@@ -110,10 +110,35 @@ def test_a_payload_that_would_call_something_calls_nothing(
     assert not (tmp_path / "made").exists()
 
 
-def _queries(root: Path) -> Queries:
+def _queries(root: Path, memory: Kept | None = None) -> Queries:
     opened = open_target(str(root), Options())
     project = opened.project
-    return read_queries(project, read_eloquent(project)[0], replay(project, "mysql").schema)
+    eloquent, schema = read_eloquent(project)[0], replay(project, "mysql").schema
+    return read_queries(project, eloquent, schema, memory=memory)
+
+
+TABLES = (
+    "<?php\nnamespace App;\nuse Illuminate\\Support\\Facades\\DB;\n"
+    "class Tables { public function main() { return DB::table('orders'); } }\n"
+)
+ASKS = (
+    "<?php\nnamespace App;\n"
+    "class Asks { public function all(Tables $tables) { return $tables->main()->where('a', 1)->get(); } }\n"
+)
+
+
+def test_code_that_was_followed_counts_as_read(tmp_path: Path) -> None:
+    """The file that asks is not changed, only the one that it follows."""
+    write_project(tmp_path)
+    (tmp_path / "app/Tables.php").write_text(TABLES)
+    (tmp_path / "app/Asks.php").write_text(ASKS)
+    memory = Kept()
+    before = _queries(tmp_path, memory)
+    (tmp_path / "app/Tables.php").write_text(TABLES.replace("'orders'", "'others'"))
+    after = _queries(tmp_path, memory)
+    asked = [{s.table for s in q.sites if s.at.file == "app/Asks.php"} for q in (before, after)]
+    assert asked == [{"orders"}, {"others"}]
+    assert after == _queries(tmp_path)
 
 
 def test_trees_that_are_let_go_of_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

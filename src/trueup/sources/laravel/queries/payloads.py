@@ -130,10 +130,8 @@ def row(query: Builder, value: Value, at: Location, role: Role) -> bool:
     for item in value.items:
         if isinstance(item.key, str):
             _written(query, item.key, item, at, role)
-        elif item.known and isinstance(
-            item.value, Arr
-        ):  # a row of a list; under a key that can't be told it is a value
-            row(query, item.value, at, role)
+        elif item.known and isinstance(item.value, Arr):
+            row(query, item.value, at, role)  # of a list; under a key that can't be told it would be a value
     return value.complete
 
 
