@@ -166,6 +166,32 @@ def test_settings_of_providers(tmp_path: Path, setting: str, call: str, expected
     assert (columns(schema.table("t"))[0][1], failures(schema), gaps(schema)) == (expected, (), ())
 
 
+def test_a_real_time_facade_calls_the_class_behind_it(tmp_path: Path) -> None:
+    helper = "<?php\nnamespace App\\Support;\nclass Columns {\n public function add($tables) { foreach ($tables as $name) { "
+    helper += "\\Illuminate\\Support\\Facades\\Schema::table($name, fn ($t) => $t->uuid('uuid')); } }\n}\n"
+    statements = (create("a", "id()"), "\\Facades\\App\\Support\\Columns::add(['a']);")
+    assert names(tmp_path, *statements, around={"app/Support/Columns.php": helper}) == (("a", "id", "uuid"),)
+
+
+PUBLISHED = (
+    ("<?php return ['models' => []];", "roles"),
+    ("<?php return ['table_names' => ['roles' => 'ranks']];", "ranks"),
+)
+"""A package's configuration as the application has it, whole or in parts: `mergeConfigFrom` adds what is missing on top."""
+
+
+@pytest.mark.parametrize(("text", "table"), PUBLISHED)
+def test_a_package_s_configuration_completes_the_published_one(text: str, table: str, tmp_path: Path) -> None:
+    around = {"config/permission.php": text}
+    statement = "$n = config('permission.table_names'); Schema::create($n['roles'], fn ($t) => $t->id());"
+    assert names(tmp_path, statement, around=around) == ((table, "id"),)
+
+
+def test_one_name_of_a_package_s_configuration(tmp_path: Path) -> None:
+    statement = "Schema::create(config('permission.table_names.roles'), fn ($t) => $t->id());"
+    assert names(tmp_path, statement) == (("roles", "id"),)
+
+
 def test_morph_keys_follow_the_provider(tmp_path: Path) -> None:
     around = {
         "app/Providers/AppServiceProvider.php": PROVIDER

@@ -26,6 +26,26 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "->groupBy('user_id')->orderBy('n')->get(); }",
         ["select logs select:levelmax group:user_id"],
     ),
+    "one of several expressions of a select list": (
+        "function f($by) { $period = match ($by) { 'day' => DB::raw('DATE(created_at) as period'), "
+        "'year' => DB::raw('YEAR(created_at) as period') }; DB::table('logs')->select($period, 'level')"
+        "->groupBy('period')->orderBy('period')->get(); }",
+        ["select logs select?:created_atdate select?:created_atyear select:level"],
+    ),
+    "a select list that is not known makes what the table does not have": (
+        "function f($list) { DB::table('logs')->select($list)->where('period', 1)->groupBy('period')"
+        "->orderBy('created_at')->get(); }",
+        ["select logs filter:period= sort:created_at"],
+    ),
+    "a new model with an attribute whose name is not known": (
+        "function f(array $data) { $post = new Post(); foreach ($data as $name => $value) { $post->$name = $value; } "
+        "$post->user_id = 1; $post->save(); }",
+        ["insert posts write:user_id write:created_at write:updated_at"],
+    ),
+    "a new model with an attribute whose name is told elsewhere": (
+        "function f() { $name = 'status'; $post = new Post(); $post->{$name} = 1; $post->save(); }",
+        ["insert posts write:status write:created_at write:updated_at complete"],
+    ),
     "after get() it is a collection": (
         "function f() { return DB::table('logs')->get()->where('nothing', 1)->sum('nobody'); }",
         ["select logs"],

@@ -97,6 +97,15 @@ def test_outside_of_the_documentation_s_folders_nothing_is_found(project: str) -
     assert [d.path for d in find_documents(project, ["src/DATABASE.md"])] == ["docs/model.dbml"]
 
 
+def test_hidden_folders_hold_notes_for_tools(project: str) -> None:
+    hidden = Path(project) / ".claude" / "docs"
+    hidden.mkdir(parents=True)
+    (hidden / "DATABASE.md").write_bytes((Path(project) / "docs/database/overview.md").read_bytes())
+    documents = [*MARKDOWN, ".claude/docs/DATABASE.md"]
+    assert ".claude/docs/DATABASE.md" not in [d.path for d in find_documents(project, documents)]
+    assert "docs/database/overview.md" in [d.path for d in find_documents(project, documents)]
+
+
 def test_nothing_is_found_in_nothing(tmp_path: Path) -> None:
     assert find_documents(str(tmp_path), []) == ()
 

@@ -108,10 +108,17 @@ def is_framework_table(name: str) -> bool:
 
 
 def doubt_about_table(facts: Facts, name: str) -> Gap | None:
-    """A gap that may hide the making of a table that was not found: it names the table, or makes one whose name it hides."""
+    """A gap that may hide the making of a table that was not found: it names the table, or makes one whose name it hides. Or
+    code that is no migration makes the table: an installer, a plugin's activation."""
     gaps = (*facts.schema.gaps, *(g for g in facts.project.gaps if g.kind in _UNREAD_MIGRATIONS))
     prefixed = facts.config.chosen.prefix.lower() + name.lower()
-    return next((g for g in gaps if _may_make(g, name.lower()) or _may_make(g, prefixed)), None)
+    found = next((g for g in gaps if _may_make(g, name.lower()) or _may_make(g, prefixed)), None)
+    return found or _made_by_code(facts, {name.lower(), prefixed})
+
+
+def _made_by_code(facts: Facts, names: set[str]) -> Gap | None:
+    made = (u for u in facts.eloquent.creations if u.kind == "creation" and u.table.lower() in names)
+    return next((Gap(u.at, f"makes {u.table} outside of the migrations", "elsewhere") for u in made), None)
 
 
 def _may_make(gap: Gap, name: str) -> bool:

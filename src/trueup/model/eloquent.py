@@ -187,7 +187,8 @@ class TestFile:
 
 @dataclass(frozen=True, slots=True)
 class TableUse:
-    """Code that names a table in a query: `DB::table('x')`, a model's static call, ... `kind`: "table", "model", "rule"."""
+    """Code that names a table in a query: `DB::table('x')`, a model's static call, ... `kind`: "table", "model", "rule".
+    Of code that makes the table, outside of the migrations: "creation", or "test creation" where tests do."""
 
     table: str
     at: Location
@@ -201,6 +202,8 @@ class Eloquent:
     factories: tuple[Factory, ...] = ()
     tests: tuple[TestFile, ...] = ()
     uses: tuple[TableUse, ...] = ()
+    creations: tuple[TableUse, ...] = ()
+    """Tables that code makes which is no migration."""
     enums: tuple[EnumClass, ...] = ()
     """Enums that casts, factories or other models' facts may name: all backed enums of the project."""
     global_settings: tuple[Attribute, ...] = ()

@@ -28,6 +28,21 @@ EXAMPLES = (
             table="rollups",
         ),
     ),
+    clean(
+        "The other branch makes another table",
+        given(
+            migrations={
+                "2024_01_01_000000_rollups": _FIRST,
+                "2024_02_01_000000_rename": """
+                    if (Schema::hasTable('rollups')) {
+                        Schema::rename('rollups', 'daily_rollups');
+                    } else {
+                        Schema::create('daily_rollups', fn (Blueprint $table) => $table->id());
+                    }
+                """,
+            }
+        ),
+    ),
     clean("A guard that is passed", given(migrations={"2024_02_01_000000_rollups": _AGAIN})),
 )
 

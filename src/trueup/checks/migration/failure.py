@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given, unsure
 from trueup.checks.registry import check
+from trueup.checks.subjects import unsure as unsure_of
 from trueup.checks.wording import code, places
 from trueup.model.audit import Facts
 from trueup.model.findings import CannotTell, Finding, Verdict
+from trueup.model.locations import Gap
 from trueup.model.project import OLDEST_MAJOR
 from trueup.model.schema import Failure
 
@@ -39,6 +42,16 @@ EXAMPLES = (
             driver="pgsql",
         ),
     ),
+    unsure(
+        "What a call before it makes is not known",
+        given(
+            migrations={
+                "2024_01_01_000000_buyers": _BUYERS + " \\Vendor\\Sales\\Columns::add('buyers');",
+                "2024_01_02_000000_notes": "Schema::table('buyers', fn (Blueprint $table) => $table->dropColumn('note'));",
+            },
+            driver="pgsql",
+        ),
+    ),
     clean(
         "In the right order",
         given(
@@ -47,6 +60,10 @@ EXAMPLES = (
         ),
     ),
 )
+_ABSENT = re.compile(
+    r"does(?:n't| not) exist|no such (?:table|column)|unknown column|check that it exists|errno: 150", re.I
+)
+"""The servers' words for something that is missing."""
 SERVERS = {"mysql": "MySQL", "mariadb": "MariaDB", "pgsql": "PostgreSQL", "sqlite": "SQLite"}
 
 
@@ -67,6 +84,10 @@ def failure(facts: Facts) -> Iterator[Verdict]:
             reason = f"{known}; what Laravel {facts.project.major} does is not known"
             yield CannotTell("MIG001", one.migration, reason, one.at)
             continue
+        hidden = _hidden_before(facts, one)
+        if hidden is not None:
+            yield unsure_of("MIG001", one.migration, hidden)
+            continue
         outside = _made_outside(facts, one)
         yield Finding(
             "MIG001",
@@ -80,6 +101,21 @@ def failure(facts: Facts) -> Iterator[Verdict]:
             effort="S",
             key=one.migration,
         )
+
+
+def _hidden_before(facts: Facts, one: Failure) -> Gap | None:
+    """A call that could not be followed and that runs before, where the failure is about something that is not there."""
+    if not _ABSENT.search(one.reason):
+        return None
+    paths = [m.path for m in facts.migrations]
+    number = next((n for n, m in enumerate(facts.migrations) if m.name == one.migration), -1)
+    before = set(paths[: number + 1])
+    return next((g for g in facts.schema.gaps if _may_change(g) and g.at.file in before), None)
+
+
+def _may_change(gap: Gap) -> bool:
+    """Whether an unknown call may change the schema: not one that makes a factory of rows."""
+    return gap.kind == "unknown-call" and "::factory()" not in gap.reason
 
 
 def sentence(reason: str) -> str:

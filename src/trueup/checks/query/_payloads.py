@@ -150,21 +150,26 @@ def dropped_by(
         return ()
     own = {model.created_at, model.updated_at}
     keys = {r.foreign_key for r in model.relations if r.foreign_key and site.via == "relation"}
+    table = facts.schema.table(model.table or "")
     return tuple(
         u
         for u in uses
         if u.operator != IMPLICIT
         and u.column not in own | keys
         and not u.json_path
-        and _is_kept_out(model, u.column)
+        and _is_kept_out(model, u.column, table)
     )
 
 
-def _is_kept_out(model: Model, name: str) -> bool:
-    fillable = {a.name for a in model.fillable}
-    if fillable:
-        return name not in fillable
-    if model.guarded is None:
+def _is_kept_out(model: Model, name: str, table: Table | None) -> bool:
+    if model.fillable or not model.guarded:
+        return bool(model.fillable) and name not in {a.name for a in model.fillable}
+    return any(a.name in ("*", name) for a in model.guarded) or is_unguardable(model, name, table)
+
+
+def is_unguardable(model: Model, name: str, table: Table | None) -> bool:
+    """Whether a `$guarded` that is not empty keeps a name out because the table has no such column: Eloquent asks the server
+    for the table's columns (`isGuardableColumn()`, since 6.18.35, 7.24 and 8). A mutator is taken for a column."""
+    if model.fillable or not model.guarded or table is None:
         return False
-    guarded = {a.name for a in model.guarded}
-    return "*" in guarded or name in guarded
+    return table.column(name) is None and all(m.name != name for m in model.mutators)

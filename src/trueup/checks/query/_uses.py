@@ -74,8 +74,9 @@ def _column_uses(facts: Facts) -> Iterator[Used]:
 
 
 def made_in_tests(facts: Facts) -> frozenset[str]:
-    """Tables that tests build for themselves, in lower case."""
-    return frozenset(t.lower() for test in facts.eloquent.tests for t in test.creates)
+    """Tables that tests, or what they stand on, build for themselves, in lower case."""
+    made = (u.table.lower() for u in facts.eloquent.creations if u.kind == "test creation")
+    return frozenset((*made, *(t.lower() for test in facts.eloquent.tests for t in test.creates)))
 
 
 @lru_cache(maxsize=4096)

@@ -85,6 +85,31 @@ EXAMPLES = (
             model="App\\Models\\Alert",
         ),
     ),
+    failing(
+        "Something is guarded, and this is no column",
+        given(
+            migration=_MIGRATION,
+            files=_files(
+                "Alert::create(['level' => 'high', 'colour' => 'red']);", "protected $guarded = ['id'];"
+            ),
+        ),
+        Expected(
+            "warning",
+            "`Alert::create()` drops `colour`: `$guarded` is not empty, and there is no such column.",
+            table="alerts",
+            column="colour",
+            model="App\\Models\\Alert",
+        ),
+    ),
+    clean(
+        "Nothing is guarded: the server refuses what is no column, which is QRY002",
+        given(
+            migration=_MIGRATION,
+            files=_files(
+                "Alert::create(['level' => 'high', 'colour' => 'red']);", "protected $guarded = [];"
+            ),
+        ),
+    ),
     clean(
         "forceCreate() asks nobody",
         given(
@@ -125,7 +150,9 @@ def dropped_key(facts: Facts) -> Iterator[Verdict]:
 
 def _finding(facts: Facts, model: Model, uses: list[tuple[QuerySite, ColumnUse]]) -> Finding:
     site, use = uses[0]
-    why = "it is not in `$fillable`" if model.fillable else "it is guarded"
+    named = any(a.name in ("*", use.column) for a in model.guarded or ())
+    guard = "it is guarded" if named else "`$guarded` is not empty"
+    why = "it is not in `$fillable`" if model.fillable else guard
     table = facts.schema.table(model.table or "")
     gone = (
         ", and there is no such column"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
+from trueup.checks.model._examples import model as model_file
+from trueup.checks.query._payloads import is_unguardable
 from trueup.checks.query._uses import Used, by_place, column_uses, is_pseudo, model_of, nearest
 from trueup.checks.query.phantom_table import _service
 from trueup.checks.registry import check
@@ -37,6 +39,32 @@ EXAMPLES = (
         given(
             migration=_MIGRATION,
             files=_service("DB::table('cost_records')->insert(['price' => 1, 'total_cost' => 1]);"),
+        ),
+        Expected(
+            "error",
+            "The code uses `cost_records.price`, a column that does not exist.",
+            table="cost_records",
+            column="price",
+        ),
+    ),
+    clean(
+        "Something is guarded, so that Eloquent leaves out what is no column (QRY006)",
+        given(
+            migration=_MIGRATION,
+            files={
+                **_service("\\App\\Models\\CostRecord::create(['price' => 1, 'total_cost' => 1]);"),
+                **model_file("public $timestamps = false; protected $guarded = ['id'];"),
+            },
+        ),
+    ),
+    failing(
+        "It is looked for by the name first",
+        given(
+            migration=_MIGRATION,
+            files={
+                **_service("\\App\\Models\\CostRecord::firstOrCreate(['price' => 1], ['total_cost' => 1]);"),
+                **model_file("public $timestamps = false; protected $guarded = ['id'];"),
+            },
         ),
         Expected(
             "error",
@@ -114,12 +142,18 @@ def _is_handled_by_model(facts: Facts, used: Used) -> bool:
         or bool(model.outside)
     ):
         return True
-    return used.site.via != "factory" and not used.site.terminal.startswith("->") and _drops(model, name)
+    assigned = used.site.via != "factory" and not used.site.terminal.startswith("->")
+    return assigned and (_drops(model, name) or _is_unguardable(model, used))
 
 
 _BUILDER_WRITES = frozenset(
     {"insert", "insertGetId", "insertOrIgnore", "upsert", "increment", "decrement", "updateOrInsert"}
 )
+
+
+def _is_unguardable(model: Model, used: Used) -> bool:
+    """What is looked for before it is written (`firstOrCreate`) reaches the server all the same."""
+    return used.use.role != "match" and is_unguardable(model, used.use.column, used.table)
 
 
 def _drops(model: Model, name: str) -> bool:

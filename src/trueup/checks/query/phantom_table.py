@@ -70,6 +70,42 @@ EXAMPLES = (
             files=_service("DB::table('cost_records')->count();"),
         ),
     ),
+    unsure(
+        "Code that is no migration makes the table",
+        given(
+            migration=_MIGRATION,
+            files={
+                **_service("DB::table('plugin_costs')->count();"),
+                "app/Plugins/Costs.php": """
+                    <?php
+
+                    namespace App\\Plugins;
+
+                    use Illuminate\\Support\\Facades\\Schema;
+
+                    class Costs
+                    {
+                        public function install(): void
+                        {
+                            Schema::create('plugin_costs', fn ($table) => $table->id());
+                        }
+                    }
+                """,
+            },
+        ),
+    ),
+    failing(
+        "Only a comment speaks of making it",
+        given(
+            migration=_MIGRATION,
+            files=_service("// CREATE TABLE plugin_costs (id int)\n DB::table('plugin_costs')->count();"),
+        ),
+        Expected(
+            "error",
+            "The code uses the table `plugin_costs`, which no migration makes.",
+            table="plugin_costs",
+        ),
+    ),
 )
 
 

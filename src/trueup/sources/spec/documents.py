@@ -237,8 +237,10 @@ def _number_defined(text: str, path: str) -> int:
 
 
 def _in_docs(path: str) -> bool:
+    """In a folder of documents, or on the top. What lies in a hidden folder (`.claude/docs`, `.github`) is meant for tools."""
     folders = path.lower().split("/")[:-1]
-    return not folders or any(f in _FOLDERS for f in folders)
+    hidden = any(f.startswith(".") for f in folders)
+    return not folders or (not hidden and any(f in _FOLDERS for f in folders))
 
 
 def _never(path: str, title: str) -> bool:

@@ -157,9 +157,10 @@ def accessors(settings: Settings) -> tuple[tuple[Attribute, ...], tuple[Attribut
 
 
 def _returns_attribute(method: tree.FunctionDecl, layer: Layer, literals: Literals) -> bool:
-    if not method.return_type.endswith("Attribute") or method.static:
+    returned_type = re.sub(r"^\?|^null\||\|null$", "", method.return_type, flags=re.I)
+    if not returned_type.endswith("Attribute") or method.static:
         return False
-    resolved = literals.index.parsed(layer.decl.file).resolve(method.return_type)
+    resolved = literals.index.parsed(layer.decl.file).resolve(returned_type)
     return resolved.full.lower() == _ATTRIBUTE_CLASS
 
 

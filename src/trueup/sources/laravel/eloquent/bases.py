@@ -76,13 +76,15 @@ BASES: dict[str, Base] = {
     "stancl\\tenancy\\database\\models\\domain": Base("domains", open=True),
 }
 
-# Documents, not rows: these models have no table.
+# Documents or files, not rows: these models have no table.
 NOT_SQL = (
     "jenssegers\\mongodb\\",
     "mongodb\\laravel\\",
     "moloquent\\",
     "sushi\\",
     "pdphilip\\elasticsearch\\",
+    "winter\\storm\\halcyon\\",
+    "october\\rain\\halcyon\\",
 )
 
 # Models that every application has from its skeleton, although a package does not declare them.

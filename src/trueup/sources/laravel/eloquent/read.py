@@ -20,7 +20,7 @@ from trueup.sources.laravel.eloquent.providers import SIGNS, registrations, vend
 from trueup.sources.laravel.eloquent.relation_calls import RelationCall, relation_call
 from trueup.sources.laravel.eloquent.relations import Resolver
 from trueup.sources.laravel.eloquent.tests import Suite
-from trueup.sources.laravel.eloquent.usages import Usages, global_settings
+from trueup.sources.laravel.eloquent.usages import CREATIONS, Usages, creations, global_settings
 from trueup.sources.laravel.memory import Fact, Facts, Memory, digest, digest_of, on_files
 from trueup.sources.php import tree
 
@@ -79,12 +79,14 @@ class _Reading:
         factories, factory_gaps = self._factories()
         self.gaps += factory_gaps
         models = [self._finished(m, factories, aliases) for m in related]
-        uses, tests = (self.before.uses, self.before.tests) if self.before else self._usages()
+        before = self.before
+        uses, tests = ((*before.uses, *before.creations), before.tests) if before else self._usages()
         eloquent = Eloquent(
             models=tuple(m for m in models if not self._is_test(m.at.file)),
             factories=factories,
             tests=tests,
-            uses=uses,
+            uses=tuple(u for u in uses if u.kind not in CREATIONS),
+            creations=tuple(u for u in uses if u.kind in CREATIONS),
             enums=self._enums(),
             global_settings=tuple(sorted(self._settings, key=lambda a: (a.name, a.at))),
             test_models=tuple(m for m in models if self._is_test(m.at.file)),
@@ -267,9 +269,11 @@ class _Reading:
 
         def fact_of(file: str) -> Fact[tuple[tuple[TableUse, ...], TestFile | None]]:
             on = (*on_files((file,), state_of), ("suite", file, state_of("suite", file)))
-            if self._is_test(file):
-                return Fact(((), usages.test(file, texts[file], brings[file])), on)
-            return Fact((tuple(usages.uses(file, texts[file])), None), on)
+            in_test = self._is_test(file)
+            made = tuple(creations(file, texts[file], in_test=in_test))
+            if in_test:
+                return Fact((made, usages.test(file, texts[file], brings[file])), on)
+            return Fact(((*usages.uses(file, texts[file]), *made), None), on)
 
         whole = self._state() if self.memory is not None else ""
         facts: Facts[tuple[tuple[TableUse, ...], TestFile | None]] = Facts(self.memory, "uses", whole)

@@ -34,7 +34,14 @@ _ASSERTION = re.compile(
 _INSPECTION = re.compile(
     rb"\bSchema::(?:hasTable|hasColumns?|getColumnListing|hasIndex)\(\s*['\"]([A-Za-z_]\w*)['\"]"
 )
-_CREATION = re.compile(rb"\bSchema::create\(\s*['\"]([A-Za-z_]\w*)['\"]")
+_CREATION = re.compile(
+    rb"\bSchema::(?:connection\([^()]*\)\s*->\s*)?create\(\s*['\"]([A-Za-z_]\w*)['\"]"
+    rb"|(?:schema|builder)(?:\(\))?\s*->\s*create\(\s*['\"]([A-Za-z_]\w*)['\"]\s*,\s*(?:static\s+)?(?:function|fn)\b"
+    rb"|\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`\"]?([A-Za-z_]\w*)[`\"]?\s*\(",
+    re.I,
+)
+CREATIONS = ("creation", "test creation")
+"""The kinds of `TableUse` that make a table."""
 _MOCK = re.compile(
     rb"(?:Mockery::(?:mock|spy)|->(?:mock|partialMock|spy|createMock|createStub|createPartialMock))\(\s*"
     rb"(?:['\"]alias:)?(\\?[A-Z][\w\\]*)::class"
@@ -88,6 +95,22 @@ def global_settings(file: str, source: bytes) -> list[Attribute]:
         Attribute(m.group(1).decode(), Location(file, lines.of(m.start())))
         for m in _GLOBAL_SETTING.finditer(text)
     ]
+
+
+def creations(file: str, source: bytes, *, in_test: bool) -> Iterator[TableUse]:
+    """The tables that a file makes when it runs: an installer, say, or what tests stand on. Migrations are read elsewhere."""
+    is_migration = "migrations" in file.lower().split("/")[:-1]
+    if (is_migration and not in_test) or not _CREATION.search(source):
+        return
+    text = without_comments(source)
+    lines = _Lines(text)
+    for name, position in _created(text):
+        yield TableUse(name, Location(file, lines.of(position)), CREATIONS[in_test])
+
+
+def _created(text: bytes) -> Iterator[tuple[str, int]]:
+    for match in _CREATION.finditer(text):
+        yield next(g for g in match.groups() if g).decode(), match.start()
 
 
 def without_comments(source: bytes) -> bytes:
@@ -190,7 +213,7 @@ class Usages:
             tables=tuple(sorted(tables)),
             models=tuple(sorted({name for name, _, _ in self._statics(text)} | set(self._made(text)))),
             database=inherited or bool(_DATABASE.search(text)),
-            creates=tuple(sorted({m.group(1).decode() for m in _CREATION.finditer(text)})),
+            creates=tuple(sorted({name for name, _ in _created(text)})),
             mocks=tuple(sorted(self._mocked(text))),
             refusals=bool(_REFUSAL.search(text)),
         )

@@ -13,13 +13,14 @@ from trueup.sources.php.parse import PhpFile
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """Lines `first` to `last` run only if the condition on `line` says so. `creates` are the lines of `Schema::create` there."""
+    """Lines `first` to `last` run only if the condition on `line` says so. `creates` are the `Schema::create` there:
+    the line and the table, "" where its name is no literal."""
 
     line: int
     end_of_condition: int
     first: int
     last: int
-    creates: tuple[int, ...]
+    creates: tuple[tuple[int, str], ...]
 
 
 class Guarded:
@@ -58,9 +59,10 @@ class Guarded:
     def _skipped(self, guard: Guard) -> Location | None:
         for branch in self.branches:
             if branch.line <= guard.at.line <= branch.end_of_condition:
-                line = next((n for n in branch.creates if n not in self.created), None)
-                if line is not None:
-                    return Location(self.file, line)
+                for line, table in branch.creates:
+                    asked_for = table in ("", guard.table.lower())
+                    if asked_for and line not in self.created:
+                        return Location(self.file, line)
         return None
 
 
@@ -119,11 +121,18 @@ def _blocks(statement: tree.Stmt) -> Iterator[tuple[tree.Stmt, ...]]:
                     yield argument.value.function.body
 
 
-def _creates(statements: tuple[tree.Stmt, ...]) -> Iterator[int]:
+def _creates(statements: tuple[tree.Stmt, ...]) -> Iterator[tuple[int, str]]:
     for statement in statements:
         if isinstance(statement, tree.ExpressionStatement):
             call = statement.value
             if isinstance(call, tree.StaticCall | tree.MethodCall) and call.name == "create":
-                yield call.line
+                yield call.line, _literal(call.args[0].value) if call.args else ""
         for block in _blocks(statement):
             yield from _creates(block)
+
+
+def _literal(expression: tree.Expr) -> str:
+    """A literal string, in lower case; "" for anything else."""
+    if isinstance(expression, tree.Literal) and isinstance(expression.value, str):
+        return expression.value.lower()
+    return ""

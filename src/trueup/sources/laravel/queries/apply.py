@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.locations import Location
@@ -39,6 +40,7 @@ from trueup.sources.laravel.queries.values import (
     Query,
     Value,
     literal,
+    options,
     text,
     texts,
 )
@@ -238,13 +240,27 @@ def select_columns(
     if isinstance(value, Fragment):
         _raw_columns(builder, value.text, role, at, frame)
         return
+    if any(isinstance(o, Fragment) for o in options(value)):
+        _any_fragment(walker, builder, value, node, frame, role)
+        return
     names = texts(value)
+    builder.unread = builder.unread or not names
     for column in names:
         name, alias = split_alias(column)
         builder.star = builder.star or (name.endswith("*") and role == "select")
         builder.use(name, role, at, certain=is_certain(builder, frame), alternative=len(names) > 1)
         if alias:
             builder.aliases.append(alias)
+
+
+def _any_fragment(
+    walker: Walker, builder: Builder, value: Value, node: Node, frame: Frame, role: Role
+) -> None:
+    """One of several expressions, told by a `match` say: each may be the one, and each makes its names."""
+    first = len(builder.uses)
+    for option in options(value):
+        select_columns(walker, builder, option, node, frame, role)
+    builder.uses[first:] = [replace(u, certain=False) for u in builder.uses[first:]]
 
 
 def _raw_columns(builder: Builder, fragment: str | None, role: Role, at: Location, frame: Frame) -> None:

@@ -108,6 +108,8 @@ class Builder:
     brackets: int = 0
     loose: bool = False
     star: bool = False
+    unread: bool = False
+    """The select list holds something that can't be told, which may make a name of any kind."""
     unscoped: bool = False
     """Some of the global scopes are taken off."""
 
@@ -245,7 +247,7 @@ def resolve(use: Use, builder: Builder, columns_of: ColumnsOf) -> ColumnUse | No
     if use.role not in {"write", "match"} and not qualifier and column in builder.aliases:
         return None
     table, candidates, known = _owner(qualifier or use.table, column, use, builder, columns_of)
-    if not known:
+    if not known or (builder.unread and not qualifier and _may_be_made(use, table, column, columns_of)):
         return None
     return ColumnUse(
         column=column,
@@ -266,6 +268,12 @@ def resolve(use: Use, builder: Builder, columns_of: ColumnsOf) -> ColumnUse | No
         alternative=use.alternative,
         inverted=use.inverted,
     )
+
+
+def _may_be_made(use: Use, table: str, column: str, columns_of: ColumnsOf) -> bool:
+    """Whether a name behind a select list that can't be told may be one that the list makes: it is no column of the table."""
+    columns = columns_of(table) if table else None
+    return use.role in {"sort", "group", "having"} and columns is not None and column.lower() not in columns
 
 
 def _owner(

@@ -153,8 +153,7 @@ def set_attribute(
 ) -> None:
     """`$model->name = value`: written when `variable` is saved; an attribute that is never saved is a value for a view."""
     if model.table is None or any(m.name == name for m in model.mutators):
-        if base.fresh:
-            walker.written[base.fresh]["*"] = Item(UNKNOWN)
+        set_any_attribute(walker, base)
         return
     if walker.program.relation(model, name) is not None:
         return
@@ -165,6 +164,12 @@ def set_attribute(
     pending = frame.variables.get(_PENDING + variable)
     before = pending if isinstance(pending, Arr) else Arr()
     frame.variables[_PENDING + variable] = before.with_item(item)
+
+
+def set_any_attribute(walker: Walker, base: Obj) -> None:
+    """`$model->$name = value` with a name that can't be told: any column may be among those that are saved."""
+    if base.fresh:
+        walker.written[base.fresh]["*"] = Item(UNKNOWN)
 
 
 def _query(walker: Walker, model: Model, at: Location, frame: Frame) -> Builder:
@@ -239,6 +244,8 @@ def _fill(
         name = text(values[0]) if values else None
         if name is not None and len(values) > 1:
             set_attribute(walker, base, model, name, values[1], at, frame)
+        elif name is None:
+            set_any_attribute(walker, base)
         return base
     given = values[0] if values else Arr()
     if base.fresh:

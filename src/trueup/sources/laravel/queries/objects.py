@@ -263,23 +263,26 @@ def _without_effects(walker: Walker, node: php.Expr, frame: Frame) -> Value:
 
 def assign_property(walker: Walker, target: php.Property, value: Value, frame: Frame) -> None:
     base = walker.expr(target.base, frame)
-    if not isinstance(base, Obj) or not isinstance(target.name, str):
+    if not isinstance(base, Obj):
         return
+    name = target.name if isinstance(target.name, str) else text(walker.expr(target.name, frame))
     model = walker.program.model(base.cls)
+    if name is None:
+        if model is not None:
+            instances.set_any_attribute(walker, base)
+        return
     if model is None:
         if frame.this and base.cls == frame.this and not isinstance(value, Unknown):
-            key = (base.cls.lower(), target.name)
+            key = (base.cls.lower(), name)
             known = walker.program.properties.get(key)
             if known is None or known == UNKNOWN:
                 walker.program.properties[key] = Obj(value.cls) if isinstance(value, Obj) else value
             _hold(walker, key, value, frame)
         return
-    if walker.program.classes.property(base.cls, target.name) is not None:
+    if walker.program.classes.property(base.cls, name) is not None:
         return
     variable = target.base.name if isinstance(target.base, php.Variable) else ""
-    instances.set_attribute(
-        walker, base, model, target.name, value, walker.at(target, frame), frame, variable
-    )
+    instances.set_attribute(walker, base, model, name, value, walker.at(target, frame), frame, variable)
 
 
 def _hold(walker: Walker, key: tuple[str, str], value: Value, frame: Frame) -> None:

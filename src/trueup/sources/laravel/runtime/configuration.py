@@ -66,10 +66,25 @@ PACKAGE_DEFAULTS: dict[str, object] = {
 _OFTEN_NULL = {"database.redis.client", "app.asset_url", "app.key"}
 
 
+_ABSENT = PhpArray()
+
+
 def _as_php(value: object) -> Value:
     if isinstance(value, dict):
         return PhpArray.of({str(k): _as_php(v) for k, v in value.items()})
     return value if isinstance(value, str | int | bool) else None
+
+
+def _of_package(key: str, ctx: Context) -> Value:
+    """What a well-known package's own configuration says of a key, or of one in an array that it says; `_ABSENT` where nothing."""
+    parts = key.split(".")
+    for length in range(len(parts), 1, -1):
+        start = ".".join(parts[:length])
+        if start in PACKAGE_DEFAULTS:
+            value = _as_php(PACKAGE_DEFAULTS[start])
+            rest = ".".join(parts[length:])
+            return data_get(value, rest, ctx, _ABSENT) if rest else value
+    return _ABSENT
 
 
 class Configuration:
@@ -101,7 +116,16 @@ class Configuration:
             if found is not _ABSENT:
                 return found
         known = FRAMEWORK_DEFAULTS.get(key)
-        return known if known is not None else default
+        if known is not None or not rest or self._says(head, rest.partition(".")[0], ctx):
+            return known if known is not None else default
+        package = _of_package(key, ctx)
+        return default if package is _ABSENT else package
+
+    def _says(self, head: str, first: str, ctx: Context) -> bool:
+        """Whether a file of the project has the key: a package's `mergeConfigFrom` adds those on the first level only."""
+        return any(
+            data_get(self._load(file, ctx), first, ctx, _ABSENT) is not _ABSENT for file in self.files[head]
+        )
 
     def _merged_files(self) -> dict[str, str]:
         """Dotted keys that providers give to files, and files in folders of config/; looked for when first needed."""
@@ -115,8 +139,9 @@ class Configuration:
         """A configuration that the project has no file for: the framework's or a package's own says it."""
         if key in FRAMEWORK_DEFAULTS:
             return FRAMEWORK_DEFAULTS[key]
-        if key in PACKAGE_DEFAULTS:
-            return _as_php(PACKAGE_DEFAULTS[key])
+        package = _of_package(key, ctx)
+        if package is not _ABSENT:
+            return package
         if default is not None or key in _OFTEN_NULL:
             return default
         return ctx.unknown(f"config('{key}'), for there is no config/{head}.php")
@@ -127,9 +152,6 @@ class Configuration:
             self.loaded[file] = PhpArray()
             self.loaded[file] = self.host.run_file(file, ctx)
         return self.loaded[file]
-
-
-_ABSENT = PhpArray()
 
 
 def config_files(files: Iterable[str]) -> dict[str, list[str]]:

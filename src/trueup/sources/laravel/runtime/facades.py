@@ -171,6 +171,8 @@ _MACRO_TARGETS = {
     _FACADES.lower() + "schema": "schema",
     _FACADES.lower() + "db": "db",
 }
+_REAL_TIME = "facades\\"
+"""Before the name of any class: a facade that the framework makes of it ("Real-Time Facades")."""
 Answer = Value | Missing
 
 
@@ -179,6 +181,8 @@ def call_static(
 ) -> Answer:
     name = cls.lower()
     lowered = method.lower()
+    if name.startswith(_REAL_TIME):
+        return _behind(host, cls[len(_REAL_TIME) :], method, args, ctx)
     if name == "illuminate\\support\\facades\\facade" and called is not None:
         return _own_facade(host, called, method, args, ctx)
     if lowered in ("macro", "mixin", "hasmacro") and name in _MACRO_TARGETS:
@@ -205,10 +209,14 @@ def call_static(
 
 def _own_facade(host: LaravelHost, called: PhpClass, method: str, args: Args, ctx: Context) -> Answer:
     """A facade of the project's own: what its accessor names, from the container."""
-    accessor = ctx.call_static(called.name, "getFacadeAccessor")
+    return _behind(host, ctx.call_static(called.name, "getFacadeAccessor"), method, args, ctx)
+
+
+def _behind(host: LaravelHost, accessor: Value, method: str, args: Args, ctx: Context) -> Answer:
+    """The method of what the container has under a facade's accessor."""
     target = make(host, accessor, Args([accessor]), ctx)
     if isinstance(target, Unknown | Missing):
-        return ctx.unknown(f"{called.name}::{method}()")
+        return MISSING
     return ctx.call_method(target, method, args)
 
 
