@@ -212,6 +212,7 @@ def test_accessors_mutators_and_scopes(tmp_path: Path) -> None:
             public function getFullNameAttribute() { return ''; }
             public function setOldStyleAttribute($v) {}
             protected function both(): Attribute { return Attribute::make(get: fn () => 1, set: fn () => 2); }
+            protected function LogoUrl(): ?Attribute { return Attribute::make(get: fn () => 1); }
             protected function readOnly(): Attribute { return Attribute::get(fn () => 1)->shouldCache(); }
             protected function writeOnly(): Attribute { return new Attribute(set: fn () => 1); }
             public function scopePublished($query) {}
@@ -220,7 +221,7 @@ def test_accessors_mutators_and_scopes(tmp_path: Path) -> None:
         }""",
     )
     assert names(model.appends) == ["full_name"]
-    assert names(model.accessors) == ["full_name", "both", "read_only"]
+    assert names(model.accessors) == ["full_name", "both", "logo_url", "read_only"]
     assert names(model.mutators) == ["old_style", "both", "write_only"]
     assert names(model.scopes) == ["published", "recent"]
 

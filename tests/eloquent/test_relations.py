@@ -24,6 +24,7 @@ RELATIONS = [
     ("return $this->hasMany(Comment::class);", MANY),
     ("return $this->hasMany('App\\Models\\Comment');", MANY),
     ("return $this->hasMany('\\App\\Models\\Comment', null, null);", MANY),
+    ("return $this->hasMany(Comment::class, $this->getForeignKey(), $this->getKeyName());", MANY),
     ("return $this->hasMany(foreignKey: 'p', related: Comment::class);", MINE),
     ("$r = $this->hasMany(Comment::class); if (x()) { $r->where('a', 1); } return $r;", MANY),
     ("return x() ? $this->hasMany(Comment::class) : $this->hasOne(Comment::class);", MANY),

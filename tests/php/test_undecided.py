@@ -7,6 +7,8 @@ import pytest
 from tests.php.oracle import Told, run, tell
 
 TRAVELS = [
+    ("return OF_SOME_EXTENSION;", "unknown the constant OF_SOME_EXTENSION"),
+    ("return constant('OF_SOME_EXTENSION');", "unknown the constant OF_SOME_EXTENSION"),
     ("return unknown('u') . 'x';", "unknown u"),
     ("return unknown('u') + 1;", "unknown u"),
     ("return strtoupper(unknown('u'));", "unknown u"),

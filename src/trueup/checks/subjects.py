@@ -113,7 +113,16 @@ def doubt_about_table(facts: Facts, name: str) -> Gap | None:
     gaps = (*facts.schema.gaps, *(g for g in facts.project.gaps if g.kind in _UNREAD_MIGRATIONS))
     prefixed = facts.config.chosen.prefix.lower() + name.lower()
     found = next((g for g in gaps if _may_make(g, name.lower()) or _may_make(g, prefixed)), None)
-    return found or _made_by_code(facts, {name.lower(), prefixed})
+    return found or _made_by_code(facts, {name.lower(), prefixed}) or _guessed(facts, name.lower())
+
+
+def _guessed(facts: Facts, name: str) -> Gap | None:
+    """The model whose table has that name by rule alone, while a parent that is a package's may name another."""
+    for model in facts.eloquent.models:
+        parent = next((p for p in model.parents if p in model.outside), None)
+        if parent is not None and not model.table_explicit and (model.table or "").lower() == name:
+            return Gap(model.at, f"{model.short} extends {parent}, which may name another table", "outside")
+    return None
 
 
 def _made_by_code(facts: Facts, names: set[str]) -> Gap | None:

@@ -94,6 +94,25 @@ EXAMPLES = (
             },
         ),
     ),
+    unsure(
+        "The model extends a package's, which may name its table",
+        given(
+            migration=_MIGRATION,
+            files={
+                **_service("\\App\\Models\\Zone::query()->count();"),
+                "app/Models/Zone.php": """
+                    <?php
+
+                    namespace App\\Models;
+
+                    class Zone extends \\Acme\\Shipping\\Models\\Zone
+                    {
+                        protected $fillable = ['name'];
+                    }
+                """,
+            },
+        ),
+    ),
     failing(
         "Only a comment speaks of making it",
         given(

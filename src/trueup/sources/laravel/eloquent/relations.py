@@ -52,12 +52,28 @@ class Related:
         return f"{snake(self.short)}_{self.key}" if self.key else None
 
 
+_OWN_KEYS = {
+    "getForeignKey": ("foreign_key", "through_first_key", "pivot_foreign_key"),
+    "getKeyName": ("local_key",),
+}
+"""`$this->getForeignKey()` and the like, and the arguments whose default they are."""
+
+
+def _own_method(expr: tree.Expr) -> str:
+    """The method of a call on `$this`, "" for anything else."""
+    if isinstance(expr, tree.MethodCall) and isinstance(expr.base, tree.Variable) and expr.base.name == "this":
+        return str(expr.name)
+    return ""
+
+
 class _Arguments:
     """The arguments of one call as values. A field that is given but can't be read is None and `explicit`."""
 
     def __init__(self, call: RelationCall, literals: Literals, scope: Scope) -> None:
         self.values: dict[str, str | None] = {}
         for field, expr in call.arguments:
+            if field in _OWN_KEYS.get(_own_method(expr), ()):
+                continue  # what it is anyway
             value = literals.value(expr, scope)
             if value is None or value == "":
                 continue

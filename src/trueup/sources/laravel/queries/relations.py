@@ -86,6 +86,7 @@ def query_of(walker: Walker, model: Model, relation: Relation, line: int, frame:
         _key(builder, relation.morph_type if relation.kind != "belongsToMany" else None, relation.pivot_table)
     elif relation.kind in {"hasOne", "hasMany"}:
         _key(builder, relation.foreign_key, related)
+        builder.open = builder.open or not relation.foreign_key
     elif relation.kind in {"morphOne", "morphMany"}:
         _key(builder, relation.morph_type, related)
         _key(builder, relation.morph_id, related)

@@ -173,6 +173,8 @@ def _constant(run: Runner, frame: Frame, node: Constant) -> Value:
 
         value = CONSTANTS.get(name.full, MISSING)
     if value is MISSING:
+        if name.full.isupper():
+            return run.unknown(f"the constant {name.full}")  # an extension of PHP's may have it
         raise run.throw("Error", f'Undefined constant "{name.full}"')
     return value  # type: ignore[return-value]  # MISSING is excluded
 

@@ -244,5 +244,7 @@ def _constant(run: Runner, name: str) -> Value:
         return run.class_constant(cls, member)
     value = _constant_named(run, cls)
     if isinstance(value, Unset):
+        if cls.isupper():
+            return run.unknown(f"the constant {cls}")  # an extension of PHP's may have it
         raise run.throw("Error", f'Undefined constant "{name}"')
     return value
