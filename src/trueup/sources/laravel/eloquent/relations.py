@@ -61,7 +61,11 @@ _OWN_KEYS = {
 
 def _own_method(expr: tree.Expr) -> str:
     """The method of a call on `$this`, "" for anything else."""
-    if isinstance(expr, tree.MethodCall) and isinstance(expr.base, tree.Variable) and expr.base.name == "this":
+    if (
+        isinstance(expr, tree.MethodCall)
+        and isinstance(expr.base, tree.Variable)
+        and expr.base.name == "this"
+    ):
         return str(expr.name)
     return ""
 
