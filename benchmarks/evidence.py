@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from trueup.config import Options
@@ -32,6 +32,7 @@ from trueup.report.evidence import growth_rows, server_name
 from trueup.report.growth_chart import growth_svg
 from trueup.sources.laravel.eloquent import read_eloquent
 from trueup.sources.laravel.queries import read_queries
+from trueup.structs import replace
 
 SERVERS: dict[str, str | None] = {
     "mariadb": os.environ.get("TRUEUP_TEST_MYSQL_URL", "mysql://root@127.0.0.1:3306/"),

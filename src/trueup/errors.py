@@ -10,15 +10,14 @@ TrueupError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from trueup.structs import Struct
 
 
 class TrueupError(Exception):
     """Base of all errors raised on purpose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """One thing that the user must mend: where, what is wrong, what was expected."""
 
     where: str

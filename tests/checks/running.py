@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from trueup.checks.examples import Example, GivenLive
@@ -16,6 +15,7 @@ from trueup.pipeline.flow import audit
 from trueup.sources.sql.ddl import NotUnderstood
 from trueup.sources.sql.read import read_sql
 from trueup.sources.sql.servers import server_for
+from trueup.structs import replace
 
 SERVER = "mysql://db.example/shop"
 """Stands for the server in the locations of what is live."""

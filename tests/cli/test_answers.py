@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.report.samples import AUDIT, COSTS, MODEL, USERS
@@ -15,6 +13,7 @@ from trueup.model.spec import Specification
 from trueup.model.ticket import Criterion, TicketLink, TicketPhase
 from trueup.pipeline.criteria import Outcome, answer_criteria
 from trueup.pipeline.inventory import inventory
+from trueup.structs import replace
 
 TICKET = replace(
     AUDIT.facts.ticket,  # type: ignore[type-var]  # the sample has a ticket

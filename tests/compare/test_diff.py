@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.compare.diff import (
     CheckAdded,
     CheckRemoved,
@@ -21,6 +19,7 @@ from trueup.compare.diff import (
     diff,
 )
 from trueup.model.schema import Check, Column, ForeignKey, Index, Schema, Table
+from trueup.structs import replace
 
 ID = Column("id", "bigint unsigned", auto_increment=True)
 NAME = Column("name", "varchar(50)", default="'x'")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from trueup.compare.pairing import TABLE_THRESHOLD, compare
 from trueup.model.eloquent import Eloquent, TableUse
 from trueup.model.locations import NOWHERE
 from trueup.model.pairing import Comparison
 from trueup.model.schema import Column, ForeignKey, Index, Schema, Table
 from trueup.model.spec import RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable, Specification
+from trueup.structs import replace
 
 _BOILERPLATE = {"id": "bigint unsigned", "created_at": "timestamp", "updated_at": "timestamp"}
 _USAGE = {
@@ -149,7 +148,7 @@ def test_two_tables_equally_alike_pair_with_neither() -> None:
 
 
 def test_a_table_is_given_once() -> None:
-    other = dataclasses.replace(COST_RECORDS, name="ai_spending_records")
+    other = replace(COST_RECORDS, name="ai_spending_records")
     found = compared([COST_RECORDS, other], [table("ai_usage_costs", _USAGE), table("users", _USERS)])
     assert sorted(statuses(found).values()) == [("missing", ""), ("renamed", "ai_usage_costs")]
     missing = next(p for p in found.pairs if p.status == "missing")

@@ -22,7 +22,7 @@ def test_the_contract_is_found_in_its_own_tables(driver: Driver) -> None:
     assert found.missing == ()
     for name in ("record", "budget", "alert"):
         ours, theirs = getattr(found, name), getattr(told, name)
-        for role in type(theirs).__dataclass_fields__:
+        for role in type(theirs).__struct_fields__:
             if role not in ("scale", "kind_values", "period_values", "fill"):
                 assert getattr(ours, role) == getattr(theirs, role), role
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
@@ -67,7 +66,7 @@ def test_the_file_is_in_step() -> None:
 
 def test_every_setting_is_declared() -> None:
     of_the_moment = {"origins", "format", "database_url", "evidence_rows", "evidence_urls", "checks_left_out"}
-    names = {f.name for f in fields(Settings)} - of_the_moment - {"ignore_rules"} | {
+    names = set(Settings.__struct_fields__) - of_the_moment - {"ignore_rules"} | {
         "ignore_paths",
         "ignore_tables",
     }

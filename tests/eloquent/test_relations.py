@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from tests.eloquent.reading import HEAD, read, read_model
 from trueup.model.eloquent import Relation
 from trueup.model.locations import NOWHERE
+from trueup.structs import replace
 
 OTHERS = """
 class Comment extends Model { public function likes() { return $this->hasMany(Like::class); } }

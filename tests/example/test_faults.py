@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from trueup.config import Options
 from trueup.model.audit import Audit
 from trueup.model.findings import Finding
 from trueup.pipeline.flow import audit
+from trueup.structs import replace
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ai-budget"
 TICKET = EXAMPLE / "docs/tickets/audit/1004-audit-database-schema.md"

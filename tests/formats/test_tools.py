@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +20,7 @@ from trueup.model.locations import Location
 from trueup.report import audit_as
 from trueup.report.github import job_summary
 from trueup.report.showing import Showing
+from trueup.structs import replace
 
 SCHEMA = json.loads(
     (Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +12,7 @@ from trueup.indexes.selectivity import Statistics
 from trueup.model.queries import NO_QUERIES, TableRef
 from trueup.model.schema import Column, ForeignKey, Index, Schema, Table
 from trueup.model.shapes import Predicate, QueryShape, Sort
+from trueup.structs import replace
 
 NAMES = ("user_id", "token", "status", "created_at", "seen_at")
 COLUMNS = (

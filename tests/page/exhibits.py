@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.report.samples import AUDIT, HOSTILE, PROJECT
 from trueup.model.audit import Audit, Facts, InventoryRow
 from trueup.model.eloquent import Eloquent
@@ -23,6 +21,7 @@ from trueup.model.spec import Specification
 from trueup.model.tickets import Draft
 from trueup.model.tickets import Work as Piece
 from trueup.page.exhibit import Exhibit
+from trueup.structs import replace
 
 
 def everything() -> Exhibit:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from tests.scratch.places import url_of
 from trueup.contracts import contract_binding, contract_schema
@@ -16,6 +15,7 @@ from trueup.prove._crew import Crew
 from trueup.prove.bench import Bench
 from trueup.prove.running import run_probes
 from trueup.scratch import Scratch, build, open_scratch
+from trueup.structs import replace
 
 SMALL = Workload(rows=1_000, writers=2)
 

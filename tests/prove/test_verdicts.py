@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from trueup.prove._rows import Rows
 from trueup.prove._sql import Sql
 from trueup.prove.registry import probes
 from trueup.scratch import Scratch, build
+from trueup.structs import replace
 
 YES, WITH, NO = "carried", "carried with conditions", "not carried"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from trueup.model.remedies import Fix
 from trueup.pipeline.fixing import fix, write
 from trueup.pipeline.patching import applied, patched_texts
 from trueup.remedies.edits import Source, patch_of
+from trueup.structs import replace
 
 
 def _sources(project: Path) -> dict[str, bytes]:

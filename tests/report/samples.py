@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.model.audit import Audit, Crash, CriterionAnswer, Facts, InventoryRow, MigrationFile
 from trueup.model.eloquent import Attribute, Cast, Eloquent, Factory, Model, TestFile
 from trueup.model.findings import CannotTell, Finding
@@ -23,6 +21,7 @@ from trueup.model.spec import (
     TableMention,
 )
 from trueup.model.ticket import Ticket, TicketLink
+from trueup.structs import replace
 
 SPEC = "docs/SPEC.md"
 FIRST = "database/migrations/2024_01_01_000000_first.php"

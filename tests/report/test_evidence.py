@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from xml.etree import ElementTree
 
 from tests.report.golden import compare
@@ -27,6 +26,7 @@ from trueup.model.shapes import Advice, Predicate, QueryShape
 from trueup.report import audit_as
 from trueup.report.evidence_markdown import evidence_markdown, growth_mermaid
 from trueup.report.growth_chart import growth_svg
+from trueup.structs import replace
 
 SHAPE = QueryShape(
     "select",

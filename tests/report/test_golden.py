@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.report.golden import compare
@@ -16,6 +14,7 @@ from trueup.model.schema import Column, Schema
 from trueup.model.spec import Specification
 from trueup.report import AUDIT_FORMATS, SCHEMA_FORMATS, audit_as, diff_as, schema_as
 from trueup.report.showing import Showing
+from trueup.structs import replace
 
 ENDINGS = {
     "terminal": "txt",

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.facets import Difference, differences, oracle_facets, schema_facets
@@ -18,6 +18,7 @@ from trueup.model.remedies import Fix, NewFile
 from trueup.pipeline.fixing import fix, write
 from trueup.pipeline.flow import audit
 from trueup.pipeline.schemas import schema
+from trueup.structs import replace
 
 LOCK = {
     "packages": [

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from trueup.model.findings import Finding
 from trueup.model.tickets import Draft, ExistingFile, PhaseFolder, Work
+from trueup.structs import replace
 from trueup.tickets.changes import Existing, changes, close, to_write
 from trueup.tickets.drafting import Drafts
 from trueup.tickets.marks import marked, read_mark

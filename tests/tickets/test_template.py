@@ -195,6 +195,6 @@ def test_without_the_expected_headings(text: str, message: str) -> None:
 
 def test_a_prompt_cannot_be_left_by_what_is_put_into_it() -> None:
     content = Content(
-        **{**{name: getattr(CONTENT, name) for name in CONTENT.__slots__}, "prompt": ("a ``` b",)}
+        **{**{name: getattr(CONTENT, name) for name in CONTENT.__struct_fields__}, "prompt": ("a ``` b",)}
     )
     assert "a ''' b" in fill(read_template(BUILT_IN), content, IDENTITY)

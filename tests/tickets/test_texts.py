@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from trueup.model.locations import Location
 from trueup.model.remedies import NewFile, Remedy, Trial
 from trueup.model.tickets import Draft
 from trueup.pipeline.ticketing import Prepared, plan_body, prepare
+from trueup.structs import replace
 from trueup.tickets.content import Setting, content_of
 from trueup.tickets.demands import Demand, demands
 from trueup.tickets.grouping import group

@@ -10,25 +10,23 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 
 from trueup.cache.state import State, changed_since, file_states, folder_state, is_unchanged, with_contents
 from trueup.cache.store import Store, cache_folder
+from trueup.structs import Struct
 
 _SHAPE = "answer 1"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`text` is what the command says, `code` its exit code."""
 
     text: str
     code: int
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """An answer and what it hangs on: the project's folder (absolute) and files elsewhere; `keep` False where it hangs on more."""
 
     answer: Answer
@@ -64,8 +62,7 @@ def answered(command: Sequence[str], root_of: Callable[[], str | None], make: Ca
 # How an answer is kept.
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     answer: Answer
     root: str
     state: State

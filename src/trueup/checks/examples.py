@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from trueup.model.names import Driver, Severity
+from trueup.structs import Struct
 
 SPECIFICATION = "docs/SPECIFICATION.md"
 TICKET = "docs/tickets/1-audit.md"
 _COMPOSER = '{"name": "acme/example", "require": {"laravel/framework": "^12.0"}}\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A finding that an example must bring: all of it but locations and advice."""
 
     severity: Severity
@@ -25,8 +24,7 @@ class Expected:
     model: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenLive:
+class GivenLive(Struct, frozen=True):
     """A live database: the statements that made it, the migrations that its table of migrations names (None: it has no such
     table), how often an index ("table.index") or a table ("table") was read, and a table's rows."""
 
@@ -36,8 +34,7 @@ class GivenLive:
     rows: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A small project. `files` are (path, text) pairs, scaffolding included; `shown` is what a page shows of it, as
     (caption, language, text). `ticket` is the audit ticket's path or ""; `specifications` those of the documents; `others` are
     the servers beside `driver` that the migrations are tried on."""
@@ -51,8 +48,7 @@ class Given:
     live: GivenLive | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """What the check must say of a project: exactly `findings`, and "cannot tell" if and only if `cannot_tell`."""
 
     title: str

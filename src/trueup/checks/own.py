@@ -8,7 +8,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from functools import partial
 from hashlib import blake2b
 from types import ModuleType
@@ -18,6 +17,7 @@ from trueup.errors import Mistake, RegistrationMistake, TrueupError
 from trueup.model.audit import Facts
 from trueup.model.findings import CannotTell, Finding, Verdict
 from trueup.model.names import CATEGORIES, SEVERITIES
+from trueup.structs import replace
 
 GROUP = "trueup.checks"
 
@@ -168,10 +168,10 @@ def _wrong(verdict: object, code: str) -> str:
         if not all(isinstance(many, tuple) for many in (verdict.locations, verdict.drivers, verdict.wants)):
             return "a finding whose locations, drivers or wants are no tuple"
     others = {"locations", "at", "drivers", "wants"}
-    for field in fields(verdict):
-        value = getattr(verdict, field.name)
-        if field.name not in others and not isinstance(value, str):
-            return f"a verdict whose {field.name} is no text"
+    for name in verdict.__struct_fields__:
+        value = getattr(verdict, name)
+        if name not in others and not isinstance(value, str):
+            return f"a verdict whose {name} is no text"
     return ""
 
 

@@ -12,7 +12,6 @@ import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
@@ -22,6 +21,7 @@ from trueup.model.audit import Crash, Facts
 from trueup.model.findings import Finding, Verdict
 from trueup.model.names import Category, Severity
 from trueup.redaction import redacted
+from trueup.structs import Struct
 
 CheckFunction = Callable[[Facts], Iterator[Verdict]]
 CODE = re.compile(r"[A-Z]{3,5}\d{3}")
@@ -31,8 +31,7 @@ class RegistrationError(TrueupError):
     """The catalogue of checks is not in order: our mistake, told before any work starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """`severity` is the gravest that the check gives. `why` says what happens if nothing is done, `fix` what to do. `module` is
     where it stands, for its page. `off`: a matter of taste, which runs only where `select` names it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.model.audit import Facts
 from trueup.model.findings import CannotTell
@@ -13,6 +12,7 @@ from trueup.model.names import Driver
 from trueup.model.pairing import ColumnPair, TablePair
 from trueup.model.schema import Column, Failure, Table
 from trueup.model.spec import RequiredColumn, RequiredTable
+from trueup.structs import Struct
 
 _FRAMEWORK_TABLES = frozenset({
     "migrations", "jobs", "job_batches", "failed_jobs", "cache", "cache_locks", "sessions", "notifications", "password_resets",
@@ -26,8 +26,7 @@ _HIDING = frozenset({"dynamic-name", "raw-sql", "unreadable-file", "syntax", "li
 """Kinds of gaps behind which a whole table may be made."""
 
 
-@dataclass(frozen=True, slots=True)
-class PairedTable:
+class PairedTable(Struct, frozen=True):
     """A required table and the existing one that it is, under whatever name."""
 
     pair: TablePair
@@ -55,8 +54,7 @@ class PairedTable:
         return tuple(self.pair.column_name(c) for c in columns)
 
 
-@dataclass(frozen=True, slots=True)
-class PairedColumn:
+class PairedColumn(Struct, frozen=True):
     table: PairedTable
     required: RequiredColumn
     existing: Column

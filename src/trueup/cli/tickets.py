@@ -26,12 +26,11 @@ def declare(arguments: Arguments) -> None:
 
 
 def command(given: Given) -> int:
-    from dataclasses import replace
-
     from trueup.cli.gates import Terminal, ticket_options
     from trueup.config import nearest
     from trueup.pipeline.ticket_run import preview_of, tick_boxes, write_at_once
     from trueup.pipeline.ticketing import prepare, prepared_again, refuse_without_ticket
+    from trueup.structs import replace
     from trueup.tickets.export import export
     from trueup.tickets.preview import whole
 

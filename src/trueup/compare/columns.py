@@ -3,8 +3,6 @@ words, type and role agree clearly and no second column would do as well."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.compare.column_types import judge_column
 from trueup.compare.defaults import parse_default, same_default
 from trueup.compare.names import GENERIC, Rarity, stems, word_similarity
@@ -13,6 +11,7 @@ from trueup.model.names import Driver
 from trueup.model.pairing import ColumnPair
 from trueup.model.schema import Column, Table
 from trueup.model.spec import RequiredColumn, RequiredTable
+from trueup.structs import Struct
 
 COLUMN_THRESHOLD = 0.65
 """Below this nothing is paired under another name."""
@@ -21,16 +20,14 @@ _MARGIN = 0.08
 _TYPE_SHARES = {"compatible": 1.0, "wider": 0.8, "unknown": 0.6, "narrower": 0.5, "different": 0.2}
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnMatch:
+class ColumnMatch(Struct, frozen=True):
     """The result for one table: pairs in the document's order, and the existing columns that nothing requires."""
 
     pairs: tuple[ColumnPair, ...]
     extra: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     score: float
     required: str
     existing: str

@@ -7,12 +7,12 @@ of columns with values is in them: of functions a server may have made others.""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from trueup.model.names import Driver
 from trueup.model.schema import Check
+from trueup.structs import Struct
 
 _DIALECTS: dict[Driver, str] = {"pgsql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
 _INTRODUCER = re.compile(r"(?<![\w'])_(?:utf8mb[34]|utf8|latin1|ascii|binary)\s*(?=\\?')", re.IGNORECASE)
@@ -25,8 +25,7 @@ _CERTAIN = frozenset(
 """Names of sqlglot's nodes that every server keeps in a spelling that is known here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """`text` is the one spelling. `certain`: another text says something else."""
 
     text: str

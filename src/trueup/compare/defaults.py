@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
+
+from trueup.structs import Struct
 
 DefaultKind = Literal["none", "literal", "number", "boolean", "now", "expression"]
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultValue:
+class DefaultValue(Struct, frozen=True):
     """`text` is the value without quotes ("USD", "0", "true"); an expression's is its text, lower case, without spaces."""
 
     kind: DefaultKind

@@ -6,7 +6,6 @@ Indexes and keys are matched by what they do; their names count only on request.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.compare.constraints import pair_checks
@@ -16,26 +15,23 @@ from trueup.compare.indexes import lowered, same_action
 from trueup.compare.types import judge_type
 from trueup.model.names import Driver
 from trueup.model.schema import Check, Column, ForeignKey, Index, Schema, Table
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class TableAdded:
+class TableAdded(Struct, frozen=True):
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class TableRemoved:
+class TableRemoved(Struct, frozen=True):
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnAdded:
+class ColumnAdded(Struct, frozen=True):
     table: str
     column: Column
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnRemoved:
+class ColumnRemoved(Struct, frozen=True):
     table: str
     column: Column
 
@@ -53,8 +49,7 @@ ColumnAspect = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnChanged:
+class ColumnChanged(Struct, frozen=True):
     """One aspect of a column; `before` and `after` as short texts ("none" where there is nothing)."""
 
     table: str
@@ -65,39 +60,33 @@ class ColumnChanged:
     new: Column
 
 
-@dataclass(frozen=True, slots=True)
-class IndexAdded:
+class IndexAdded(Struct, frozen=True):
     table: str
     index: Index
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRemoved:
+class IndexRemoved(Struct, frozen=True):
     table: str
     index: Index
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRenamed:
+class IndexRenamed(Struct, frozen=True):
     table: str
     before: Index
     after: Index
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKeyAdded:
+class ForeignKeyAdded(Struct, frozen=True):
     table: str
     key: ForeignKey
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKeyRemoved:
+class ForeignKeyRemoved(Struct, frozen=True):
     table: str
     key: ForeignKey
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKeyChanged:
+class ForeignKeyChanged(Struct, frozen=True):
     """The same columns refer to something else, or with other actions."""
 
     table: str
@@ -105,14 +94,12 @@ class ForeignKeyChanged:
     after: ForeignKey
 
 
-@dataclass(frozen=True, slots=True)
-class CheckAdded:
+class CheckAdded(Struct, frozen=True):
     table: str
     check: Check
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRemoved:
+class CheckRemoved(Struct, frozen=True):
     table: str
     check: Check
 
@@ -143,8 +130,7 @@ def diff(
     return tuple(_differences(before, after, _Asked(names, comments, respelled)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     names: bool
     comments: bool
     respelled: bool

@@ -5,15 +5,13 @@ SQLite" (affinity)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.names import Driver
 from trueup.model.types import ColumnType
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(Struct, frozen=True):
     """`bits` None: any size (SQLite's INTEGER, or a document that does not say)."""
 
     bits: int | None
@@ -29,8 +27,7 @@ class Integer:
         return int(2 ** (bits - 1 if self.signed else bits)) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(Struct, frozen=True):
     """DECIMAL: `digits` in all, `scale` of them after the point; both None: any (PostgreSQL's bare numeric, SQLite)."""
 
     digits: int | None
@@ -38,43 +35,36 @@ class Exact:
     signed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Approximate:
+class Approximate(Struct, frozen=True):
     """Binary floating point with `bits` of mantissa: 24 (FLOAT, real) or 53 (DOUBLE)."""
 
     bits: int
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """`length` None: unlimited, or not said. `long`: a TEXT type, asked for because a VARCHAR may be too short."""
 
     length: int | None
     long: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     length: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Boolean:
+class Boolean(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """Date and time. `precision`: digits of a second, None where not said. `instant`: a point in time whatever the session's time
     zone (TIMESTAMPTZ, MySQL's TIMESTAMP). `to_2038`: the range ends on 2038-01-19. `zone`: the time zone was asked for by name."""
 
@@ -84,33 +74,28 @@ class Moment:
     zone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Json:
+class Json(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Uuid:
+class Uuid(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """ENUM, or with `many` SET. No values: they could not be read."""
 
     values: tuple[str, ...]
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A type that equals only itself: inet, geometry, vector, interval, ..."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     text: str
 
 

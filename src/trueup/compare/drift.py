@@ -4,7 +4,6 @@ no difference but its own matter."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
 from trueup.compare.diff import (
@@ -27,12 +26,12 @@ from trueup.compare.diff import (
 from trueup.model.live import Live
 from trueup.model.migrations import MigrationFile
 from trueup.model.schema import Schema
+from trueup.structs import Struct
 
 _WHOLE_TABLE = frozenset({"create table", "drop table", "rename table"})
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """`pending` are the migrations that have not run there, `unknown` the names that ran and that nobody knows. `differences`:
     "added" is what the migrations build and the server lacks, "removed" what the server has and no migration builds."""
 

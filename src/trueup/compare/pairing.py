@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from trueup.compare.columns import ColumnMatch, match_columns
 from trueup.compare.indexes import lowered
@@ -19,6 +18,7 @@ from trueup.model.names import Driver
 from trueup.model.pairing import Candidate, Comparison, TablePair
 from trueup.model.schema import Schema, Table
 from trueup.model.spec import RequiredTable, Specification
+from trueup.structs import Struct
 
 TABLE_THRESHOLD = 0.45
 """Below this a required table counts as missing, however like another it is. Measured on the tables of four public applications
@@ -32,8 +32,7 @@ _ENOUGH_COLUMNS = 3
 _WEIGHTS = {"columns": 0.65, "name": 0.15, "keys": 0.10, "use": 0.10}
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(Struct, frozen=True):
     """What scoring needs to know of all tables together."""
 
     driver: Driver
@@ -44,8 +43,7 @@ class _Context:
     """How much the code uses each table, by name in lower case: 1 for the one that it uses most, 0 for one that it never names."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Score:
+class _Score(Struct, frozen=True):
     required: RequiredTable
     existing: Table
     score: float

@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.model.migrations import Change, MigrationFile
 from trueup.model.schema import Schema, Table
+from trueup.structs import replace
 
 
 def without_prefix(

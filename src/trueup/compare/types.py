@@ -6,7 +6,6 @@ narrower, with the reason. On SQLite declared types are affinities, hints that r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from trueup.compare.domains import (
@@ -28,12 +27,12 @@ from trueup.compare.domains import (
     domain_of,
 )
 from trueup.model.names import Driver
+from trueup.structs import Struct, replace
 
 VerdictKind = Literal["compatible", "wider", "narrower", "different", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class TypeVerdict:
+class TypeVerdict(Struct, frozen=True):
     """`kind` of the existing type as seen from the required one. `reason` is a clause ("it keeps 4 digits after the point instead
     of 6"), empty where there is nothing to say. `loses`: some required value cannot be stored exactly. `sign_only`: the
     only values lost are negative ones."""

@@ -6,7 +6,6 @@ declared once, in `declared`: the reader, the JSON Schema for editors and the do
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from trueup.config.declared import SETTINGS as SETTINGS
 from trueup.config.file import FILES as FILES
@@ -22,6 +21,7 @@ from trueup.config.settings import Options as Options
 from trueup.config.settings import Settings as Settings
 from trueup.config.settings import with_setting
 from trueup.errors import Mistake
+from trueup.structs import replace
 
 
 def read_settings(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.config.settings import FAIL_ON
 from trueup.model.names import DRIVERS
+from trueup.structs import Struct
 
 Shape = Literal[
     "text",
@@ -25,8 +25,7 @@ Shape = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A setting: its name in the file, the shape of its value, what it is for in one sentence. `choices` are the values that a
     choice may have."""
 

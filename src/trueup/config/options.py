@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from trueup.config.gathering import EVIDENCE_ROWS, Gathering
 from trueup.config.settings import FAIL_ON, Options, Settings, with_setting
 from trueup.model.names import DRIVERS
+from trueup.structs import replace
 
 
 def from_options(settings: Settings, options: Options, gathering: Gathering) -> Settings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from trueup.errors import Mistake
@@ -10,13 +9,13 @@ from trueup.model.acceptance import IgnoreRule
 from trueup.model.names import Driver, Severity
 from trueup.model.roles import SetRoles
 from trueup.model.tickets import Phase
+from trueup.structs import Struct, field, replace
 
 FailOn = Literal["error", "warning", "never"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of a command, as typed: nothing is checked yet. None or empty: not given."""
 
     specs: tuple[str, ...] = ()
@@ -46,8 +45,7 @@ class Options:
     """Mistakes that the command line itself has found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What is settled, checked. `origins` says for each setting where it comes from: "--driver", "trueup.toml:3"."""
 
     specs: tuple[str, ...] = ()
@@ -94,4 +92,4 @@ def with_setting(settings: Settings, name: str, value: object, where: str) -> Se
     if value is None:
         return settings
     origins = tuple(o for o in settings.origins if o[0] != name)
-    return replace(settings, **{name: value}, origins=(*origins, (name, where)))  # type: ignore[arg-type]  # checked by name
+    return replace(settings, **{name: value}, origins=(*origins, (name, where)))

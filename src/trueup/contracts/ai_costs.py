@@ -14,7 +14,6 @@ The definition is told once, in the words of Laravel's Blueprint; every format i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.names import Driver
@@ -27,14 +26,14 @@ from trueup.model.roles import (
     TableChoice,
 )
 from trueup.model.schema import Check, Column, ForeignKey, Index, Schema, Table
+from trueup.structs import Struct
 
 CONTRACT_NAMES = ("ai-costs",)
 
 Kind = Literal["id", "big", "small", "string", "money", "json", "datetime", "boolean"]
 
 
-@dataclass(frozen=True, slots=True)
-class ContractColumn:
+class ContractColumn(Struct, frozen=True):
     """`length` of strings. `default` is a Python value, None for none."""
 
     name: str
@@ -45,8 +44,7 @@ class ContractColumn:
     unsigned: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ContractKey:
+class ContractKey(Struct, frozen=True):
     """An index or unique key; `parent` makes it a foreign key to that table's id that is deleted along."""
 
     columns: tuple[str, ...]
@@ -63,8 +61,7 @@ class ContractKey:
         return "_".join((table, *self.columns, kind))
 
 
-@dataclass(frozen=True, slots=True)
-class ContractTable:
+class ContractTable(Struct, frozen=True):
     name: str
     columns: tuple[ContractColumn, ...]
     keys: tuple[ContractKey, ...]

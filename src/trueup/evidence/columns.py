@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from trueup.compare.column_types import allowed_values, effective_type
@@ -17,6 +16,7 @@ from trueup.model.names import Driver
 from trueup.model.schema import Column, Table
 from trueup.model.types import ColumnType
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct
 
 Value = int | str | None
 Stream = Callable[[int, int], list[Value]]
@@ -34,8 +34,7 @@ _SMALL_NUMBER = re.compile(
 _TRUE = ("1", "true", "t", "yes")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the code says of a column: values that queries compare it with, and members of its JSON that they look at; `listed`:
     they ask what its JSON array contains."""
 
@@ -48,8 +47,7 @@ class Known:
         return self.listed or bool(self.members)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What a column's values depend on besides the column: its table, the server, the scale, how many rows there will be, the seed,
     and what the code says of it. `owners`: how many things a column refers to that no table is known for. `unique`: no value
     may come twice."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trueup.model.schema import Index, Schema, Table
 from trueup.model.shapes import Advice
 from trueup.sources.sql.writing import MYSQL, Writer
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from trueup.scratch import Scratch
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What became of one piece of advice: the server's words where it refused a statement of it, else ""."""
 
     advice: Advice

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trueup.evidence.rows import Filled, Filling, Later, Row, Unfilled
 from trueup.model.names import Driver
 from trueup.sources.sql.writing import MYSQL, Writer
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from trueup.scratch import Scratch
@@ -19,8 +19,7 @@ _STATEMENT_BYTES = 2_000_000
 """Of one INSERT: half of the smallest max_allowed_packet that is a default somewhere (4 MB before MySQL 8)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """How many rows each table got; `refused` are tables whose rows the server did not take, with its words."""
 
     rows: dict[str, int]

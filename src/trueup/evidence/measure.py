@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trueup.evidence.growth import growth_of
@@ -25,6 +24,7 @@ from trueup.model.evidence import Hypothetical, Judged, Measure, ServerEvidence,
 from trueup.model.names import Driver
 from trueup.model.schema import Schema
 from trueup.model.shapes import Advice, Performance, QueryShape
+from trueup.structs import Struct, field, replace
 
 if TYPE_CHECKING:
     from trueup.scratch import Scratch
@@ -42,8 +42,7 @@ ROWS_PER_SECOND = 6_000
 """At least: what one core makes and loads, with ten indexes a table. For telling beforehand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """`rows` of the largest tables; one server may take `seconds` and `bytes` of disk. `growth`: smaller tables are
     measured, too."""
 
@@ -54,8 +53,7 @@ class Bounds:
     growth: bool = True
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """What is known of one server while it is measured."""
 
     url: str | None
@@ -177,8 +175,7 @@ def _bytes(scratch: Scratch) -> int:
 # The largest size: which advice holds.
 
 
-@dataclass(slots=True)
-class _Decided:
+class _Decided(Struct):
     questions: Questions
     before: dict[str, Measure]
     after: dict[str, Measure]

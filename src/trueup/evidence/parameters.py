@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from trueup.evidence.columns import Known, Value
 from trueup.evidence.rows import Reference, Sample, Wanted
 from trueup.model.queries import Literalish
 from trueup.model.schema import Schema, Table
 from trueup.model.shapes import Growth, JoinEdge, Predicate, QueryShape
+from trueup.structs import Struct, field
 
 LOW, HIGH = 0.10, 0.90
 """`<` looks for the oldest tenth, `>` for the newest."""
@@ -18,16 +18,14 @@ LOW, HIGH = 0.10, 0.90
 _LITERAL = ("string", "int", "float", "bool", "enum")
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A value as it is bound: `text`, and whether the code binds a number (which MySQL compares differently)."""
 
     text: str
     number: bool = False
 
 
-@dataclass(slots=True)
-class Parameters:
+class Parameters(Struct):
     """Values for the predicates of one shape, all of one row of each table where the rows allow it; `rare`: of a row whose
     values few others have."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from trueup.evidence.columns import Known, Setting, Stream, Value, is_boolean, skewed, stream_of
 from trueup.evidence.sizes import Scale, bytes_per_row, is_optional, needed, owned_tables, rows_of
 from trueup.model.schema import Column, ForeignKey, Index, Schema, Table
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct, field
 
 CHUNK = 5_000
 SAMPLE = 400
@@ -27,8 +27,7 @@ Reference = tuple[str, str]
 """A table and its column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What to fill: the tables by name, which of them stay small, what refers to what without a foreign key, and what the code
     says of columns."""
 
@@ -38,8 +37,7 @@ class Wanted:
     known: Mapping[Reference, Known] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """One table's rows as they come: `chunks` can be gone through once. `wanted` rows are asked for; fewer come where a UNIQUE
     allows no more."""
 
@@ -49,24 +47,21 @@ class Filled:
     chunks: Iterator[list[Row]]
 
 
-@dataclass(slots=True)
-class Sample:
+class Sample(Struct):
     """Some rows of a table, spread over all of them, as column → value; `count` is how many rows the table has."""
 
     rows: list[dict[str, Value]] = field(default_factory=list)
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Unfilled:
+class Unfilled(Struct, frozen=True):
     """A table that gets no rows, and why."""
 
     table: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """A key to rows that come later, or to rows of the same table: it is set when all are there, by the numbers of the rows (`id`)
     and how many there are to refer to."""
 
@@ -82,8 +77,7 @@ class Later:
         return 1 + (number // 5 if self.table == self.target else number) % max(1, targets)
 
 
-@dataclass(slots=True)
-class Filling:
+class Filling(Struct):
     """Goes through the tables in order; what is remembered of each (samples, keys) is there when its chunks are used up."""
 
     schema: Schema
@@ -197,8 +191,7 @@ def unique_indexes(table: Table) -> tuple[Index, ...]:
     return tuple(index for index in table.indexes if (index.unique or index.primary) and index.columns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Streams:
+class _Streams(Struct, frozen=True):
     """A stream for each column of one table."""
 
     filling: Filling

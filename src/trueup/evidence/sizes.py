@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from trueup.model.schema import ForeignKey, Schema, Table
+from trueup.structs import Struct
 
 END = datetime(2025, 7, 1)
 """The newest row's time: fixed, so that the same seed makes the same rows on any day."""
@@ -21,8 +21,7 @@ STEPS = (1_000, 10_000, 100_000, 1_000_000)
 MOST_ROWS = STEPS[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """A product whose largest tables have `rows` rows."""
 
     rows: int

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from trueup.evidence.parameters import Parameter, Parameters
@@ -15,6 +14,7 @@ from trueup.model.names import Driver
 from trueup.model.schema import Schema
 from trueup.model.shapes import Predicate, QueryShape, Sort
 from trueup.sources.sql.writing import MYSQL, Writer
+from trueup.structs import Struct
 
 PAGE = 15
 """LIMIT where the code gives one: Laravel's page."""
@@ -33,8 +33,7 @@ class Unwritable(Exception):
     """The shape can't be asked: its text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """`sql` is what Laravel sends. `reading` finds the same rows without changing them: what is measured of an UPDATE or DELETE."""
 
     sql: str
@@ -46,8 +45,7 @@ def statement_of(shape: QueryShape, schema: Schema, parameters: Parameters) -> S
     return _Query(shape, schema, parameters).statement()
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
+class _Query(Struct, frozen=True):
     shape: QueryShape
     schema: Schema
     parameters: Parameters

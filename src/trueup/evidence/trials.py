@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from trueup.evidence.parameters import Parameters
 from trueup.evidence.rows import Sample
@@ -12,10 +11,10 @@ from trueup.evidence.work import Asker, Refused
 from trueup.model.evidence import Measure
 from trueup.model.schema import Schema
 from trueup.model.shapes import Predicate, QueryShape
+from trueup.structs import Struct, field, replace
 
 
-@dataclass(slots=True)
-class Questions:
+class Questions(Struct):
     """The shapes that can be asked on this database, each with its statement; `problems` says why others can't."""
 
     statements: dict[str, Statement] = field(default_factory=dict)

@@ -7,11 +7,11 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from trueup.evidence.explain import mysql_plan, pgsql_plan, pgsql_rows_examined, pgsql_seconds, sqlite_plan
 from trueup.model.evidence import Plan, Unit, Work
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from trueup.scratch import Scratch
@@ -75,8 +75,7 @@ def _measured(once: Callable[[], tuple[float | None, float | None]], unit: Unit)
     return Work(amount, unit, best, runs)
 
 
-@dataclass(slots=True)
-class _Pgsql:
+class _Pgsql(Struct):
     connection: Any  # psycopg's, whose type depends on its row factory
 
     def __post_init__(self) -> None:
@@ -120,8 +119,7 @@ _VALUE = re.compile(r'^(\s*"\w+": )"(.*)"(,?)$', re.MULTILINE)
 _READS = ("key", "next", "prev", "first", "last", "rnd_next")
 
 
-@dataclass(slots=True)
-class _Mysql:
+class _Mysql(Struct):
     """Rows examined are the session's handler counters: they count what index condition pushdown looks at, too."""
 
     connection: Any  # pymysql's, generic over its cursors
@@ -190,8 +188,7 @@ _WATCH = 10_000
 """Instructions between two looks at the clock while it is the time that is measured."""
 
 
-@dataclass(slots=True)
-class _Sqlite:
+class _Sqlite(Struct):
     """SQLite counts no rows; the instructions of its virtual machine are as good a measure, and the same on every run."""
 
     connection: Any  # sqlite3's

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from trueup.config import FailOn
 from trueup.fleet.engine import carried_out, executor
@@ -12,10 +11,10 @@ from trueup.fleet.journal import Journal
 from trueup.fleet.listing import find_repositories
 from trueup.fleet.work import Job
 from trueup.model.fleet import Fleet, Result
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`options` go to each `trueup audit`. `workers` count only without a `scheduler`. `seconds`: the longest for one repository.
     `journal` is where results are kept, None for nowhere; `anew`: also what is known there and unchanged is done again."""
 

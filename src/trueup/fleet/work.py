@@ -14,12 +14,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import IO, Any
 
 from trueup.model.fleet import Repository, Result
 from trueup.model.names import Severity
+from trueup.structs import Struct, replace
 
 TRIES = 2
 """An audit whose process was killed is begun again once: the system may have been short of memory for another's sake."""
@@ -32,8 +32,7 @@ _stopped = threading.Event()
 _lock = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """`options` are arguments of `trueup audit`; `known` the state of the result that is there already ("" for none); `seconds`
     the longest that the audit may take."""
 
@@ -84,8 +83,7 @@ def state_of(job: Job) -> str:
     return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
+class _Ended(Struct, frozen=True):
     """`signal` 0 where the process ended by itself; `late` where it was stopped for its time."""
 
     code: int

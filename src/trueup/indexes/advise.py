@@ -7,7 +7,6 @@ what is left is added. At the end every index that no shape would miss is taken 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from trueup.compare.indexes import lowered
 from trueup.indexes.chains import Wanted, merged
@@ -18,6 +17,7 @@ from trueup.indexes.serving import Demand, demand_of, is_enough, is_usable, use_
 from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Index, Table
 from trueup.model.shapes import Advice, QueryShape
+from trueup.structs import Struct, replace
 
 MOST_COLUMNS = 4
 """Columns of an advised index at the most: each one makes every entry longer, and narrows down less than the one before."""
@@ -25,8 +25,7 @@ _LONGEST_NAME = 64
 _ACTIONS = ("add", "replace", "drop", "keep")
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A shape and what it wants of one table's indexes."""
 
     shape: QueryShape

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.indexes.advise import advise
 from trueup.indexes.grading import served
 from trueup.indexes.growth import growth_of
@@ -15,6 +13,7 @@ from trueup.model.eloquent import Eloquent
 from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Schema, Table
 from trueup.model.shapes import Advice, Growth, Performance, QueryShape, ServedBy
+from trueup.structs import replace
 
 _last: list[tuple[Facts, Performance]] = []
 """The analysis of the facts that were asked about last: a dozen checks ask for the same one."""

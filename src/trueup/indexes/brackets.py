@@ -6,13 +6,12 @@ AND-ed says nothing that its contents do not; one with an OR is a group."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from trueup.model.shapes import Predicate
+from trueup.structs import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A predicate with the brackets that it stands in ("1.3o") and whether it is OR-ed."""
 
     predicate: Predicate
@@ -20,8 +19,7 @@ class Condition:
     either: bool = False
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     either: bool = False
     predicate: Predicate | None = None
     inside: list[_Node] = field(default_factory=list)

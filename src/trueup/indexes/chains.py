@@ -6,13 +6,13 @@ A chain is a growing index: sets of columns whose order among themselves is stil
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from trueup.structs import Struct
 
 Blocks = tuple[frozenset[str], ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Wanted:
+class Wanted(Struct, frozen=True, order=True):
     """An index that would serve a demand: columns found by equality in any order, then `tail` in this one."""
 
     equality: tuple[str, ...]

@@ -12,18 +12,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.compare.indexes import lowered
 from trueup.model.names import Driver
 from trueup.model.schema import Index, Schema, Table
+from trueup.structs import Struct
 
 Reason = Literal["duplicate", "primary", "prefix"]
 
 
-@dataclass(frozen=True, slots=True)
-class Redundant:
+class Redundant(Struct, frozen=True):
     """`index` does nothing that `by` does not do. "duplicate": the same columns; "primary": those of the primary key; "prefix":
     `by` begins with them."""
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.indexes.predicates import CAST
 from trueup.model.names import Driver
 from trueup.model.shapes import Predicate
+from trueup.structs import Struct
 
 _PARTS = {"year": "YEAR", "month": "MONTH", "day": "DAY", "time": "TIME", "hour": "HOUR", "week": "WEEK"}
 _SQLITE_PARTS = {"year": "%Y", "month": "%m", "day": "%d", "time": "%H:%M:%S", "hour": "%H", "week": "%W"}
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """`advice`: what to write instead, or what to add so that the condition stays; one sentence without its full stop."""
 
     advice: str

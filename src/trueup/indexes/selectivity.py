@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Literal
 
 from trueup.model.names import Driver
 from trueup.model.schema import Column, Schema, Table
 from trueup.model.types import ColumnType
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct, field
 
 Selectivity = Literal["high", "medium", "low"]
 
@@ -25,15 +25,14 @@ _MOST_VARYING = 64
 """Bytes that an average string takes, however long it may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(Struct, frozen=True):
     """What is known of the tables: `growing` are the names (lower case) of those that have many rows or will, `hot`
     of those that nobody has to do anything for to grow: there even the rows of one owner are many."""
 
     schema: Schema
     growing: frozenset[str] = frozenset()
     hot: frozenset[str] = frozenset()
-    _types: dict[tuple[str, str], ColumnType] = field(default_factory=dict, compare=False, repr=False)
+    _types: dict[tuple[str, str], ColumnType] = field(default_factory=dict, compare=False)
 
     @property
     def driver(self) -> Driver:

@@ -7,18 +7,17 @@ columns that follow. (MySQL 8.4 manual 10.3.6 "Multiple-Column Indexes" and 10.2
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from trueup.compare.indexes import lowered
 from trueup.indexes.selectivity import Statistics
 from trueup.model.schema import Index, Table
 from trueup.model.shapes import Predicate, QueryShape, Sort, Use
+from trueup.structs import Struct
 
 _ORDERED = frozenset({"btree", ""})
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """What a shape asks of the indexes of one table: columns found by equality, the one found by a range, the order wanted.
 
     `high` are those of `equality` that narrow the rows down by themselves, `few` those of them that leave a handful. `hot`: even

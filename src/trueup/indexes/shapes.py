@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import reduce
 
 from trueup.indexes.brackets import Condition, combined
@@ -14,6 +13,7 @@ from trueup.model.locations import Location
 from trueup.model.queries import ColumnUse, Queries, QuerySite, ScopeUse, TableRef
 from trueup.model.schema import Column, Schema
 from trueup.model.shapes import Implied, JoinEdge, Predicate, QueryShape, Sort
+from trueup.structs import Struct, replace
 
 _AREAS = frozenset({"src", "route", "view"})
 _KINDS = frozenset({"select", "aggregate", "exists", "update", "delete", "upsert", "rule", "binding"})
@@ -23,8 +23,7 @@ _INSTANCE = "a model instance"
 _MORPHS = frozenset({"morphOne", "morphMany", "morphToMany", "morphedByMany"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shaper:
+class Shaper(Struct, frozen=True):
     """What is needed to read sites: the schema that the migrations build, the models, the global scopes' conditions."""
 
     schema: Schema

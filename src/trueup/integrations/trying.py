@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.config import Settings
@@ -13,6 +12,7 @@ from trueup.model.findings import Finding, Verdict
 from trueup.model.names import Driver
 from trueup.model.remedies import NewFile, Remedy
 from trueup.model.schema import Schema
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.pipeline.ticketing import Prepared

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, column, table
@@ -15,6 +14,7 @@ from trueup.model.names import Driver
 from trueup.model.roles import AlertRoles, Binding, BudgetRoles, Period, RecordRoles
 from trueup.model.schema import Table
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Dialect, TableClause
@@ -72,16 +72,14 @@ def clause(noun: Table) -> TableClause:
     return table(name, *(column(c.name) for c in noun.columns), schema=schema or None)
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     roles: RecordRoles
     clause: TableClause
     money: MoneyColumn
     time: TimeColumn
 
 
-@dataclass(frozen=True, slots=True)
-class Budgets:
+class Budgets(Struct, frozen=True):
     """`limits`: how each period's limit is held; a table with one limit a row has the same for all its periods. `spent` and `start`
     only where a running total is kept."""
 
@@ -111,8 +109,7 @@ class Budgets:
         return tuple(p for p in ROLLING if p in self.periods)
 
 
-@dataclass(frozen=True, slots=True)
-class Alerts:
+class Alerts(Struct, frozen=True):
     roles: AlertRoles
     clause: TableClause
     spent: MoneyColumn | None
@@ -121,8 +118,7 @@ class Alerts:
     start: TimeColumn | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """`units` suit all amounts that are compared or added up together."""
 
     driver: Driver

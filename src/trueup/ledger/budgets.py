@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -23,13 +22,13 @@ from trueup.ledger.running import TryAgain
 from trueup.ledger.session import Session
 from trueup.ledger.standings import Standing
 from trueup.model.roles import Period
+from trueup.structs import Struct, field
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 
-@dataclass(frozen=True, slots=True)
-class NewBudget:
+class NewBudget(Struct, frozen=True):
     """A budget as it shall be. `thresholds` None: as they are."""
 
     user: UserId

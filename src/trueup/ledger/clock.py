@@ -8,7 +8,6 @@ any time."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from trueup.model.names import Driver
 from trueup.model.roles import Period
 from trueup.model.schema import Table
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -32,8 +32,7 @@ _UNITS = tuple(10 ** (6 - digits) for digits in range(7))
 """Digits of a second that are kept → microseconds in the last of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The periods that hold one moment: period → its edges, UTC without a zone. `until` is when the first of them ends."""
 
     edges: Mapping[Period, tuple[datetime, datetime]]
@@ -87,8 +86,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
 
-@dataclass(frozen=True, slots=True)
-class TimeColumn:
+class TimeColumn(Struct, frozen=True):
     """How a column holds a moment: `aware` as an instant with a zone, `day` as a day of the ledger's zone, otherwise as UTC;
     kept to `fraction` digits of a second, never rounded up: that could be the next period."""
 

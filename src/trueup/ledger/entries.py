@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from trueup.model.roles import Period
+from trueup.structs import Struct, field
 
 UserId = int | str
 RecordId = int | str
@@ -28,8 +28,7 @@ CAPABILITIES: tuple[Capability, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One request to a model. `currency` "" is the ledger's own. `extra` are further columns of the record's table."""
 
     user: UserId
@@ -45,8 +44,7 @@ class Entry:
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class AlertNotice:
+class AlertNotice(Struct, frozen=True):
     """An alert that this call has stored: send it now. `threshold` is in percent, 100 for kind "limit_exceeded"."""
 
     user: UserId
@@ -59,8 +57,7 @@ class AlertNotice:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """What was recorded. `cost` is the amount stored: the entry's, or rounded up to what the columns hold. `time` is the server's.
     `duplicate`: the request id was known, and nothing was recorded again. `alerts` are those that this call has stored."""
 
@@ -72,8 +69,7 @@ class Charge:
     alerts: tuple[AlertNotice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(Struct, frozen=True):
     """Money set aside for a request under way. Only `id` is needed to settle or release it, from any process."""
 
     id: RecordId
@@ -84,8 +80,7 @@ class Reservation:
     alerts: tuple[AlertNotice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetState:
+class BudgetState(Struct, frozen=True):
     """A budget and what is spent of it in the period that holds the server's time. `start` and `end` bound the period (None:
     "total" and "per_request" have none); `spent` includes open reservations and is 0 for "per_request"."""
 
@@ -104,8 +99,7 @@ class BudgetState:
         return max(self.limit - self.spent, Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """A stored alert. Parts that the table has no column for are None."""
 
     user: UserId | None
@@ -117,8 +111,7 @@ class Alert:
     time: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Spend:
+class Spend(Struct, frozen=True):
     """A line of a breakdown. `keys` align with the groups asked for: days and months are ISO texts in the ledger's time zone."""
 
     keys: tuple[str | int | None, ...]
@@ -128,8 +121,7 @@ class Spend:
     output_tokens: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """Whether the binding carries a capability; `missing` names the columns and keys that are in the way."""
 
     capability: Capability

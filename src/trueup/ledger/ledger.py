@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -38,6 +37,7 @@ from trueup.ledger.session import Session
 from trueup.ledger.spending import Group, Question, Spending
 from trueup.ledger.writing import Writer
 from trueup.model.roles import PERIODS, Binding, Period, RecordRoles
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect, Engine

@@ -10,7 +10,6 @@ numbers up to 2⁶³ add up exactly."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Context, Decimal, Inexact, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +18,7 @@ from trueup.ledger.errors import NotRepresentable, UnfitColumn
 from trueup.model.names import Driver
 from trueup.model.schema import Table
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -32,8 +32,7 @@ _EXACT = Context(prec=120, traps=[Inexact, InvalidOperation])
 _WIDE = Context(prec=120)
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyColumn:
+class MoneyColumn(Struct, frozen=True):
     """`label` is "table.column". `scale`: digits after the point, None for no bound. `most`: the largest amount, None for no bound.
     `shift`: the column holds whole numbers of 10^-shift; None for a column of decimals. `doubles`: SQLite's NUMERIC."""
 
@@ -92,8 +91,7 @@ class MoneyColumn:
         return int(value) if isinstance(value, float) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(Struct, frozen=True):
     """A common unit for sums and comparisons of several columns: 10^-scale; plain decimals where `scale` is None."""
 
     scale: int | None

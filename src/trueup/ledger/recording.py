@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
@@ -19,6 +18,7 @@ from trueup.ledger.entries import Entry, RecordId, UserId
 from trueup.ledger.errors import CapabilityMissing
 from trueup.ledger.session import Session
 from trueup.model.names import Driver
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect, Select
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 _OF_ENTRY = ("provider", "model", "input_tokens", "output_tokens", "conversation", "request_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A cost record as it is found again."""
 
     id: RecordId

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from trueup.model.names import Driver
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
@@ -24,8 +24,7 @@ _MYSQL_LOST = {1053, 1927, 2003, 2006, 2013, 2055}
 _MYSQL_REFUSALS = {1364, 1265, 1366, 3819, 4025}
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True):
     """At most `attempts` in all, with pauses from `first` seconds doubling up to `longest`, each shortened at random by up to a
     half so that writers which collided don't collide again."""
 

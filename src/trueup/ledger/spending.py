@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +15,7 @@ from trueup.ledger.clock import day_edges, month_edges
 from trueup.ledger.entries import Spend, UserId
 from trueup.ledger.errors import CapabilityMissing
 from trueup.ledger.session import Session
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect, Select
@@ -24,8 +24,7 @@ Group = Literal["user", "provider", "model", "conversation", "currency", "day", 
 _ROLES = ("user", "provider", "model", "conversation", "currency")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked. Times are UTC without a zone; None: no bound, no filter. `reserved`: open reservations count too."""
 
     currency: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,6 +25,7 @@ from trueup.ledger.recording import Recorder, Stored
 from trueup.ledger.running import Runner, TryAgain, now
 from trueup.ledger.session import Session
 from trueup.ledger.standings import Standing
+from trueup.structs import Struct
 
 Noticed = tuple[list[AlertNotice], list[Sent]]
 
@@ -34,8 +34,7 @@ class _Refused(Exception):
     """The quick way has not charged everything: the reason is found behind the lock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """An entry made ready: `values` are what every attempt sends."""
 
     entry: Entry

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from trueup.model.findings import Finding
 from trueup.model.locations import NOWHERE, Location
+from trueup.structs import Struct
 
 Origin = Literal["comment", "configuration", "baseline"]
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """Why a finding is not told: a comment in the code, a rule of the configuration, an entry of the baseline. `expires` is the
     last day on which it holds, as in 2027-03-31, or "" for none; `at` is where it is written."""
 
@@ -24,16 +23,14 @@ class Acceptance:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(Struct, frozen=True):
     """A finding that holds and was accepted."""
 
     finding: Finding
     acceptance: Acceptance
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """An entry of a baseline. `subject` and `message` are for people; the finding is known by `id`."""
 
     id: str
@@ -43,8 +40,7 @@ class Accepted:
     acceptance: Acceptance
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ignore:
+class Ignore(Struct, frozen=True, order=True):
     """A comment `trueup-ignore CODES reason`. `alone`: nothing but the comment is on its line, so that it speaks of `target`, the
     next line that is none of its kind. `unused` are those of its codes that no finding had, which is known only after the audit."""
 
@@ -56,8 +52,7 @@ class Ignore:
     unused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What separates two audits of one project: the findings that are gone, and how many stayed. `after` "": the work tree."""
 
     before: str
@@ -66,8 +61,7 @@ class Change:
     stayed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreRule:
+class IgnoreRule(Struct, frozen=True):
     """Findings of `codes` (whole or beginnings; "ALL": any) whose first place, or whose table, fits the pattern."""
 
     kind: Literal["path", "table"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from trueup.model.acceptance import Accepted, Change, Ignore, Suppressed
 from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
@@ -21,10 +19,10 @@ from trueup.model.schema import Schema
 from trueup.model.shapes import NO_PERFORMANCE, Performance
 from trueup.model.spec import Specification
 from trueup.model.ticket import Ticket
+from trueup.structs import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """All that was read and paired: what a check is given. Replays of other drivers than the project's are in `others`
     (empty unless asked for); `live` is None where no live database was."""
 
@@ -44,16 +42,14 @@ class Facts:
     """Comments that accept findings, told which of their codes no finding had; only the checks of such comments are given them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(Struct, frozen=True):
     """A reader or check of ours that failed on one input; the rest was still done."""
 
     what: str
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class InventoryRow:
+class InventoryRow(Struct, frozen=True):
     """One table, required or existing."""
 
     table: str
@@ -70,8 +66,7 @@ class InventoryRow:
     columns_present: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionAnswer:
+class CriterionAnswer(Struct, frozen=True):
     """How the audit answered an acceptance criterion. `state`: "answered", "partly", "not answered"."""
 
     text: str
@@ -80,8 +75,7 @@ class CriterionAnswer:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """`driver_why` says how the driver was chosen. Findings sorted by severity, code, subject."""
 
     facts: Facts

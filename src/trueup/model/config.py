@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.locations import NOWHERE, Location
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """An entry of `database.connections`, with the defaults that the project itself gives to `env()`.
 
     `strict` is MySQL's and MariaDB's strict mode; None where the configuration leaves it to the server (both are strict by
@@ -25,8 +23,7 @@ class Connection:
     foreign_keys: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TableName:
+class TableName(Struct, frozen=True):
     """A table's name in the project's own configuration: `key` dotted, with the file's name first."""
 
     key: str
@@ -34,8 +31,7 @@ class TableName:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class SuiteServer:
+class SuiteServer(Struct, frozen=True):
     """What the tests run on: `driver` or "" where nothing says it, and the place that does. `foreign_keys`: whether SQLite is asked
     to check them; None where that can't be told, or on other servers."""
 
@@ -45,8 +41,7 @@ class SuiteServer:
     foreign_keys: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseConfig:
+class DatabaseConfig(Struct, frozen=True):
     """`default` is the default connection's name; `chosen` the one whose driver is audited, the skeleton's where the project
     has none (`at` is NOWHERE then)."""
 

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.locations import NOWHERE, Location
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     attribute: str
     cast: str
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """A name in `$fillable`, `$guarded`, `$hidden`, `$appends`, ... with its line."""
 
     name: str
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """`kind` is the Eloquent method ("belongsTo", "hasMany", "morphTo", ...); `related` the fully qualified class or "" where it
     can't be read. Column and table arguments are those given or, where omitted, the framework's defaults, resolved by the
     naming rules (reference/laravel-queries.md, section 4); None where they can't be told. `explicit` names the arguments that
@@ -57,8 +53,7 @@ class Relation:
     """Many-to-many: the pivot's class, where one is named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """Code that runs on a model event ("creating", "saving", "deleting", ...), from a boot method, an observer or
     `$dispatchesEvents`. `writes` are the attributes that it sets on the model for sure or perhaps; `calls` what it does to
     others that matters to keys ("delete" of a relation is "relation->delete")."""
@@ -69,8 +64,7 @@ class Hook:
     calls: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """`name` is the fully qualified class. `table` None where it can't be told; `table_explicit` where the code names it.
     `guarded` None: not declared. `traits` and `parents` fully qualified, nearest first. Timestamps columns None: off."""
 
@@ -132,8 +126,7 @@ class Model:
         return self.name.rsplit("\\", 1)[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class FactoryValue:
+class FactoryValue(Struct, frozen=True):
     """What a factory writes into a column, as far as it is written down: `values` are all that may come (null is None), texts of
     literals, of enum cases, and of lists that one is picked from. `model`: the key of a row that the model's factory makes."""
 
@@ -143,8 +136,7 @@ class FactoryValue:
     model: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Factory:
+class Factory(Struct, frozen=True):
     """`model` fully qualified or None; `columns` are the keys of `definition()`, `state_columns` those that other methods set
     (states, afterMaking and the like). `complete`: all keys of the definition could be told."""
 
@@ -158,8 +150,7 @@ class Factory:
     """Of `definition()` and of states, where they can be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnumClass:
+class EnumClass(Struct, frozen=True):
     """An enum of the project. `cases` are (name, value) pairs; the value of a pure enum's case is its name."""
 
     name: str
@@ -168,8 +159,7 @@ class EnumClass:
     cases: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TestFile:
+class TestFile(Struct, frozen=True):
     """A test file and the tables and models that it names."""
 
     path: str
@@ -185,8 +175,7 @@ class TestFile:
     """It names an exception that the database throws where it refuses a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableUse:
+class TableUse(Struct, frozen=True):
     """Code that names a table in a query: `DB::table('x')`, a model's static call, ... `kind`: "table", "model", "rule".
     Of code that makes the table, outside of the migrations: "creation", or "test creation" where tests do."""
 
@@ -196,8 +185,7 @@ class TableUse:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Eloquent:
+class Eloquent(Struct, frozen=True):
     models: tuple[Model, ...] = ()
     factories: tuple[Factory, ...] = ()
     tests: tuple[TestFile, ...] = ()

@@ -4,18 +4,17 @@ Each is what was read, not yet what is wrong: whether a unique key makes the sec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.locations import Location
+from trueup.structs import Struct
 
 Guard = Literal["", "transaction", "cache lock"]
 """What stands around the place: nothing, a transaction without a row lock, a lock in the cache. A row lock that holds is no hazard
 and not told at all."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CounterUpdate:
+class CounterUpdate(Struct, frozen=True, order=True):
     """A column that is read, changed in PHP and written back. `text` is the statement in short ("$order->paid += …"); `saved_at`
     where it is written; `method` the class and method around it."""
 
@@ -28,8 +27,7 @@ class CounterUpdate:
     guard: Guard = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CheckedInsert:
+class CheckedInsert(Struct, frozen=True, order=True):
     """Rows of `table` are looked for by `columns`, and one is inserted where none was found. `look` and `write` are the calls,
     `written` the columns of the new row."""
 
@@ -44,8 +42,7 @@ class CheckedInsert:
     written: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LimitCheck:
+class LimitCheck(Struct, frozen=True, order=True):
     """A sum, a count or a stored number is compared, and something is written when it passes. `read` is the call or property
     ("sum('cost')"), `column` what is added up ("" for a count). `write_at` is where `table` is written after the check; None where
     only other methods write it, `elsewhere`. `refusal` is the class that is thrown, "" for none. `cached`: the number comes out of
@@ -65,8 +62,7 @@ class LimitCheck:
     cached: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RetriedWrite:
+class RetriedWrite(Struct, frozen=True, order=True):
     """A write that happens again when what comes after it fails and the whole is tried again. `how`: "job", "retry()",
     "transaction"; `next_at` is what can fail after it. `table` "": a call of another service, which no transaction undoes."""
 
@@ -80,8 +76,7 @@ class RetriedWrite:
     method: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class MoneyCast:
+class MoneyCast(Struct, frozen=True, order=True):
     """An amount that is cut to whole units after a multiplication in binary floating point. `text` is the expression in short."""
 
     at: Location
@@ -90,8 +85,7 @@ class MoneyCast:
     factor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Enforcement:
+class Enforcement(Struct, frozen=True):
     """All sorted by place. `row_locks`: how many queries of the code take a row lock."""
 
     counters: tuple[CounterUpdate, ...] = ()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.names import Driver
 from trueup.model.shapes import Advice, QueryShape
+from trueup.structs import Struct
 
 Access = Literal["none", "one row", "seek", "range", "merge", "whole index", "scan"]
 """How a plan gets at a table's rows. none: not at all (the condition can't hold); one row: by a unique key; seek: all leading
@@ -21,8 +21,7 @@ State = Literal["confirmed", "withdrawn", "untested"]
 Unit = Literal["rows", "instructions"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One table of a plan. `index`: the one that is used ("PRIMARY", "rowid" for a table's own order by key), or ""; several of a
     merge are joined by "+". `rows`: what the server expects to read, None where it does not say."""
 
@@ -32,8 +31,7 @@ class Step:
     rows: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """`steps` in the order of the plan; `sorts`: rows are sorted after they were found; `temporary`: they are put into a table
     of their own for it, for grouping or for DISTINCT."""
 
@@ -56,8 +54,7 @@ class Plan:
         return frozenset(name for s in self.steps for name in s.index.split("+") if name)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What carrying out a query took: `amount` in `unit` (rows examined; instructions of SQLite's virtual machine, which does
     not count rows), `seconds` the median of `runs`. None: stopped at the time limit."""
 
@@ -67,8 +64,7 @@ class Work:
     runs: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One query on a table of `rows` rows: how the server means to do it, and what it took."""
 
     rows: int
@@ -76,8 +72,7 @@ class Measure:
     work: Work
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """How work grows with the rows n of the main table: as n^exponent. `by`: what it was fitted to."""
 
     exponent: float
@@ -85,8 +80,7 @@ class Growth:
     by: Literal["rows", "instructions", "time"]
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """One query shape on one server, with the present indexes (`before`) and with the advised ones (`after`), at each size.
     `sql` is the text that was explained, with its values. `hurt`: it examines more or takes longer after, at the largest
     size. `problem`: why it could not be asked; then there are no measures."""
@@ -117,8 +111,7 @@ class Trial:
         return max(first, 1.0) / max(second, 1.0) if first is not None and second is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What the server says of one piece of advice. confirmed: an added index is taken by each of `taken`'s queries; a dropped
     one is missed by none. withdrawn: `why` says what the server does instead, or which query became slower. untested: no
     query of it could be asked."""
@@ -135,8 +128,7 @@ class Judged:
     way. It can be withdrawn all the same, by the clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class GradeCheck:
+class GradeCheck(Struct, frozen=True):
     """Whether the server agrees with what the analysis says of a shape with the present indexes: it finds what is "served" by an
     index, and not what is "unserved". None: of other grades a plan says nothing, or it could not be asked."""
 
@@ -146,8 +138,7 @@ class GradeCheck:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothetical:
+class Hypothetical(Struct, frozen=True):
     """A query for which an index is advised: whether PostgreSQL takes the index when it is there (`real`), and whether it would
     by HypoPG, which only pretends that it is (`imagined`)."""
 
@@ -158,8 +149,7 @@ class Hypothetical:
     imagined: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ServerEvidence:
+class ServerEvidence(Struct, frozen=True):
     """All that one server showed. `sizes`: the scales that were measured; `rows`: rows of all tables at the largest;
     `bytes` what the database took on disk then; `refused`: what the server did not take of the schema or the rows.
     `hypothetical`: of PostgreSQL where it has HypoPG."""
@@ -182,7 +172,6 @@ class ServerEvidence:
         return tuple(j for j in self.advice if j.state == state)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     servers: tuple[ServerEvidence, ...] = ()
     seed: int = 1

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """`lines` without line ends, long ones cut; `first` is the number of the first, `line` that of the one that is meant."""
 
     file: str

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.names import SEVERITIES, Category, Driver, Effort, Severity
 from trueup.model.wanted import Wanted
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`message` is one sentence that stands alone; `expected` and `found` are short values to be laid side by side;
     `locations` has the place to look at first, first. `key` sets apart findings of one code on one subject; it
     must not contain line numbers, so that the id survives moved lines."""
@@ -56,8 +55,7 @@ class Finding:
         )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CannotTell:
+class CannotTell(Struct, frozen=True, order=True):
     """A question that a check could not decide, and why."""
 
     code: str

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from trueup.model.names import Severity
+from trueup.structs import Struct, field
 
 Status = Literal["audited", "refused", "failed"]
 """`refused`: no project, or its configuration is wrong; `failed`: the audit crashed, died or took too long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """`path` is absolute and real: the same folder under two names is one repository. `owner`: an organisation, a person."""
 
     path: str
@@ -21,8 +20,7 @@ class Repository:
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One audit of one repository. `state` is a digest of the files, options and version that it hangs on, "" where unknown.
 
     `at` is UTC, ISO 8601. `seconds` as the clock counts, `cpu_seconds` of the audit's own process, `memory_mb` its peak.
@@ -59,8 +57,7 @@ class Result:
         return sum(len(severities.get(severity, ())) for severities in self.findings.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Fleet:
+class Fleet(Struct, frozen=True):
     """The latest result of each repository, sorted by path; `before` the one before it that tells something else, by path.
     `done` were audited in this run, `kept` were known and unchanged."""
 

@@ -4,14 +4,12 @@ Nouns only. None stands for what the server does not tell; `Live.untold` says wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.locations import Location
 from trueup.model.schema import Schema
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class TableSize:
+class TableSize(Struct, frozen=True):
     """`rows` is the server's estimate, or counted where `counted`; `data` and `indexes` in bytes; `reads`: how often the table was
     read, by whatever index or none."""
 
@@ -23,8 +21,7 @@ class TableSize:
     counted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IndexUse:
+class IndexUse(Struct, frozen=True):
     """`reads`: how often the server has read by the index since `Live.since`; `size` in bytes."""
 
     table: str
@@ -33,16 +30,14 @@ class IndexUse:
     size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Untold:
+class Untold(Struct, frozen=True):
     """Something that the server does not tell. `part`: "reads", "sizes", "checks", "migrations"; `reason` a clause."""
 
     part: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Struct, frozen=True):
     """A database as it was when the audit read it. `at` stands for it in every location: its URL without user and password.
 
     `ledger` is the framework's table of the migrations that ran, which `schema` leaves out; `entries` its names in the order of

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A place in a file. `file` is relative to the project root (POSIX slashes); `line` counts from 1,
     0 means the file as a whole; `column` counts from 1, 0 means unknown."""
 
@@ -21,8 +20,7 @@ class Location:
 NOWHERE = Location("", 0)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Gap:
+class Gap(Struct, frozen=True, order=True):
     """A statement that could not be understood: never skipped in silence, listed and counted.
 
     `kind` is a short stable word for counting ("dynamic-name", "unreadable-file", "raw-sql", "limit", ...);

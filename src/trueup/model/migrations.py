@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.schema import Column, ForeignKey, Index
+from trueup.structs import Struct
 
 ChangeKind = Literal[
     "create table",
@@ -27,8 +27,7 @@ ChangeKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One effect of `up()` on the schema, as the server would carry it out. `subject` is the column's, index's or key's name (the
     new name of a rename). `before`/`after` are the column's states around it; `index` and `foreign_key` what was added or
     dropped. `guard` is the place of the `hasTable`/`hasColumn` test that it stands under, or None.
@@ -47,8 +46,7 @@ class Change:
     concurrently: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """A test of the schema that decided what a migration does. `asks`: "hasTable", "hasColumn", ...; `answer` in the replay;
     `skipped_create`: it made the migration leave out a `create` of `table` ("" otherwise), with its place."""
 
@@ -63,8 +61,7 @@ class Guard:
 RollbackKind = Literal["not undone", "lost data", "fails", "destroys", "order", "empty", "missing", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class RollbackFault:
+class RollbackFault(Struct, frozen=True):
     """What `down()` leaves wrong when it is replayed after `up()`. `subject` says what ("column orders.note", "table x");
     `reason` is a clause."""
 
@@ -75,8 +72,7 @@ class RollbackFault:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CommentedOut:
+class CommentedOut(Struct, frozen=True):
     """A schema statement that stands in a comment: a key, an index or a column that somebody switched off."""
 
     text: str
@@ -85,8 +81,7 @@ class CommentedOut:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationFile:
+class MigrationFile(Struct, frozen=True):
     """A migration, in the order of running. `tables` are those it creates or changes; `failed` the reason if it would fail."""
 
     path: str

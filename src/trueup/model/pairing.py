@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.schema import Column, Table
 from trueup.model.spec import RequiredColumn, RequiredTable
+from trueup.structs import Struct
 
 PairStatus = Literal["present", "missing", "renamed", "extra"]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """An existing table that might be the required one. `score` 0..1; `reasons` say what it is made of, each short."""
 
     table: str
@@ -20,8 +19,7 @@ class Candidate:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnPair:
+class ColumnPair(Struct, frozen=True):
     """`existing` None: missing. `score` below 1 where the names differ; `reasons` say why they were paired."""
 
     required: RequiredColumn
@@ -34,8 +32,7 @@ class ColumnPair:
         return self.existing is not None and self.existing.name.lower() != self.required.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class TablePair:
+class TablePair(Struct, frozen=True):
     """One required table. "present": same name; "renamed": another name, with `score`; "missing": none, with the runners-up."""
 
     required: RequiredTable
@@ -55,8 +52,7 @@ class TablePair:
         return required
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Pairs sorted by required name; `extra` are the existing tables that nothing requires; `threshold` is the score below which
     nothing is paired."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.names import Driver
+from trueup.structs import Struct
 
 ProposalKind = Literal["foreign key", "unique", "not null", "type", "values", "check"]
 Survival = Literal["survives", "fails", "cannot tell"]
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A constraint that could be added to an existing table. `table` and `columns` as they exist, without a table prefix.
 
     "foreign key": to `foreign_table` (`foreign_columns`). "type": the columns' one becomes `type`, as `dialect` writes it.
@@ -55,8 +54,7 @@ class Proposal:
                 return f"{self.table} CHECK ({self.expression})"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Whether the rows of today would survive. `violations` are rows that would be refused or changed (of a unique key: those
     beyond the first of each), counted by the server; None where it was not. `rows` is the server's estimate of the table's rows.
     `expected` is its estimate of violations, where its statistics allow one.
@@ -78,8 +76,7 @@ class Answer:
     sampled: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Preflight:
+class Preflight(Struct, frozen=True):
     """`database` as it may be shown; `seconds` is the limit of each question."""
 
     project: str

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Autoload:
+class Autoload(Struct, frozen=True):
     """A PSR-4 (or classmap, with prefix "") entry of composer.json: `path` relative to the root, `dev` for autoload-dev."""
 
     prefix: str
@@ -18,8 +17,7 @@ class Autoload:
     dev: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationFolder:
+class MigrationFolder(Struct, frozen=True):
     """A folder with migrations, relative to the root. `why`: "default", "loadMigrationsFrom", "useDatabasePath", "module",
     "package", "config"."""
 
@@ -32,8 +30,7 @@ OLDEST_MAJOR = 8
 """The oldest Laravel whose schema builder is replayed as it was; older ones are replayed as this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """`root` is absolute. `framework_version` like "12.25.0" ("" if it can't be told), from `framework_from` ("composer.lock",
     "composer.json", "assumed"). `files` are all PHP files that count (vendor, node_modules and ignored ones left out), relative
     to the root with POSIX slashes, sorted; `packages` maps every locked composer package to its version."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from trueup.model.findings import Finding
 from trueup.model.names import Driver
 from trueup.model.roles import Binding
+from trueup.structs import Struct
 
 ProofVerdict = Literal["carried", "carried with conditions", "not carried", "cannot tell"]
 PROOF_VERDICTS: tuple[ProofVerdict, ...] = get_args(ProofVerdict)
@@ -17,8 +17,7 @@ PROBE_NAMES: tuple[ProbeName, ...] = get_args(ProbeName)
 """The probes in the order in which they run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One thing that was done and what came of it. `sql` is what was sent to the server, with its values where there are few."""
 
     what: str
@@ -26,16 +25,14 @@ class Evidence:
     sql: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaChange:
+class SchemaChange(Struct, frozen=True):
     """A change that the verdict calls for: what it is good for, and its DDL on the server that was asked."""
 
     why: str
     sql: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """The answer for one capability. `reason` is one sentence that stands alone. `findings` name the columns, keys and types that
     are in the way; there are none where the verdict is "carried"."""
 
@@ -48,8 +45,7 @@ class Proof:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(Struct, frozen=True):
     """How much is done. `rows`: the largest table; `writers`: the most at once; `seed` makes the same rows every time; `load` is
     the requests a second for which growth is told."""
 
@@ -59,8 +55,7 @@ class Workload:
     load: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class NotBuilt:
+class NotBuilt(Struct, frozen=True):
     """A statement of the schema that the server refused."""
 
     table: str
@@ -68,16 +63,14 @@ class NotBuilt:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeCrash:
+class ProbeCrash(Struct, frozen=True):
     """A probe that failed itself: its answer is missing, and the exit code is 3."""
 
     probe: ProbeName
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProofRun:
+class ProofRun(Struct, frozen=True):
     """`subject` is what was asked: a project's folder or a contract. `server` is the server's own version text, `place` its URL
     without user and password. `seconds` is how long the probes took."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.locations import NOWHERE, Gap, Location
+from trueup.structs import Struct
 
 QueryKind = Literal[
     "select",
@@ -27,8 +27,7 @@ Role = Literal["select", "filter", "sort", "group", "having", "join", "aggregate
 Area = Literal["src", "test", "seeder", "factory", "migration", "view", "route"]
 
 
-@dataclass(frozen=True, slots=True)
-class Literalish:
+class Literalish(Struct, frozen=True):
     """What is known of a value that is compared or written. `kind`: "string", "int", "float", "bool", "null", "array",
     "column", "expression", "date", "enum", "unknown"; `text` its PHP text where it is a literal; `values` of a literal list;
     `prefix` how a string begins whose end is not known ("%" of `"%$name"`)."""
@@ -42,8 +41,7 @@ class Literalish:
 UNKNOWN_VALUE = Literalish()
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnUse:
+class ColumnUse(Struct, frozen=True):
     """One use of a column. `table` is the real table it was resolved to, or "" where several are possible; `candidates` are then
     those. `qualified`: the code itself writes `table.column`. `certain` is False where only some paths of the code use it.
     `json_path` is True for `col->path`. `function` names a function over the column ("date", "month", "lower", ...)."""
@@ -72,8 +70,7 @@ class ColumnUse:
     """Eloquent negates it twice: `whereNot()` with an array asks for the rows that it seems to leave out."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRef:
+class TableRef(Struct, frozen=True):
     """A table of a query. `how` says where its name comes from: "literal", "model App\\Models\\User", "relation User::posts",
     "config x.y", "constant X::T", "join", "subquery". `derived`: a subquery, whose columns are `columns`."""
 
@@ -85,8 +82,7 @@ class TableRef:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QuerySite:
+class QuerySite(Struct, frozen=True):
     """One place where a query runs (or is built, kind "builder", where no terminal call was seen).
 
     `tables[0]` is the main table. `open`: parts could not be followed (columns may be missing). `complete_payload`: for
@@ -139,8 +135,7 @@ class QuerySite:
         return self.tables[0].name if self.tables else ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRules:
+class FieldRules(Struct, frozen=True):
     """The validation rules of a field that is a column: `rules` as written ("max:255"); `whole` False where some are objects or
     could not be told."""
 
@@ -151,8 +146,7 @@ class FieldRules:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class LazyLoad:
+class LazyLoad(Struct, frozen=True):
     """A relation that is read from each row of a query, one query a row, because nothing loaded it before. `origin`: where the rows
     come from; `limited`: their number is bounded there. `model` is fully qualified."""
 
@@ -165,16 +159,14 @@ class LazyLoad:
     area: Area = "src"
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeUse:
+class ScopeUse(Struct, frozen=True):
     """A condition that a model's global scope adds to each of its queries."""
 
     model: str
     column: ColumnUse
 
 
-@dataclass(frozen=True, slots=True)
-class Queries:
+class Queries(Struct, frozen=True):
     """`unresolved` are the places that reach the database but whose table could not be told; each is a gap too."""
 
     sites: tuple[QuerySite, ...] = ()

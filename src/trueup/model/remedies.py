@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.audit import Audit
 from trueup.model.findings import Finding
 from trueup.model.names import Driver, Effort
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class NewFile:
+class NewFile(Struct, frozen=True, order=True):
     """A file to add. `path` is relative to the project root, with POSIX slashes; it does not exist yet. `release` counts from 1: a
     file of release 2 may run only when the code that is patched beside release 1 runs everywhere."""
 
@@ -19,8 +17,7 @@ class NewFile:
     release: int = 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Patch:
+class Patch(Struct, frozen=True, order=True):
     """A change to a file that is there. `path` as of NewFile; `text` is a unified diff with `a/` and `b/` before the path, which
     `git apply` and `patch -p1` take. `base` is the SHA-256 of the file that it is for, in hex, patches before it included."""
 
@@ -29,8 +26,7 @@ class Patch:
     base: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SqlScript:
+class SqlScript(Struct, frozen=True):
     """What the remedy's migrations do, as plain SQL for one driver: statements in order, without the semicolon at the end; a line
     that begins with `--` says what to look at before the next one. `down` undoes `up`."""
 
@@ -39,8 +35,7 @@ class SqlScript:
     down: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """How the remedy went in Trueup's own replay on one driver, after the project's migrations (and those of the remedies that it
     depends on).
 
@@ -65,8 +60,7 @@ class Trial:
         return self.up and self.down and not (self.left or self.new or self.problem)
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """One concern, mended.
 
     `id` is stable ("add-columns-ai_usage_log-3f9a…"): it depends on the concern and its findings, not on lines, dates or order.
@@ -104,8 +98,7 @@ class Remedy:
         return not self.withheld
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """An audit with its remedies. `drivers` are those that the remedies were tried on. `unmended`: findings for which there is no
     remedy at all, offered or withheld: a person must decide or write code."""
 

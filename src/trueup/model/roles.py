@@ -5,11 +5,11 @@ A role that no column plays is "" (or an empty tuple). A ledger works on whateve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 from trueup.model.names import Driver
 from trueup.model.schema import Table
+from trueup.structs import Struct
 
 Period = Literal["per_request", "daily", "weekly", "monthly", "yearly", "total"]
 PERIODS: tuple[Period, ...] = get_args(Period)
@@ -22,8 +22,7 @@ FillValue = str | int | bool
 """What a column gets that has to have a value and plays no role. The text "@now" is the server's time."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRoles:
+class RecordRoles(Struct, frozen=True):
     """Columns of the table with one row for each request. `amount` is the whole cost of the request; `time` when it was made;
     `status` tells reservations from settled costs; `digits` is how far an integer `amount` is shifted (2: cents, 6: millionths);
     `scale` the digits after the point where the type itself does not say (SQLite's "numeric"). `fill` are values of columns
@@ -48,8 +47,7 @@ class RecordRoles:
     fill: tuple[tuple[str, FillValue], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetRoles:
+class BudgetRoles(Struct, frozen=True):
     """Columns of the table of limits. Either each row is the limit of one period: `limit` and `period` (with `period_values`,
     how the table spells each period); or one row has several: `limits`, a column for each period. `spent` is the running total
     of the period that began at `period_start`. `thresholds` holds the percentages to alert at, as JSON. `digits` and `scale`
@@ -73,8 +71,7 @@ class BudgetRoles:
     fill: tuple[tuple[str, FillValue], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AlertRoles:
+class AlertRoles(Struct, frozen=True):
     """Columns of the table of alerts. `kind` tells a threshold from an exceeded limit, spelled as `kind_values` say;
     `threshold` is in percent."""
 
@@ -100,15 +97,14 @@ AnyRoles = RecordRoles | BudgetRoles | AlertRoles
 _NO_COLUMNS = ("table", "digits", "scale", "fill", "period_values", "kind_values", "limits")
 
 COLUMN_ROLES: Mapping[TableRole, tuple[str, ...]] = {
-    "record": tuple(f.name for f in fields(RecordRoles) if f.name not in _NO_COLUMNS),
-    "budget": tuple(f.name for f in fields(BudgetRoles) if f.name not in _NO_COLUMNS),
-    "alert": tuple(f.name for f in fields(AlertRoles) if f.name not in _NO_COLUMNS),
+    "record": tuple(n for n in RecordRoles.__struct_fields__ if n not in _NO_COLUMNS),
+    "budget": tuple(n for n in BudgetRoles.__struct_fields__ if n not in _NO_COLUMNS),
+    "alert": tuple(n for n in AlertRoles.__struct_fields__ if n not in _NO_COLUMNS),
 }
 """The roles that one column plays, in order. A budget's `limits` is one more: a column for each period."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoleChoice:
+class RoleChoice(Struct, frozen=True):
     """How a role was given to a column. `score` 0..1; `why` is short ("the required `cost`, renamed", "trueup.toml:12")."""
 
     table_role: TableRole
@@ -118,8 +114,7 @@ class RoleChoice:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class MissingRole:
+class MissingRole(Struct, frozen=True):
     """A role that nothing plays, and what can't be done for it. `role` "" means the whole table. `needed`: no ledger without it."""
 
     table_role: TableRole
@@ -129,8 +124,7 @@ class MissingRole:
     needed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableChoice:
+class TableChoice(Struct, frozen=True):
     """How a table was given its role; `runners_up` are the next best tables with their scores."""
 
     table_role: TableRole
@@ -140,8 +134,7 @@ class TableChoice:
     runners_up: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """The roles of one schema on the server of `driver`. A table role that nothing plays is None."""
 
     driver: Driver
@@ -157,8 +150,7 @@ class Binding:
         return {"record": self.record, "budget": self.budget, "alert": self.alert}[table_role]
 
 
-@dataclass(frozen=True, slots=True)
-class SetRoles:
+class SetRoles(Struct, frozen=True):
     """What trueup.toml says of one table's roles, unchecked against any schema. `columns`: role → column (a budget's limits as
     "limits.daily"); `values`: how periods and kinds are spelled ("period.daily" → "day"); `where` places each for messages."""
 

@@ -5,14 +5,12 @@ Everything is spelled as the server of that driver reports it through Laravel's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.locations import NOWHERE, Gap, Location
 from trueup.model.names import Driver
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """`type` as the server reports it ("bigint unsigned", "character varying(255)", "varchar"); `default` is the
     server's own text (quoted strings included) or None for no default; an expression default keeps its text.
     `values` are an ENUM's or SET's, in order. `unknown` names parts that could not be read ("type", "default",
@@ -41,8 +39,7 @@ class Column:
         return self.auto_increment or self.identity
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """`columns` in key order; an expression part stands as its text in `expressions` and is absent from `columns`, as in
     Laravel's introspection. `kind`: "btree", "fulltext", "spatial", "gin", "gist", "hash", "vector", ... `where` is a
     partial index's predicate. `implied`: made by the server itself (InnoDB's index for a foreign key).
@@ -60,8 +57,7 @@ class Index:
     prefix_lengths: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
+class ForeignKey(Struct, frozen=True):
     """`name` is None on SQLite. Actions are lower case as the server reports: "cascade", "restrict", "set null",
     "set default", "no action"."""
 
@@ -74,8 +70,7 @@ class ForeignKey:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A CHECK constraint. `values` when it is a plain list of allowed values for the one column in `columns`."""
 
     name: str | None
@@ -85,8 +80,7 @@ class Check:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     name: str
     columns: tuple[Column, ...] = ()
     indexes: tuple[Index, ...] = ()
@@ -111,8 +105,7 @@ class Table:
         return next((i for i in self.indexes if i.primary), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something on the server that is listed but not compared: a view, a trigger, a routine, a type, an extension."""
 
     kind: str
@@ -122,8 +115,7 @@ class Note:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A migration that the server (or PHP) would refuse. `migration` is the file's stem; `at` the line that causes it;
     `reason` is the server's own words as far as they can be told; `code` its SQLSTATE or error number, or ""."""
 
@@ -133,8 +125,7 @@ class Failure:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """Tables sorted by name. `framework` is "laravel 12.25.0" or ""."""
 
     driver: Driver

@@ -6,11 +6,11 @@ sort and limit. Two query sites of one shape want the same index."""
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.locations import Location
 from trueup.model.queries import UNKNOWN_VALUE, Literalish, QueryKind, TableRef
+from trueup.structs import Struct
 
 PredicateKind = Literal["equality", "range", "other"]
 Implied = Literal["", "soft deletes", "global scope", "morph"]
@@ -21,8 +21,7 @@ GRADES: tuple[Grade, ...] = ("unserved", "unbounded", "partly", "cannot tell", "
 """Worst first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(Struct, frozen=True):
     """A condition on one column, all of which hold at once. `operator` as the code gives it, in lower case ("=", "in", "is null",
     "<", "between", "like", "json contains", ...). kind: "equality" (one value, or a list of them), "range" (an interval of an
     ordered index), "other" (no index of the ordinary kind finds the rows: `!=`, `%x`, a function over the column).
@@ -57,8 +56,7 @@ class Predicate:
         return f"{self.table}.{over} {self.operator}{note}".lower()
 
 
-@dataclass(frozen=True, slots=True)
-class JoinEdge:
+class JoinEdge(Struct, frozen=True):
     """An equality of two tables' columns by which they are joined. `right` is the table that the join adds; `outer`: a LEFT JOIN,
     whose left side is read first."""
 
@@ -74,8 +72,7 @@ class JoinEdge:
         return f"{self.left_table}.{self.left_column} {arrow} {self.right_table}.{self.right_column}".lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """One part of ORDER BY. `function` is what stands over the column, or ""."""
 
     table: str
@@ -89,8 +86,7 @@ class Sort:
         return f"{self.table}.{over}{' desc' if self.descending else ''}".lower()
 
 
-@dataclass(frozen=True, slots=True)
-class QueryShape:
+class QueryShape(Struct, frozen=True):
     """Query sites that want the same of the indexes.
 
     tables[0] is the main table (`table`), the others are joined. `predicates` hold together; each of `alternatives` is a group of
@@ -154,8 +150,7 @@ class QueryShape:
         return hashlib.sha256(self.key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """What one index does for one table of a shape: `equality` leading columns found by equality, then perhaps a `range` on the
     next; the rows come in the order asked for (`sorted`); the index alone answers (`covering`); at most one row (`single`);
     `filled`: on the next column it finds those rows that have a value."""
@@ -171,8 +166,7 @@ class Use:
     filled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ServedBy:
+class ServedBy(Struct, frozen=True):
     """How the present indexes serve a shape: `uses` has one entry for each table that an index serves, main table first; `left`
     are the predicates and sorts of the main table that no index helps with, as texts; `why` says it in one sentence."""
 
@@ -183,8 +177,7 @@ class ServedBy:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """Whether rows of a table pile up while the application runs, and by what that was decided. `rate`: "hot" where code that
     answers requests, jobs or events inserts, "grows" where a use case adds rows, "lookup" for a table that only seeders and
     migrations fill, "unknown" where nothing says."""
@@ -203,8 +196,7 @@ class Growth:
         return self.rate in {"hot", "grows"} or (self.rate == "unknown" and self.owned)
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What to do with one index of a table. add: `columns` are a new index's; replace: the index of `columns` takes the place of
     those named in `replaces`; drop: the index `name` serves nothing that another does not; keep: it stays.
 
@@ -228,8 +220,7 @@ class Advice:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Performance:
+class Performance(Struct, frozen=True):
     """The analysis of a project: its shapes with their grade (sorted by table and key), advice per table (sorted by table, then
     add, replace, drop, keep), and which tables grow."""
 

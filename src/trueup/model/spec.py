@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.locations import NOWHERE, Gap, Location
 from trueup.model.names import Driver
+from trueup.structs import Struct
 
 SpecKind = Literal["sql", "php", "markdown", "mermaid", "dbml", "prose"]
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredColumn:
+class RequiredColumn(Struct, frozen=True):
     """`type` as written, in the dialect of its definition ("DECIMAL(10,6)", "bigint unsigned"), or None where the document
     does not say. `nullable`/`default_known` are None/False where it does not say; with `default_known` and
     `default` None the document says that there is none (or NULL). `default` keeps SQL quoting ("'USD'", "0",
@@ -33,8 +32,7 @@ class RequiredColumn:
     """`type` is a word of a diagram, a column table or prose that names a kind of type ("string", "int"), not an exact one."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredIndex:
+class RequiredIndex(Struct, frozen=True):
     """`name` None where the document gives none (it is then not compared)."""
 
     columns: tuple[str, ...]
@@ -46,8 +44,7 @@ class RequiredIndex:
     kind: str = "btree"
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredForeignKey:
+class RequiredForeignKey(Struct, frozen=True):
     """`on_delete`/`on_update` None where the document does not say (the SQL default then applies, but is not compared)."""
 
     columns: tuple[str, ...]
@@ -59,8 +56,7 @@ class RequiredForeignKey:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredCheck:
+class RequiredCheck(Struct, frozen=True):
     expression: str
     columns: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
@@ -68,8 +64,7 @@ class RequiredCheck:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredTable:
+class RequiredTable(Struct, frozen=True):
     """One definition of a table in one place. `complete` is True where the definition lists the whole table (SQL, PHP, a
     column table, a diagram with columns); prose requires only what it names. `dialect` is the SQL dialect found out, or
     None. `section` is the heading path it stands under. `existing` is True where the document says that the
@@ -99,8 +94,7 @@ class RequiredTable:
         return next((i for i in self.indexes if i.primary), None)
 
 
-@dataclass(frozen=True, slots=True)
-class TableMention:
+class TableMention(Struct, frozen=True):
     """Prose that names a table without defining it."""
 
     name: str
@@ -109,8 +103,7 @@ class TableMention:
     missing_reported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SpecConflict:
+class SpecConflict(Struct, frozen=True):
     """Two definitions of one table that differ. `used` is the one that the audit goes by; `differences` are short texts,
     each naming column and both readings."""
 
@@ -120,8 +113,7 @@ class SpecConflict:
     differences: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SpecDefect:
+class SpecDefect(Struct, frozen=True):
     """SQL in a document that a server would refuse, or that contradicts itself. `kind` is a stable word
     ("json-default", "syntax", "unknown-column", "duplicate-column", "not-null-default-null", "fk-set-null-not-null", ...)."""
 
@@ -132,8 +124,7 @@ class SpecDefect:
     column: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SpecDocument:
+class SpecDocument(Struct, frozen=True):
     """A document that was read, in order of precedence. `why` says how it was chosen ("named by the ticket as target",
     "--spec", "found under docs/: defines 3 tables")."""
 
@@ -143,8 +134,7 @@ class SpecDocument:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Specification:
+class Specification(Struct, frozen=True):
     """`required` has one entry a table, sorted by name: the definition that the audit goes by, completed by what other
     places of lower precedence add in prose. `definitions` has every definition read."""
 

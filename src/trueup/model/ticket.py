@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.locations import NOWHERE, Gap, Location
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class TicketLink:
+class TicketLink(Struct, frozen=True):
     """An entry of a "Related ..." list or another path in the ticket. `path` is relative to the project root; globs and folders are
     allowed. `exists` is None where the entry names no path ("Laravel Migration documentation")."""
 
@@ -26,8 +24,7 @@ class TicketLink:
     exist is no fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """An acceptance criterion. `topic` is what it asks about, as a stable word: "inventory", "compliance", "migrations",
     "models", "performance", "gap-analysis", "recommendations", "tickets", "template", "numbering", "factories", "tests",
     "capability" or "" where it can't be told."""
@@ -38,8 +35,7 @@ class Criterion:
     topic: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TicketPhase:
+class TicketPhase(Struct, frozen=True):
     """Where tickets of one phase go and the first number to use."""
 
     name: str
@@ -48,8 +44,7 @@ class TicketPhase:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     path: str
     id: str = ""
     title: str = ""

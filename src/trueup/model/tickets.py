@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from trueup.model.findings import Finding
+from trueup.structs import Struct
 
 Phase = Literal["Implementation", "Cleanup", "Test Implementation", "Test Cleanup"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """One piece of work that one person finishes in one go.
 
     `key` is stable: kind and subject, never a line or a number ("shape ai_budget_alerts"). `tables` are those that it is about,
@@ -30,8 +29,7 @@ class Work:
     hours: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseFolder:
+class PhaseFolder(Struct, frozen=True):
     """Where the tickets of a phase go: `path` relative to the project root without a slash at the end; `first` is the number that
     the audit ticket gives, or None."""
 
@@ -40,16 +38,14 @@ class PhaseFolder:
     first: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExistingFile:
+class ExistingFile(Struct, frozen=True):
     """A Markdown file in one of the folders. `path` is relative to the root. `text` is None where it could not be read."""
 
     path: str
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A ticket as it should be. `text` ends with a line break and has no mark of ours yet."""
 
     work: Work
@@ -69,8 +65,7 @@ class Draft:
 Action = Literal["create", "update", "propose", "close", "keep", "withdraw"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What is to happen to one file. "keep": nothing, it is as it should be; "propose": a person has edited the ticket, so what
     would be written goes into the file beside it, `path`; "withdraw": a proposal of ours that is no longer needed is deleted.
     `before` is what the file holds now (None: it is not there), `after` what it shall hold (None: it is deleted). `about` is the

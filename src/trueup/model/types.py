@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from trueup.structs import Struct
 
 TypeFamily = Literal[
     "integer",
@@ -32,8 +33,7 @@ TypeFamily = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnType:
+class ColumnType(Struct, frozen=True):
     """`raw` is the text that was read; `name` its base name in lower case, one spelling per synonym where the family has only
     one type of that size ("int", "integer", "int4" → "integer"; "jsonb" stays "jsonb").
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from trueup.structs import Struct
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+
+class Wanted(Struct, frozen=True):
     """On the finding's table, in the names in which the finding speaks. "foreign key": to `foreign_table` (`foreign_columns`);
     "values": only `values`; "check": `expression`."""
 

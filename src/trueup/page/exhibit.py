@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from trueup.model.locations import Location
 from trueup.model.shapes import NO_PERFORMANCE, Performance
+from trueup.structs import Struct, field
 
 if TYPE_CHECKING:
     from trueup.model.audit import Audit
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from trueup.model.tickets import Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Exhibit:
+class Exhibit(Struct, frozen=True):
     """`excerpts` by place without column. Parts that were not asked for are empty."""
 
     audit: Audit

@@ -7,7 +7,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from trueup.page.views.readiness import readiness
 from trueup.page.views.tickets import Grouped, ticket_views
 from trueup.page.visible import visible
 from trueup.report.verdict import verdict
+from trueup.structs import as_dict
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -72,7 +72,7 @@ def _data(drawn: Diagram, grown: tuple[Chart, ...], tickets: Grouped) -> object:
     """What the scripts draw, for JSON."""
     listed = [[v.name, str(v.number), v.title, v.phase, v.after] for _, of_phase in tickets for v in of_phase]
     return visible(
-        {"diagram": asdict(drawn), "charts": [asdict(chart) for chart in grown], "tickets": listed}
+        {"diagram": as_dict(drawn), "charts": [as_dict(chart) for chart in grown], "tickets": listed}
     )
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from trueup.model.acceptance import Acceptance, Accepted, Ignore, IgnoreRule, Suppressed
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding
 from trueup.pipeline.baseline import is_expired
+from trueup.structs import Struct, replace
 
 OF_COMMENTS = ("CFG003", "CFG004")
 """The checks of such comments: they look at what the audit has found, and so run after it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepting:
+class Accepting(Struct, frozen=True):
     """What accepts findings. `rules` are those of the configuration, `baseline` its entries; `today` decides what has expired."""
 
     rules: tuple[IgnoreRule, ...] = ()
@@ -26,8 +25,7 @@ class Accepting:
     today: datetime.date = datetime.date.min
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(Struct, frozen=True):
     """The findings that are told, those that were accepted, and what is to be said of acceptances. `ignores` are the comments with
     their unused codes."""
 

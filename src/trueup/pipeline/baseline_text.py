@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from trueup.model.acceptance import Acceptance
 from trueup.model.findings import Finding
 from trueup.pipeline.baseline import FORMAT, NEVER
+from trueup.structs import Struct, replace
 
 HEAD = f"""# Findings of trueup audit that were accepted: why, by whom, and until when. After that day they are told again.
 # Kept by `trueup baseline`, which never changes a reason; write and comment here as you like.
@@ -19,8 +19,7 @@ format = "{FORMAT}"
 _ENTRY = re.compile(r"\s*\[\[\s*accepted\s*\]\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One entry as it stands in the file: the comment lines right above it, its header, its lines up to the next entry's."""
 
     lines: tuple[str, ...]

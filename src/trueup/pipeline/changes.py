@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 
 from trueup.config import FILES, Options, Settings, read_settings
@@ -22,10 +21,10 @@ from trueup.pipeline.revisions import split_range, write_revision
 from trueup.pipeline.telling import showing_of
 from trueup.report.showing import Showing
 from trueup.sources.project import find_root
+from trueup.structs import Struct, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Audited:
+class Audited(Struct, frozen=True):
     """An audit of what a change brings in, the settings, and what it is shown with."""
 
     audit: Audit
@@ -33,8 +32,7 @@ class Audited:
     showing: Showing
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+class _Before(Struct, frozen=True):
     """What is kept of the audit of the earlier state: all findings, accepted ones too, questions and gaps."""
 
     findings: tuple[Finding, ...]

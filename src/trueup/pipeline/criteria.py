@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from trueup.model.audit import CriterionAnswer, Facts, InventoryRow
 from trueup.model.findings import CannotTell, Finding
@@ -15,10 +14,10 @@ from trueup.model.locations import Gap
 from trueup.model.names import SEVERITIES
 from trueup.model.shapes import GRADES, NO_PERFORMANCE, Performance
 from trueup.model.ticket import Criterion
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What the audit has come to, for the answers to draw on."""
 
     facts: Facts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +17,7 @@ from trueup.pipeline.opening import choose_driver, open_target
 from trueup.pipeline.revisions import split_range, write_revision
 from trueup.pipeline.schemas import replay_for
 from trueup.sources.project import find_root
+from trueup.structs import Struct, replace
 
 if TYPE_CHECKING:
     from trueup.sources.sql.ddl import Statement
@@ -27,16 +27,14 @@ Result = TypeVar("Result")
 MAX_SQL_BYTES = 50_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One of the two schemas. `label` is what the user called it."""
 
     label: str
     schema: Schema
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaDiff:
+class SchemaDiff(Struct, frozen=True):
     before: Side
     after: Side
     differences: tuple[Difference, ...]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.errors import Mistake, UserError
 from trueup.model.names import DRIVERS, Driver
 from trueup.model.remedies import Fix
 from trueup.pipeline.attempts import Progress, silent
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.config import Options, Settings

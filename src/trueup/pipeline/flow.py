@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,6 +34,7 @@ from trueup.pipeline.criteria import Outcome, answer_criteria
 from trueup.pipeline.inventory import inventory
 from trueup.pipeline.judging import Judged, Replayed, in_order, judge, judged_everywhere
 from trueup.pipeline.opening import Opened, choose_driver, open_target
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.classes import Classes

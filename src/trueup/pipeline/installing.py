@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 
 from trueup import __version__
+from trueup.structs import Struct
 
 _SAFE = re.compile(r"[\w.:/+~%@-]+")
 _FROM_A_FOLDER = (
@@ -18,8 +18,7 @@ _FROM_A_FOLDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A requirement as pip takes it, and what its reader must know or do first, or ""."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from trueup.config import Settings
 from trueup.model.audit import Crash, Facts, MigrationFile
@@ -14,6 +13,7 @@ from trueup.model.pairing import Comparison
 from trueup.model.queries import NO_QUERIES, Queries
 from trueup.model.schema import Schema
 from trueup.pipeline.attempts import Attempts
+from trueup.structs import Struct, replace
 
 Replayed = tuple[Schema, tuple[MigrationFile, ...], str]
 """What the migrations build, the migrations that ran, the dump that was loaded before them."""
@@ -22,8 +22,7 @@ TOLD_ONCE = ("IDX002", "MIG001", "MIG002", "TST002")
 """What speaks of other servers by itself: that the migrations stop on a further driver, for one, is told by MIG002."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """Verdicts, sorted, and the codes of the checks that ran."""
 
     findings: tuple[Finding, ...]

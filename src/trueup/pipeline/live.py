@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import glob
 import os
-from dataclasses import replace
 
 from trueup.compare.prefix import without_prefix
 from trueup.model.live import Live
 from trueup.model.names import Driver
 from trueup.model.project import Project
 from trueup.pipeline.opening import Opened
+from trueup.structs import replace
 
 _PACKAGES = (
     "database/migrations",

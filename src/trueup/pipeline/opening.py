@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from trueup.config import Options, Settings, read_settings
@@ -12,14 +11,14 @@ from trueup.errors import Mistake, TargetError, UserError
 from trueup.model.names import Driver
 from trueup.model.project import MigrationFolder, Project
 from trueup.sources.project import find_root, migrations_only, read_project
+from trueup.structs import Struct, replace
 
 if TYPE_CHECKING:
     from trueup.model.live import Live
     from trueup.model.spec import RequiredTable, Specification
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """`ticket_path` is the absolute path of the ticket that the target is, or ""."""
 
     project: Project

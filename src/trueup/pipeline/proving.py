@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 from trueup.config import Options, nearest
 from trueup.errors import Mistake, UserError
@@ -12,13 +11,13 @@ from trueup.model.names import Driver
 from trueup.model.proofs import PROBE_NAMES, ProbeName, ProofRun, Workload
 from trueup.model.roles import Binding
 from trueup.model.schema import Schema
+from trueup.structs import Struct, field, replace
 
 MYSQL: tuple[Driver, ...] = ("mysql", "mariadb")
 MOST_ROWS, MOST_WRITERS = 10_000_000, 64
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What to prove. `url` None: SQLite in a temporary file. `contract` "": the project's own schema. `only` empty: all probes."""
 
     url: str | None = None

@@ -6,9 +6,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.errors import Mistake, UserError
+from trueup.structs import Struct
 
 MAX_FILE_BYTES = 5_000_000
 SECONDS = 120
@@ -32,8 +32,7 @@ REGULAR = ("100644", "100755")
 """Modes of plain files; symbolic links and submodules are left where they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(Struct, frozen=True):
     path: str
     name: str
 

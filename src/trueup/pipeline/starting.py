@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from trueup.config import FILES, Options
 from trueup.pipeline.baseline_text import quoted
@@ -11,12 +10,12 @@ from trueup.pipeline.installing import Requirement, requirement
 from trueup.pipeline.opening import choose_driver, open_target
 from trueup.pipeline.writing import write_new_files
 from trueup.sources.project.repository import prefix_in_repository
+from trueup.structs import Struct
 
 CONFIG, HOOKS, WORKFLOW = "trueup.toml", ".pre-commit-config.yaml", ".github/workflows/trueup.yml"
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """A file that would be written: path relative to the folder it goes to, text, and why it is not written, or ""."""
 
     path: str
@@ -24,8 +23,7 @@ class Start:
     there: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Struct, frozen=True):
     """All of them. Configuration goes to the project's `root`, hooks and workflow to its `repository`."""
 
     root: str

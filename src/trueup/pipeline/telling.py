@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.config import FailOn, Settings
 from trueup.model.audit import Audit
 from trueup.model.names import Severity
 from trueup.report.showing import Showing
 from trueup.sources.project.excerpts import read_excerpts
 from trueup.sources.project.repository import prefix_in_repository
+from trueup.structs import replace
 
 FAILING: dict[FailOn, tuple[Severity, ...]] = {
     "error": ("error",),

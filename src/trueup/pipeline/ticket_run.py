@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from trueup.config import Options
@@ -26,6 +25,7 @@ from trueup.pipeline.ticketing import (
     with_remedies,
     write,
 )
+from trueup.structs import Struct, replace
 from trueup.tickets.review import Gate, PlanFile, plan_text, read_plan
 
 Answer = Literal["approve", "edit", "stop"]
@@ -45,8 +45,7 @@ class Reviewer(Protocol):
         """The text as the person left it, or None where it could not be edited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """How the run ended. `next_command` is what to type where it waits."""
 
     left: Left
@@ -54,8 +53,7 @@ class Finished:
     next_command: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPlace:
+class PlanPlace(Struct, frozen=True):
     """Where the plan is: `folder` absolute, `name` in it; `shown` is what the user is told."""
 
     folder: str

@@ -9,7 +9,6 @@ import datetime
 import os
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from trueup.config import Options, Settings
@@ -18,6 +17,7 @@ from trueup.model.audit import Audit, CriterionAnswer
 from trueup.model.tickets import PHASES, Action, Change, Draft, PhaseFolder, Work
 from trueup.pipeline.attempts import Attempts, Progress, silent
 from trueup.pipeline.flow import audit
+from trueup.structs import Struct, replace
 
 if TYPE_CHECKING:
     from trueup.model.remedies import Remedy
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from trueup.tickets.template import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """All that an audit ticket comes to. `root` is absolute; `ticket` relative to it. `changes` are every file of ours, "keep"
     included; `notes` what the user must be told."""
 

@@ -8,7 +8,6 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from trueup.config import Options
 from trueup.errors import Mistake, UserError
@@ -18,13 +17,13 @@ from trueup.pipeline.attempts import Progress, silent
 from trueup.pipeline.baseline import DEFAULT, NEVER, read_entries
 from trueup.pipeline.baseline_text import HEAD, entry, joined, renewed, split
 from trueup.pipeline.flow import audit
+from trueup.structs import Struct, replace
 
 DAYS = 180
 """How long an acceptance holds where nothing else is said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command was given, unchecked; "" and None: nothing."""
 
     reason: str = ""
@@ -34,8 +33,7 @@ class Asked:
     prune: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """What becomes of a baseline: its path, its text before (None: there was none) and after, and what changes in it."""
 
     path: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from trueup.model.live import Live
@@ -11,6 +10,7 @@ from trueup.model.preflight import Answer, Proposal
 from trueup.preflight.dialect import Dialect
 from trueup.preflight.questions import Question, Unaskable, question
 from trueup.sources.database.sessions import Session, Unanswered
+from trueup.structs import Struct
 
 _NULL_SHARE = (
     "SELECT null_frac FROM pg_stats WHERE schemaname = current_schema() AND tablename = %s AND attname = %s"
@@ -18,8 +18,7 @@ _NULL_SHARE = (
 _SHOWN = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """How questions are asked: seconds for each, percent of rows (None: all), the tables' prefix on the server."""
 
     seconds: float = 10

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.names import Driver
 from trueup.sources.sql.writing import MYSQL, Writer
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     driver: Driver
     version: str = ""
 

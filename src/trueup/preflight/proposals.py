@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding
 from trueup.model.pairing import TablePair
 from trueup.model.preflight import Proposal
 from trueup.model.spec import RequiredColumn
+from trueup.structs import replace
 
 
 def proposals(facts: Facts, findings: Iterable[Finding]) -> tuple[Proposal, ...]:

@@ -4,19 +4,17 @@ The server counts; no row is fetched but the keys of ten."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.preflight import Proposal
 from trueup.model.schema import Schema, Table
 from trueup.preflight.dialect import Dialect
 from trueup.preflight.types import lossy
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct
 
 EXAMPLES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """`count` answers one number; "" where no row can violate it, and nothing need be asked. `key`: the columns of `examples`."""
 
     count: str
@@ -27,8 +25,7 @@ class Question:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unaskable:
+class Unaskable(Struct, frozen=True):
     reason: str
 
 

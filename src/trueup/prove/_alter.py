@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.model.names import Driver
 from trueup.model.schema import Column, Table
 from trueup.sources.sql.writing import Writer
+from trueup.structs import replace
 
 
 def retyped(table: Table, column: Column, driver: Driver, kind: str) -> str:

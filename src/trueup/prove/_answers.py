@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from trueup.errors import TrueupError
 from trueup.model.findings import Finding
@@ -12,6 +11,7 @@ from trueup.model.names import Effort
 from trueup.model.proofs import Evidence, ProbeName, Proof, ProofVerdict, SchemaChange
 from trueup.model.schema import Table
 from trueup.prove.capabilities import find_capability
+from trueup.structs import Struct, field
 
 _CONTRACT = "Make the tables that `trueup contract ai-costs` shows."
 
@@ -20,8 +20,7 @@ class ProbeError(TrueupError):
     """The catalogue of probes is not in order: our mistake, told before any work starts."""
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(Struct):
     """A proof in the making: evidence, changes and findings are gathered, then `proof` says the verdict."""
 
     probe: ProbeName

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.model.names import Driver
 from trueup.model.proofs import Evidence, Proof
 from trueup.prove.bench import Bench
+from trueup.structs import replace
 
 _MOST = 40
 

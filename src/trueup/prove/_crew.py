@@ -7,12 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from trueup.errors import TrueupError
 from trueup.prove._jobs import Done, Job
+from trueup.structs import replace
 
 PROCESSES = 4
 """Over which writers are spread; the rest are threads in them."""

@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from trueup.model.proofs import Proof
@@ -14,14 +13,14 @@ from trueup.prove._answers import Answer
 from trueup.prove._jobs import Done
 from trueup.prove._limits import COST, Limits
 from trueup.prove.bench import Bench
+from trueup.structs import Struct, replace
 
 WRITERS = 8
 SECONDS = 1.5
 _LIMIT = COST * 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """`told` charges were reported as recorded, `stored` are there. `lost`: told and not there; `doubled`: there more often.
     `untold`: there, though nobody got to hear it, `most_untold` of which there may be: one for each writer that was cut off.
     `off`: what the budget's own total differs from the sum of the costs."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -10,13 +9,13 @@ from trueup.ledger.entries import UserId
 from trueup.model.roles import Binding
 from trueup.prove._sql import Value
 from trueup.sources.database.url import Address
+from trueup.structs import Struct, field
 
 Way = Literal["check then insert", "ledger", "alert"]
 Statement = tuple[str, tuple[Value, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Work for the `threads` of one process, which begin together with those of the others and stop after `tries` each, after
     `seconds`, or, where `until_refused`, when the limit is reached. "check then insert": `check` is asked, then, `pause`
     seconds later (the request itself), one of `inserts` is sent if the cost fits. "ledger": `Ledger.charge`. "alert": as "check
@@ -45,8 +44,7 @@ class Job:
     """How often the ledger tries a charge: some eight seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """`seconds` are those of each try that the server took; `failures` are other errors, by what they say. `span` is from the first
     try to the last."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from trueup.model.roles import COLUMN_ROLES, Binding, Period
 from trueup.prove._jobs import Done, Job, Statement, Way
 from trueup.prove._sql import Value
 from trueup.prove.bench import Bench
+from trueup.structs import Struct, replace
 
 COST = Decimal("0.25")
 FITS = 20
@@ -25,8 +25,7 @@ _SECONDS = 20.0
 _LONGEST: tuple[Period, ...] = ("total", "yearly", "monthly", "weekly", "daily")
 
 
-@dataclass(frozen=True, slots=True)
-class Race:
+class Race(Struct, frozen=True):
     """What `writers` did to a limit. `overspend` is what is stored above it; negative where it was not reached."""
 
     writers: int
@@ -57,8 +56,7 @@ class Race:
         return statistics.quantiles(times, n=100, method="inclusive")[min(98, max(0, round(share * 100) - 1))]
 
 
-@dataclass(slots=True)
-class Limits:
+class Limits(Struct):
     """One user, one limit, and the writers who charge it. `missing`: why the ledger can't be run on the schema, "" where it can."""
 
     bench: Bench

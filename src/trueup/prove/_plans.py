@@ -5,16 +5,15 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from trueup.prove._sql import Sql, Value
+from trueup.structs import Struct
 
 _RUNS = 5
 _SECONDS = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """`scans`: the whole table is read. `text` is the server's own, in one line."""
 
     scans: bool

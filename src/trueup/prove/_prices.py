@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from trueup.structs import Struct
 
 _MILLION = Decimal(1_000_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Struct, frozen=True):
     """US dollars for a million tokens of input and output, as the provider's own price list said in 2024 or 2025."""
 
     provider: str
@@ -53,8 +53,7 @@ LONG_MODELS = (
 """Names under which models are called, from a plain one to fine-tuned ones, an Amazon ARN and a path of Vertex AI."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     price: Price
     input_tokens: int
     output_tokens: int

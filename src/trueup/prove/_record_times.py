@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.proofs import Proof, ProofVerdict
 from trueup.prove._alter import required
 from trueup.prove._answers import Answer, listed
 from trueup.prove.bench import Bench
+from trueup.structs import Struct
 
 ZONE = "Europe/Berlin"
 
@@ -61,8 +60,7 @@ def _wanted(bench: Bench) -> str:
     return listed(name for name in (record.amount, record.user, record.time) if name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(Struct, frozen=True):
     """`sent` is a time in UTC as text; `month` the month that a report must find it in. `often`: every application sends such
     times; others are a condition only."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
 
@@ -18,13 +17,13 @@ from trueup.prove._rows import SOME_TIME, Rows
 from trueup.prove._sql import Sql, Value
 from trueup.scratch import Scratch
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct, field
 
 USERS = 100
 """Users among whom costs are spread."""
 
 
-@dataclass(slots=True)
-class Bench:
+class Bench(Struct):
     """One schema on one scratch database. `built` are the tables that the server made. `tell` is called with what is being done;
     `crew` are the processes of writers, which are started when they are first needed."""
 

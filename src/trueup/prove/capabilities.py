@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.proofs import ProbeName
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class AskedCapability:
+class AskedCapability(Struct, frozen=True):
     code: str
     probe: ProbeName
     title: str

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from trueup.model.proofs import PROBE_NAMES, ProbeName, Proof
 from trueup.prove._answers import ProbeError
 from trueup.prove.bench import Bench
+from trueup.structs import Struct
 
 ProbeFunction = Callable[[Bench], Iterator[Proof]]
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(Struct, frozen=True):
     """`about` says in one sentence what the probe does; `seconds` how long it may take at most, other than seeding rows."""
 
     name: ProbeName

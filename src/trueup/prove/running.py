@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from trueup.model.proofs import NotBuilt, ProbeCrash, ProbeName, Proof, ProofRun, Workload
 from trueup.model.roles import Binding
@@ -15,6 +14,7 @@ from trueup.prove.bench import Bench
 from trueup.prove.registry import Probe, probes
 from trueup.redaction import redacted
 from trueup.scratch import Scratch, build
+from trueup.structs import replace
 
 _ORDER: tuple[ProbeName, ...] = ("record", "enforce", "alert", "keep-whole", "add-up", "grow")
 """What fills the table comes last, so that it need not be emptied."""

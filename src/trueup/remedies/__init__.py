@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from trueup.model.audit import Audit
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from trueup.model.remedies import Remedy
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyOptions:
+class RemedyOptions(Struct, frozen=True):
     """`select`: beginnings of the codes whose findings are to be mended; empty: all. `drivers` are those that remedies are tried
     on; empty: all four. `server_version` is that of the audited driver, "" for the one assumed.
     `allow_destructive`: what deletes data is generated too."""

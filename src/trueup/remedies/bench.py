@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from trueup.compare.prefix import without_prefix
 from trueup.model.locations import NOWHERE, Gap
@@ -17,6 +16,7 @@ from trueup.sources.laravel.migrations.replay import Run
 from trueup.sources.laravel.runtime.class_files import ClassFiles
 from trueup.sources.laravel.runtime.world import Snapshot
 from trueup.sources.php.values import PhpObject
+from trueup.structs import Struct, replace
 
 _PROBE = """<?php
 
@@ -40,8 +40,7 @@ return new class extends Migration
 Part = Index | ForeignKey | Check
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """What came of running files after the project's migrations. `schema` goes by names without the connection's prefix, as an
     audit does; `raw` as the server has them. `failures` and `gaps` are those of the files alone; `undone`: every `down()` ran and
     left exactly what was there before, or why not."""
@@ -54,8 +53,7 @@ class Attempt:
     undone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """A server as it stands, and what the replay has noted by then."""
 
     world: Snapshot

@@ -6,7 +6,6 @@ none, halves are judged."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 
 from trueup.model.names import Driver
@@ -22,12 +21,12 @@ from trueup.remedies.php import Code, Framework
 from trueup.remedies.proposals import Desk, Edit, Proposal
 from trueup.remedies.trial import Case, Court, Outcome, mended_besides
 from trueup.remedies.trial import Code as PatchedCode
+from trueup.structs import Struct, field, replace
 
 Tell = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """A proposal with its files and what came of its trials. `depends` are numbers of others in the list."""
 
     proposal: Proposal
@@ -50,8 +49,7 @@ class Tried:
         return Case(tuple(_migrations(self.files)), skips=dict(self.skips), code=self.code)
 
 
-@dataclass(frozen=True, slots=True)
-class _Alone:
+class _Alone(Struct, frozen=True):
     """How a trial alone went, and the edit that was made with it."""
 
     outcomes: tuple[Outcome, ...]

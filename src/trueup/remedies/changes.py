@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.names import Driver
 from trueup.remedies.definitions import Definition
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class IndexSpec:
+class IndexSpec(Struct, frozen=True):
     """`columns` in order; `kind` "" for the usual one, else "fulltext" or "spatial"."""
 
     name: str
@@ -18,8 +16,7 @@ class IndexSpec:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeySpec:
+class KeySpec(Struct, frozen=True):
     """A foreign key. Actions in lower case, "" where nothing is asked for."""
 
     name: str
@@ -30,14 +27,12 @@ class KeySpec:
     on_update: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckSpec:
+class CheckSpec(Struct, frozen=True):
     name: str
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreateTable:
+class CreateTable(Struct, frozen=True):
     table: str
     columns: tuple[Definition, ...]
     primary: tuple[str, ...] = ()
@@ -46,14 +41,12 @@ class CreateTable:
     checks: tuple[CheckSpec, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RenameTable:
+class RenameTable(Struct, frozen=True):
     table: str
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddColumn:
+class AddColumn(Struct, frozen=True):
     """`fill`: PHP for the value of rows that are already there, where the column is NOT NULL without default; "" where it needs
     none."""
 
@@ -63,8 +56,7 @@ class AddColumn:
     fill: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DropColumn:
+class DropColumn(Struct, frozen=True):
     """Destroys data: `column` is what `down()` brings back, empty."""
 
     table: str
@@ -72,8 +64,7 @@ class DropColumn:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeColumn:
+class ChangeColumn(Struct, frozen=True):
     """In place: what needs no other values. `fill`: PHP for the value that NULLs get before NOT NULL."""
 
     table: str
@@ -82,8 +73,7 @@ class ChangeColumn:
     fill: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceColumn:
+class ReplaceColumn(Struct, frozen=True):
     """Expand and contract: a new column beside the old one, filled in chunks, then put in its place; the old one is kept, nullable,
     under `kept`, or dropped. With `new.name` other than `old.name` it is a rename. `indexes` and `keys` are those over the old
     column, under the names that they get on the new one."""
@@ -97,8 +87,7 @@ class ReplaceColumn:
     keys: tuple[tuple[KeySpec, KeySpec], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AddIndex:
+class AddIndex(Struct, frozen=True):
     """`implied`: InnoDB's own index for a foreign key, which goes when this one comes and must be back when this one goes."""
 
     table: str
@@ -106,14 +95,12 @@ class AddIndex:
     implied: IndexSpec | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DropIndex:
+class DropIndex(Struct, frozen=True):
     table: str
     index: IndexSpec
 
 
-@dataclass(frozen=True, slots=True)
-class AddForeignKey:
+class AddForeignKey(Struct, frozen=True):
     """`index`: made with it, where none leads with its columns. `nullable`: rows that refer to nothing can be set to NULL."""
 
     table: str
@@ -122,15 +109,13 @@ class AddForeignKey:
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceForeignKey:
+class ReplaceForeignKey(Struct, frozen=True):
     table: str
     old: KeySpec
     new: KeySpec
 
 
-@dataclass(frozen=True, slots=True)
-class ReplacePrimaryKey:
+class ReplacePrimaryKey(Struct, frozen=True):
     """`old` () where there is none. `kept`: the unique index by which the old key stays unique. `name`: PostgreSQL's of the key.
     `implied`: InnoDB's own indexes for foreign keys, which go when this key comes and must be back when it goes."""
 
@@ -142,16 +127,14 @@ class ReplacePrimaryKey:
     implied: tuple[IndexSpec, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRows:
+class NumberRows(Struct, frozen=True):
     """A column that numbers the rows by itself, and is the key of a table that had none."""
 
     table: str
     column: Definition
 
 
-@dataclass(frozen=True, slots=True)
-class LetCount:
+class LetCount(Struct, frozen=True):
     """A key that is there numbers its rows from now on. `old` and `new` differ in that alone; `sequence` is PostgreSQL's."""
 
     table: str
@@ -160,8 +143,7 @@ class LetCount:
     sequence: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddCheck:
+class AddCheck(Struct, frozen=True):
     """`drivers`: those that do not have it yet."""
 
     table: str

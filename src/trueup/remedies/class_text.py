@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from trueup.remedies.code_style import Place
+from trueup.structs import Struct, field
 
 
-@dataclass(slots=True)
-class ClassText:
+class ClassText(Struct):
     """`place` and `short` name it. Members are blocks of lines with their own indentation; empty lines come between them."""
 
     place: Place

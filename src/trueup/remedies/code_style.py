@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Eloquent, Model
 from trueup.remedies.conventions import text_of
 from trueup.sources.laravel.inflection import singular, studly, table_of
+from trueup.structs import Struct
 
 ELOQUENT = "Illuminate\\Database\\Eloquent\\Model"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A folder below the root and the namespace of the classes in it."""
 
     folder: str
@@ -29,8 +28,7 @@ class Place:
         return f"{self.namespace}\\{short}" if self.namespace else short
 
 
-@dataclass(frozen=True, slots=True)
-class CodeStyle:
+class CodeStyle(Struct, frozen=True):
     """`base`: what most models extend, fully qualified. `strict`: most files of models declare strict types. `typed`: relations
     say what they return. `guesses`: the project tells the framework itself where factories are."""
 

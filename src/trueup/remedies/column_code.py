@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.model.schema import Table
 from trueup.remedies.changes import AddColumn, ChangeColumn
 from trueup.remedies.definitions import Definition, Unmendable, php_text
 from trueup.remedies.php import Block, Piece, Speaker, indented, pieces_to_lines, short
 from trueup.sources.sql.writing import Writer as DdlWriter
+from trueup.structs import replace
 
 PORTION = 1000
 """Rows that a filling changes at a time, so that no lock is held for long."""

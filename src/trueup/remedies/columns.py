@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 
 from trueup.checks.subjects import PairedTable
@@ -18,6 +17,7 @@ from trueup.remedies.definitions import (
 )
 from trueup.remedies.proposals import Proposal, Workshop, index_name, names_of, withheld
 from trueup.remedies.tables import key_type, target_table
+from trueup.structs import replace
 
 _FILLS = {
     "string": "''", "char": "''", "text": "''", "mediumText": "''", "longText": "''", "tinyText": "''", "json": "'{}'",

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from trueup.model.audit import Facts
 from trueup.remedies.php import Code, pieces_to_lines
 from trueup.sources.laravel.inflection import studly
 from trueup.sources.laravel.migrations.files import migration_files
+from trueup.structs import Struct, field
 
 _STAMP = re.compile(r"(\d{4}_\d{2}_\d{2}_\d{6})_")
 _LOOKED_AT = 5
 """So many of the newest migrations decide on the style."""
 
 
-@dataclass(slots=True)
-class Conventions:
+class Conventions(Struct):
     """`folder` of the newest migration; `stamp` the newest time that a name has."""
 
     folder: str

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from trueup.compare.defaults import parse_default
 from trueup.model.names import DRIVERS, Driver
 from trueup.model.schema import Column, Schema
 from trueup.model.spec import RequiredColumn
 from trueup.model.types import ColumnType
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct, replace
 
 
 class Unmendable(Exception):
     """A remedy can't be made for a reason that a person should hear: it becomes the remedy's `withheld`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """`method` and `arguments` (PHP, without the name) make the type; `default` is PHP, "" for none; `now` CURRENT_TIMESTAMP."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from trueup.checks.subjects import PairedColumn, paired_columns
 from trueup.compare.domains import Exact, Text, domain_of
@@ -20,6 +19,7 @@ from trueup.remedies.definitions import (
 from trueup.remedies.proposals import Proposal, Workshop, withheld
 from trueup.remedies.replacing import replacement
 from trueup.sources.sql.types import parse_type
+from trueup.structs import replace
 
 _CODES = ("COL002", "COL005", "COL006", "COL007", "COL008", "TYP001", "TYP002")
 

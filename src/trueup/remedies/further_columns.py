@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from trueup.remedies.changes import AddColumn, ChangeColumn
 from trueup.remedies.definitions import (
@@ -14,6 +13,7 @@ from trueup.remedies.definitions import (
 )
 from trueup.remedies.proposals import Proposal, Workshop, withheld
 from trueup.sources.sql.types import parse_type
+from trueup.structs import replace
 
 
 def left_out(workshop: Workshop) -> Iterator[Proposal]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.compare.pairing import Scores, compare
 from trueup.model.audit import Facts
 from trueup.model.queries import Queries
 from trueup.model.schema import Schema
+from trueup.structs import replace
 
 
 def judged(facts: Facts, schema: Schema, queries: Queries, scores: Scores | None = None) -> Facts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding
@@ -16,6 +15,7 @@ from trueup.remedies.edits import patch_of
 from trueup.remedies.novelty import Findings, new_findings
 from trueup.remedies.proposals import Desk, Proposal
 from trueup.remedies.trial import Court, Outcome, Replayed
+from trueup.structs import replace
 
 
 def mend_migrations(proposals: Sequence[Proposal], court: Court, tell: Tell) -> list[Tried]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding
@@ -14,14 +13,14 @@ from trueup.model.schema import Schema
 from trueup.remedies.definitions import Unmendable, php_text
 from trueup.remedies.edits import Source
 from trueup.remedies.proposals import LONGEST_NAME, Desk, Proposal, Workshop, withheld
+from trueup.structs import Struct
 
 _MYSQL_LONGEST = 64
 _TOO_LONG = re.compile(r"Identifier name '([^']+)' is too long")
 _CALL = re.compile(r"->(index|unique|fullText|fulltext|spatialIndex|foreign|morphs|nullableMorphs)\(")
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """A name that is too long, where it is given or comes about, and the one that it gets."""
 
     at: Location

@@ -7,9 +7,9 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from trueup.model.project import Project
+from trueup.structs import replace
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from trueup.compare.diff import Difference, diff
 from trueup.model.audit import Audit, Crash, Facts
@@ -21,13 +20,13 @@ from trueup.sources.laravel.eloquent import read_eloquent
 from trueup.sources.laravel.enforcement import read_enforcement
 from trueup.sources.laravel.queries import read_queries
 from trueup.sources.laravel.runtime.class_files import ClassFiles
+from trueup.structs import Struct, replace
 
 Judge = Callable[[Facts], tuple[tuple[Verdict, ...], tuple[Crash, ...]]]
 """Which checks judge, and how gravely: `run_checks` with the project's settings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """What came of it on one driver. `failures` and `gaps` are those of the migration alone: where it fails, nothing was judged.
     `undone`: why `down()` does not leave what was there before, or "". `gone` were found before and are not any more, `new` the
     other way round, `left` are found as before; `unsure` what could be told before and cannot be told now. `changes` are what the

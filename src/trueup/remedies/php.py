@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from trueup.model.names import Driver
 from trueup.model.schema import Column
 from trueup.remedies.definitions import php_text
+from trueup.structs import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Statements of one `Schema::table()`; neighbours on one table become one."""
 
     table: str
@@ -22,8 +21,7 @@ Piece = Block | str
 """A block, or lines of PHP."""
 
 
-@dataclass(slots=True)
-class Code:
+class Code(Struct):
     """PHP of one migration. `skips`: drivers on which it does nothing, with the reason."""
 
     up: list[Piece] = field(default_factory=list)
@@ -36,8 +34,7 @@ Probe = Callable[[Driver, str], Column | None]
 """What column a Blueprint statement makes on a driver."""
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(Struct, frozen=True):
     """`native`: `change()` and `renameColumn()` work without doctrine/dbal, by native statements. `prefix` of the connection.
     `checked`: tables, lower case, that have CHECKs on SQLite by now."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from trueup.checks.subjects import PairedTable
 from trueup.compare.indexes import lowered
@@ -13,6 +12,7 @@ from trueup.remedies.changes import IndexSpec, LetCount, NumberRows, ReplacePrim
 from trueup.remedies.definitions import Definition, Unmendable, existing_definition
 from trueup.remedies.missing_indexes import covers_key
 from trueup.remedies.proposals import Proposal, Workshop, index_name, names_of, withheld
+from trueup.structs import replace
 
 _COUNTING = {
     "bigInteger": "bigIncrements",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.remedies.changes import LetCount, NumberRows, ReplacePrimaryKey
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(Struct, frozen=True):
     """Of each of the two, there and back. `mysql` and `pgsql` are (up, down)."""
 
     mysql: tuple[tuple[str, ...], tuple[str, ...]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from trueup.checks.subjects import PairedTable, paired_tables
 from trueup.model.audit import Facts
@@ -16,13 +15,13 @@ from trueup.model.schema import Schema, Table
 from trueup.remedies.changes import Change
 from trueup.remedies.definitions import Unmendable
 from trueup.remedies.edits import Source
+from trueup.structs import Struct, field
 
 LONGEST_NAME = 63
 """What PostgreSQL keeps of a name; MySQL takes one more."""
 
 
-@dataclass(slots=True)
-class Desk:
+class Desk(Struct):
     """Files that are being edited."""
 
     root: str
@@ -61,8 +60,7 @@ Edit = Callable[[Desk, Facts, Schema], None]
 """Edits files on the desk, by the facts of the code as it is then and by the schema after the changes. Raises Unmendable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """What proposals are made from. `schemas` by driver, without the connection's prefix."""
 
     facts: Facts
@@ -93,8 +91,7 @@ class Workshop:
         return pair.existing if pair is not None else self.facts.schema.table(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """`slug` names the migration. `rank` orders what depends on nothing. `needs` and `makes` are names ("table users", "column
     users.id") by which one waits for another. `others`: files and patches beside the migration."""
 

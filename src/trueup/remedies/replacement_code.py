@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.remedies.changes import ReplaceColumn
 from trueup.remedies.column_code import ColumnWriter, filling
 from trueup.remedies.definitions import Definition, php_text
 from trueup.remedies.index_code import IndexWriter
 from trueup.remedies.php import Block
+from trueup.structs import replace
 
 
 class ReplacementWriter(ColumnWriter, IndexWriter):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from trueup.compare.diff import (
     CheckAdded,
@@ -27,6 +26,7 @@ from trueup.model.schema import Column, ForeignKey, Index, Schema, Table
 from trueup.remedies.changes import AddColumn, Change, ChangeColumn
 from trueup.remedies.sql_words import Words
 from trueup.sources.sql.writing import ddl_of
+from trueup.structs import replace
 
 
 class Script(Words):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from trueup.model.names import Driver
 from trueup.model.schema import Column, Table
 from trueup.remedies.changes import ReplaceColumn
 from trueup.remedies.sql_words import Words
+from trueup.structs import replace
 
 
 class Replacement(Words):

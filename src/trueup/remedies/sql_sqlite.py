@@ -4,7 +4,6 @@ the old name."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from trueup.compare.diff import (
     ColumnAdded,
@@ -20,6 +19,7 @@ from trueup.model.schema import Schema, Table
 from trueup.remedies.changes import AddColumn, Change, ChangeColumn, ReplaceColumn
 from trueup.remedies.sql_diff import sql_value
 from trueup.remedies.sql_words import Words
+from trueup.structs import replace
 
 
 class SqliteScript(Words):

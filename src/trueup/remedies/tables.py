@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from trueup.model.findings import Finding
@@ -18,6 +17,7 @@ from trueup.remedies.definitions import (
 )
 from trueup.remedies.proposals import Proposal, Workshop, index_name, withheld
 from trueup.remedies.renaming import places_that_name_table, rename_table_in_code
+from trueup.structs import replace
 
 
 def missing_tables(workshop: Workshop) -> Iterator[Proposal]:

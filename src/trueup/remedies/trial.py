@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 
 from trueup.checks.registry import catalogue, run_checks
@@ -38,10 +37,10 @@ from trueup.remedies.proposals import Proposal
 from trueup.sources.laravel.eloquent import read_eloquent
 from trueup.sources.laravel.queries import Rereading
 from trueup.sources.laravel.runtime.class_files import ClassFiles
+from trueup.structs import Struct, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A trial, and what else went away although nobody claimed it."""
 
     trial: Trial
@@ -64,8 +63,7 @@ def mended_besides(outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
     return tuple(f for i, f in found.items() if all(is_gone(i, o) for o in outcomes))
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """The project with patched files, as it reads then."""
 
     project: Project
@@ -73,8 +71,7 @@ class Code:
     texts: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """What is tried: migrations, those that must run before them, drivers on which they do nothing (with the reason), and the
     project with its code as patched, where code is patched."""
 
@@ -84,24 +81,21 @@ class Case:
     code: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with several together, as a clause, and those that it may come from; none where nothing tells."""
 
     reason: str
     suspects: tuple[Proposal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stayed:
+class Stayed(Struct, frozen=True):
     """Why a remedy can't stay after those before it, as a clause, or "" and what came of it on each driver."""
 
     problem: str
     attempts: dict[Driver, Attempt] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Where everything stood at some moment."""
 
     benches: dict[Driver, State]
@@ -111,16 +105,14 @@ class Mark:
     checked: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True):
     """All migrations of a project run again, and what is found then, by driver."""
 
     benches: dict[Driver, Bench]
     found: dict[Driver, Findings]
 
 
-@dataclass(slots=True)
-class Court:
+class Court(Struct):
     """Judges proposals on every driver."""
 
     audit: Audit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from trueup.model.audit import Audit, Facts
 from trueup.model.names import DRIVERS, Driver
@@ -34,6 +33,7 @@ from trueup.remedies.php import Framework
 from trueup.remedies.plan import as_remedies, ordered
 from trueup.remedies.proposals import Proposal, Workshop
 from trueup.remedies.trial import Court, mended_besides
+from trueup.structs import replace
 
 MAKERS: tuple[Callable[[Workshop], Iterator[Proposal]], ...] = (
     tables.missing_tables,

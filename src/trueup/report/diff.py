@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from trueup.compare.diff import (
@@ -27,12 +26,12 @@ from trueup.model.locations import Location
 from trueup.model.schema import Schema
 from trueup.report.plain import counted, plain
 from trueup.report.schema_text import column_text, index_text, key_text
+from trueup.structs import Struct
 
 FORMAT = "trueup.diff/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A difference in words. `sign`: "+" added, "-" removed, "~" changed."""
 
     table: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, get_args
 
@@ -13,6 +12,7 @@ from trueup.model.fleet import Fleet, Result
 from trueup.model.names import SEVERITIES
 from trueup.report.markdown import code, escape, table
 from trueup.report.plain import counted, plain
+from trueup.structs import Struct
 
 FORMAT = "trueup.fleet-report/1"
 
@@ -35,8 +35,7 @@ def fleet_as(form: str, fleet: Fleet) -> str:
 # What is told, whatever the format.
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A table. Columns in `numbers` are set to the right; those in `names` are text of projects."""
 
     title: str

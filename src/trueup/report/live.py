@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.audit import Facts, InventoryRow
 from trueup.model.live import Live, TableSize
 from trueup.report.plain import counted
+from trueup.structs import Struct
 
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 
 
-@dataclass(frozen=True, slots=True)
-class LiveRow:
+class LiveRow(Struct, frozen=True):
     """A table that the server has or should have. `state`: "there", "missing", "not built by migrations"."""
 
     table: str

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.audit import Audit
 from trueup.model.findings import CannotTell, Finding
 from trueup.model.pairing import ColumnPair, TablePair
 from trueup.model.schema import ForeignKey, Index
 from trueup.model.spec import RequiredForeignKey, RequiredIndex
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True):
     """`status` is "as required", "missing", "renamed", or what differs, with the codes of its findings."""
 
     required: str
@@ -22,8 +20,7 @@ class MatrixRow:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(Struct, frozen=True):
     """A required index or key: "index (a, b)", the name of what serves it or "", and the status."""
 
     required: str

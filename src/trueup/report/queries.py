@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import get_args
 
 from trueup.errors import Mistake
@@ -12,6 +11,7 @@ from trueup.model.locations import Gap
 from trueup.model.queries import Queries, QueryKind, QuerySite, Role
 from trueup.model.shapes import GRADES, NO_PERFORMANCE, Performance, ServedBy
 from trueup.report.plain import counted, plain
+from trueup.structs import Struct
 
 FORMAT = "trueup.queries/1"
 
@@ -22,8 +22,7 @@ KINDS: tuple[QueryKind, ...] = get_args(QueryKind)
 SORTS = ("place", "grade", "table")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What of the sites to tell. `tables` and `kinds` empty: all of them. `unresolved`: only what could not be told. `why`: the
     path of reasoning too."""
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from trueup.model.excerpts import Excerpt
 from trueup.model.locations import Location
 from trueup.model.names import SEVERITIES, Severity
+from trueup.structs import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
+class Showing(Struct, frozen=True):
     """`width` of the terminal in columns (None: lines are not broken), whether it has colours and links. `prefix` is the project's
     folder within its repository, "" or with a slash at the end. `failing` are the severities that make the command fail.
     `target` is what the command was given, for commands to type next; `version` is Trueup's own."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trueup.model.schema import Schema
 from trueup.sources.sql.writing import ddl_of
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from trueup.scratch.opening import Scratch
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A statement that the server did not take: for which table, the text, the server's own words and its SQLSTATE or number."""
 
     table: str
@@ -24,8 +23,7 @@ class Refusal:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """`tables` are those that are there, sorted; a table without one of its indexes or keys is there and has a refusal."""
 
     tables: tuple[str, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing, suppress
-from dataclasses import replace
 
 import pymysql
 
@@ -11,6 +10,7 @@ from trueup.model.names import Driver
 from trueup.scratch.hosts import refused, silent
 from trueup.sources.database.sessions.mysql import connection_problem, connection_settings
 from trueup.sources.database.url import Address
+from trueup.structs import replace
 
 _MAY_NOT = (1044, 1045, 1142, 1227)  # ER_DBACCESS_DENIED_ERROR and its like
 _LOCK_SECONDS = 10

@@ -8,7 +8,8 @@ import re
 import secrets
 import socket
 import time
-from dataclasses import dataclass
+
+from trueup.structs import Struct
 
 PREFIX = "trueup_scratch_"
 FOREIGN_SECONDS = 86_400
@@ -19,8 +20,7 @@ _NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Who made a scratch database: the machine's mark, the process, and when, in seconds since 1970."""
 
     host: str

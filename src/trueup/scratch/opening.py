@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from trueup.model.names import Driver
 from trueup.scratch.hosts import Host, NotMade, host_at
 from trueup.scratch.names import is_abandoned, new_name
 from trueup.sources.database.url import Address, address_of
+from trueup.structs import Struct, replace
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -32,8 +32,7 @@ class ScratchError(UserError):
     """A scratch database could not be dropped. The next run on that server does it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scratch:
+class Scratch(Struct, frozen=True):
     """An empty database of our own. `driver` is what the server is, whatever the URL calls it; `url` may be printed; `address`
     holds the password (its text does not) and is what another process gives to `engine_for`. `swept`: left-overs of
     earlier runs that were dropped."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing, suppress
-from dataclasses import replace
 
 import psycopg
 from psycopg import sql
@@ -12,6 +11,7 @@ from trueup.model.names import Driver
 from trueup.scratch.hosts import refused, silent
 from trueup.sources.database.sessions.pgsql import connection_problem, connection_settings
 from trueup.sources.database.url import Address
+from trueup.structs import replace
 
 _MAY_NOT = "42501"  # insufficient_privilege
 _WITHOUT_OPTIONS = ("0A000", "22023", "42601")  # a server that has no templates or encodings to choose from

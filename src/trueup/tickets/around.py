@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from trueup.model.audit import Audit
 from trueup.model.eloquent import Factory, Model
@@ -13,13 +12,13 @@ from trueup.model.pairing import TablePair
 from trueup.model.schema import Table
 from trueup.model.tickets import Work
 from trueup.report.plain import counted, listed
+from trueup.structs import Struct
 
 WRITING = ("insert", "update", "upsert", "delete", "truncate")
 SHOWN_LINES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class CodeUse:
+class CodeUse(Struct, frozen=True):
     """Queries in one file. `lines` sorted, each once; `reads` and `writes` are how many of the queries do which; `tables` those
     of the work that they are about."""
 
@@ -45,8 +44,7 @@ class CodeUse:
         return f"{' and '.join(parts)} of {listed([f'`{t}`' for t in self.tables])}"
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """`uses` are the project's own code, most queries first; `test_uses` the same of test code. `tests` name one of the tables or
     models."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from trueup.model.tickets import Action, Change, Draft, ExistingFile, Phase, PhaseFolder
 from trueup.sources.markdown.words import label
 from trueup.sources.ticket.sections import KNOWN_FIELDS, section_key
+from trueup.structs import Struct
 from trueup.tickets.drafting import Drafts, find_ticket
 from trueup.tickets.filling import FIELD
 from trueup.tickets.index import README, block, in_readme, remembered
@@ -19,8 +19,7 @@ CLOSED = "Closed"
 _FINISHED = re.compile(r"(?i)\b(closed|done|complete[d]?|finished|resolved|won'?t fix|rejected|cancel+ed)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Existing:
+class Existing(Struct, frozen=True):
     """What is in the folders, ready to be asked."""
 
     files: tuple[ExistingFile, ...]

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from trueup.model.audit import Audit
 from trueup.model.remedies import Remedy
 from trueup.model.tickets import PHASES, Phase, Work
+from trueup.structs import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of a "Related ..." list: a path (with lines), and what it is to this ticket."""
 
     path: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """All Markdown already. `description`, `notes`, `risks` and `rollback` are blocks, set apart by blank lines."""
 
     title: str
@@ -36,8 +34,7 @@ class Content:
     dependencies: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What all tickets of one audit share. `command` audits the project again ("trueup audit docs/x.md"), from its root; `names`
     is what tickets are called in dependencies, by a work's key; `paths` where they are. `works` are all of them, by key."""
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from trueup.model.audit import Audit
 from trueup.model.tickets import PHASES, Draft, PhaseFolder, Work
 from trueup.report.markdown import code, escape
 from trueup.report.plain import counted, listed
 from trueup.report.queries import coverage
+from trueup.structs import Struct
 from trueup.tickets.describing import SERVERS
 from trueup.tickets.effort import shown_hours
 from trueup.tickets.template import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Prospect:
+class Prospect(Struct, frozen=True):
     """What the plan knows: the audit as a dry run came to it, and the works and tickets that would follow. `report` is where the
     report goes; `next_command` what is to be typed after the review."""
 
@@ -32,8 +31,7 @@ class Prospect:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """A numbered line of the prompt. `topics` are what it asks about, in the order in which they are answered."""
 
     number: int

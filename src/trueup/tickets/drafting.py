@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from trueup.model.audit import Audit
 from trueup.model.remedies import Remedy
 from trueup.model.tickets import Draft, ExistingFile, Phase, PhaseFolder, Work
 from trueup.sources.markdown.words import label
 from trueup.sources.ticket.sections import KNOWN_FIELDS
+from trueup.structs import Struct
 from trueup.tickets.content import Setting, content_of
 from trueup.tickets.effort import size_of
 from trueup.tickets.filling import FIELD, Identity, fill
@@ -21,8 +21,7 @@ from trueup.tickets.template import Template
 from trueup.tickets.titles import slug_of, title_of
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What the tickets are made by. `command` audits the project again; `today` is for tickets that are new."""
 
     folders: tuple[PhaseFolder, ...]
@@ -36,8 +35,7 @@ class Order:
     come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drafts:
+class Drafts(Struct, frozen=True):
     """`unplaced` are works of phases that the ticket names no folder for; `notes` what must be said of the numbers."""
 
     drafts: tuple[Draft, ...]
@@ -46,8 +44,7 @@ class Drafts:
     taken: tuple[Taken, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     number: int
     slug: str
     path: str

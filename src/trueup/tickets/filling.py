@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from trueup.sources.markdown.words import label
 from trueup.sources.ticket.sections import KNOWN_FIELDS
+from trueup.structs import Struct, replace
 from trueup.tickets.content import Content, Entry
 from trueup.tickets.demanding import escape_fence
 from trueup.tickets.template import Part, Template
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What the head of a ticket says. `date` like "2026-11-27"; `audit` is the path of the audit ticket."""
 
     phase: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from trueup.model.audit import Audit
 from trueup.model.findings import Finding
 from trueup.model.tickets import Work
+from trueup.structs import replace
 from trueup.tickets.effort import hours_of
 from trueup.tickets.kinds import KINDS, Kind, kind_of
 

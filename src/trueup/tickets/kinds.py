@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.findings import Finding
 from trueup.model.names import Category
 from trueup.model.tickets import Phase
+from trueup.structs import Struct
 
 By = Literal["table", "all", "cause"]
 """One ticket a table; one for all findings of the kind; one for all that have the same cause (the server's error number)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """`rank`: works of a lower rank come first. `slug` begins the file's name."""
 
     name: str

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+
+from trueup.structs import Struct
 
 _MARK = re.compile(
     r"\n?<!-- trueup (?P<what>[a-z]+): (?P<key>[^\n>]*?); text (?P<digest>[0-9a-f]{16})(?P<closed>; closed)? -->\n?"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """`what`: "ticket", "proposal" or "plan". `edited`: the text is not the one that was written, whose digest is `written`."""
 
     what: str

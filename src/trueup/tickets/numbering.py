@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from trueup.model.tickets import ExistingFile, Phase, PhaseFolder
+from trueup.structs import Struct
 
 ROOM = 10
 """Places of the last range, which has no end of its own, where there is no other range to go by."""
@@ -20,8 +20,7 @@ _ID_LINE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A number that a ticket bears: the one in its file's name, else the one in its id. `inside`: an id that says another number
     than the name, as renamed files have it; that number is not taken."""
 
@@ -30,8 +29,7 @@ class Taken:
     inside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """The numbers of a phase: from `first` to `last`, both included; `last` None for the last one, which is open."""
 
     phase: Phase

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from trueup.model.audit import Audit
 from trueup.model.remedies import Remedy
 from trueup.model.tickets import PHASES, Work
+from trueup.structs import replace
 from trueup.tickets.grouping import existing_names
 from trueup.tickets.kinds import KINDS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from trueup.model.tickets import Change
+from trueup.structs import Struct, replace
 from trueup.tickets.marks import digest
 
 Gate = Literal["plan", "tickets"]
@@ -20,8 +20,7 @@ _RECORD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """`digest` is that of the plan's text, or of everything that the approval of tickets would write."""
 
     deed: Deed
@@ -30,8 +29,7 @@ class Record:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(Struct, frozen=True):
     """`body` is the plan as a person reads it. `written` is the digest of the plan as it was made, so that an edit shows."""
 
     body: str

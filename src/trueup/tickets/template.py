@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from trueup.errors import Mistake, UserError
 from trueup.sources.markdown.blocks import read_blocks
 from trueup.sources.markdown.words import label
 from trueup.sources.ticket.sections import Section, read_sections, section_key
+from trueup.structs import Struct
 
 BUILT_IN = """# Ticket Template
 
@@ -77,8 +77,7 @@ NEEDED = {"description": "Description", "criteria": "Acceptance Criteria"}
 """Without a place for these a ticket says nothing that can be worked on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A section: `heading` are its lines as written; `key` is "" where we have nothing to fill it with. `bullet` is how its list
     entries begin ("- [ ] "), "" where it holds no list; `between` separates a path from its text. `prompt` is the text of its code
     block and `fence` the line that opens that. `body` are all its lines, blank ones at both ends left out."""
@@ -93,8 +92,7 @@ class Part:
     body: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """`path` is relative to the root, "" for the built-in one. `head` are the lines before the first section."""
 
     path: str

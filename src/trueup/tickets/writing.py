@@ -10,10 +10,10 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from trueup.errors import Mistake, UserError
 from trueup.model.tickets import Change
+from trueup.structs import Struct, field
 
 PREFIX = ".trueup-"
 
@@ -80,8 +80,7 @@ def _refuse_changed(root: str, change: Change) -> None:
         )
 
 
-@dataclass
-class _Batch:
+class _Batch(Struct):
     """Files on their way: `staged` waits beside its place, `saved` is a link to what was there."""
 
     root: str

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.checks.model._examples import model
 from trueup.checks.model._stored import Stored, stored_models
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Factory
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     factory: Factory
     stored: Stored
 

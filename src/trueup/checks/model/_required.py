@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Model, TestFile
 from trueup.model.locations import Location
 from trueup.model.pairing import TablePair
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Accompanied:
+class Accompanied(Struct, frozen=True):
     """A required table under its existing name, if it has one, with the models of that table."""
 
     pair: TablePair

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from trueup.checks.subjects import doubt_about_contents
 from trueup.checks.subjects import unsure as cannot_tell
@@ -14,10 +13,10 @@ from trueup.model.findings import CannotTell
 from trueup.model.locations import Location
 from trueup.model.queries import QuerySite
 from trueup.model.schema import Column, Table
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A model that is no mere base class, with its table."""
 
     model: Model

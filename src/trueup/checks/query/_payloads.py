@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from trueup.checks.query._uses import IMPLICIT, Used, bare, column_uses, made_in_tests, model_of, sites
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Model
 from trueup.model.queries import ColumnUse, QuerySite
 from trueup.model.schema import Table
+from trueup.structs import Struct
 
 MASS_ASSIGNED = frozenset(
     {
@@ -45,8 +45,7 @@ _KEPT_AS_GIVEN = re.compile(r"(int(eger)?|real|float|double|decimal(:\d+)?|strin
 _SETTING = frozenset({"creating", "saving", "booted", "retrieved"})
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """An INSERT whose payload is known whole. `columns`: lower-case names that reach the table; `dropped`: uses that mass
     assignment leaves out; `sure` is False where code that was not read may add more."""
 

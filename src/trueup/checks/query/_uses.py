@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from trueup.model.audit import Facts
@@ -14,6 +13,7 @@ from trueup.model.locations import Location
 from trueup.model.names import Driver
 from trueup.model.queries import ColumnUse, QuerySite
 from trueup.model.schema import Column, Table
+from trueup.structs import Struct
 
 _SYSTEM = re.compile(
     r"^(information_schema|pg_|sqlite_|mysql\.|performance_schema|sys\.|pragma_|dual$|generate_series|json_|unnest)",
@@ -25,8 +25,7 @@ MYSQL: tuple[Driver, ...] = ("mysql", "mariadb")
 _PSEUDO = frozenset({"rowid", "oid", "ctid", "xmin", "_rowid_", "tableoid", "rownum"})
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(Struct, frozen=True):
     """One use of a column of a table that exists, at a site."""
 
     site: QuerySite

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.query._payloads import Write, writes
@@ -14,6 +13,7 @@ from trueup.checks.wording import code, listed
 from trueup.model.audit import Facts
 from trueup.model.findings import CannotTell, Finding, Verdict
 from trueup.model.names import Severity
+from trueup.structs import replace
 
 _MIGRATION = """
     Schema::create('cost_records', function (Blueprint $table) {

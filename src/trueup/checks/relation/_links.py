@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.checks.model._stored import Stored, bare, stored_models
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Model, Relation
 from trueup.model.locations import Location
 from trueup.model.schema import Column, Table
+from trueup.structs import Struct
 
 PIVOT_KINDS = frozenset({"belongsToMany", "morphToMany", "morphedByMany"})
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A relation of a stored model, and the related model's table where both can be told."""
 
     stored: Stored
@@ -36,8 +35,7 @@ class Told:
         return self.stored.table
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """`child.column` holds values of `parent.key`."""
 
     told: Told

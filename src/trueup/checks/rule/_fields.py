@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from trueup.checks.model._stored import bare
 from trueup.checks.wording import listed, places
@@ -12,10 +11,10 @@ from trueup.model.audit import Facts
 from trueup.model.locations import Location
 from trueup.model.queries import FieldRules
 from trueup.model.schema import Column, Table
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     written: FieldRules
     table: Table
     column: Column

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from trueup.checks.subjects import PairedColumn, paired_columns
 from trueup.checks.wording import blueprint_call, code, places, shown_type
@@ -14,10 +13,10 @@ from trueup.model.audit import Facts
 from trueup.model.findings import CannotTell, Finding
 from trueup.model.names import Severity
 from trueup.model.spec import RequiredColumn
+from trueup.structs import Struct, replace
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedType:
+class JudgedType(Struct, frozen=True):
     column: PairedColumn
     verdict: TypeVerdict
 

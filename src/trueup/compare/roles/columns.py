@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from trueup.compare.roles.patterns import COLUMNS, PERIOD_WORDS, WIDE_LIMIT
 from trueup.model.pairing import TablePair
@@ -11,10 +10,10 @@ from trueup.model.roles import Period, TableRole
 from trueup.model.schema import Column, Table
 from trueup.model.types import TypeFamily
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """`required` is the type that the specification writes for it, "" where it writes none."""
 
     column: str

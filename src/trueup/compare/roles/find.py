@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from trueup.compare.names import words
 from trueup.compare.roles.columns import Chosen, choose_columns
@@ -26,13 +25,13 @@ from trueup.model.roles import (
     TableRole,
 )
 from trueup.model.schema import Schema, Table
+from trueup.structs import Struct, replace
 
 ENOUGH = 0.45
 """The score below which a table is not taken for a role."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
+class _Scored(Struct, frozen=True):
     table: Table
     score: float
     why: str

@@ -20,6 +20,7 @@ from trueup.model.roles import (
 )
 from trueup.model.schema import Column, Table
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct
 
 STATUSES = frozenset({"settled", "reserved", "released"})
 _EXCEEDED = ("exceeded", "block", "limit", "reached", "critical", "over")
@@ -111,8 +112,8 @@ def _refers(table: Table, column: str, budget: Table) -> bool:
     return any(k.foreign_table == budget.name for k in keys) if keys else True
 
 
-def _known(kind: type, names: Mapping[str, str]) -> dict[str, Any]:
-    return {n: c for n, c in names.items() if n in kind.__dataclass_fields__}  # type: ignore[attr-defined]  # a dataclass
+def _known(kind: type[Struct], names: Mapping[str, str]) -> dict[str, Any]:
+    return {n: c for n, c in names.items() if n in kind.__struct_fields__}
 
 
 def _digits(column: str, setting: SetRoles | None) -> int:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from trueup.model.roles import Period, TableRole
 from trueup.model.types import TypeFamily
+from trueup.structs import Struct
 
 _NUMBER: frozenset[TypeFamily] = frozenset({"decimal", "integer", "float"})
 _MOMENT: frozenset[TypeFamily] = frozenset({"datetime", "timestamp"})
@@ -20,8 +20,7 @@ _DOCUMENT: frozenset[TypeFamily] = frozenset({"json", "text"})
 _FLAG: frozenset[TypeFamily] = frozenset({"boolean", "integer"})
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """Names that fit a role, how sure each is (0..1), and the families of types that can carry it."""
 
     names: tuple[tuple[re.Pattern[str], float], ...]

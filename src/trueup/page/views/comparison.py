@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.model.audit import Audit
 from trueup.model.eloquent import Model
@@ -13,10 +12,10 @@ from trueup.model.pairing import TablePair
 from trueup.model.schema import Column, Table
 from trueup.page.views.diagram import box_id
 from trueup.report.matrix import KeyRow, MatrixRow, column_rows, key_rows
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnRow:
+class ColumnRow(Struct, frozen=True):
     """Empty texts where a side has or says nothing. `state`: "good", "missing", "different", "extra", "remark", "unknown"."""
 
     name: str
@@ -28,8 +27,7 @@ class ColumnRow:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """One table. `required` is its required name, "" where nothing requires it; `open`: shown unfolded."""
 
     id: str

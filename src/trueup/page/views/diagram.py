@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.model.audit import Audit
 from trueup.model.pairing import TablePair
 from trueup.model.schema import Table
 from trueup.report.matrix import column_rows
+from trueup.structs import Struct
 
 MAX_LINES = 12
 """Lines of columns in a box; the rest is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A column in a box. `state`: "", "key", "missing", "different", "extra"."""
 
     text: str
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """`state`: "present", "renamed", "missing", "different", "extra". `label` is what a screen reader says."""
 
     id: str
@@ -34,8 +32,7 @@ class Box:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A foreign key from one box to another. `state`: "present" or "missing"."""
 
     source: str
@@ -44,8 +41,7 @@ class Edge:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(Struct, frozen=True):
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.excerpts import Excerpt
 from trueup.model.findings import Finding
 from trueup.model.locations import Location
 from trueup.model.remedies import Remedy
 from trueup.page.exhibit import Exhibit
+from trueup.structs import Struct
 
 MAX_PLACES = 12
 MAX_EXCERPTS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class FindingView:
+class FindingView(Struct, frozen=True):
     """`more` places are not listed. `phase` is that of its ticket, "" without one."""
 
     finding: Finding
@@ -27,8 +25,7 @@ class FindingView:
     phase: str
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Struct, frozen=True):
     """The values that can be chosen, each with how many findings have it."""
 
     severities: tuple[tuple[str, int], ...]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.evidence import Measure, Trial
 from trueup.page.exhibit import Exhibit
+from trueup.structs import Struct
 
 MAX_CHARTS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """`rows` are the sizes; `before` and `after` the work at each, None where it was not measured. `unit` is that of the work."""
 
     title: str

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.model.audit import Audit
 from trueup.report.matrix import column_rows, key_rows
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """`good` of `total`; parts of which there is nothing do not count."""
 
     name: str
@@ -24,8 +23,7 @@ class Part:
         return 100 * self.good // self.total
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     """`score` is the mean of the parts' shares in percent, rounded down; None where there is nothing to judge by."""
 
     parts: tuple[Part, ...]

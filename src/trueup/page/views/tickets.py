@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.tickets import PHASES, Draft
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class TicketView:
+class TicketView(Struct, frozen=True):
     """`after` are the names of the tickets that come before it."""
 
     name: str

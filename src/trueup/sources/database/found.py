@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
 from trueup.model.schema import Check, Column, ForeignKey, Index, Schema, Table
+from trueup.structs import Struct, field
 
 UNREAD_CHECKS = "live-checks"
 """The kind of the gap that says that a server's CHECK constraints were not read."""
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """`at` stands for the server in every location: its URL without the password."""
 
     driver: Driver

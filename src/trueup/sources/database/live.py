@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.model.live import Live, Untold
 from trueup.model.locations import Location
 from trueup.sources.database.reading import read_catalogue
 from trueup.sources.database.sessions import Session, Unanswered
 from trueup.sources.database.statistics import read_statistics
+from trueup.structs import replace
 
 
 def read_live(session: Session, shown: str, ledger: str = "migrations", prefix: str = "") -> Live:

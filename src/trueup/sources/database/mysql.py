@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from trueup.model.schema import Check, Column, ForeignKey, Index
 from trueup.sources.database.found import Found
 from trueup.sources.database.sessions import Session
 from trueup.sources.sql.types import parse_type
+from trueup.structs import replace
 
 _TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
 _COLUMNS = """SELECT table_name, column_name, column_type, is_nullable, column_default, extra, column_comment, collation_name

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.model.schema import Column, ForeignKey, Index
 from trueup.sources.database.found import Found
 from trueup.sources.database.sessions import Session
 from trueup.sources.sql.read import read_sql
 from trueup.sources.sql.servers import Refused, server_for
+from trueup.structs import replace
 
 _TABLES = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 _COLUMNS = 'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_xinfo(?)'

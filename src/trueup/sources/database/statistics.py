@@ -5,14 +5,12 @@ or `userstat`. SQLite: sqlite_stat1 and dbstat where they are there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from trueup.model.live import IndexUse, TableSize, Untold
 from trueup.sources.database.sessions import Row, Session, Unanswered
+from trueup.structs import Struct, field
 
 
-@dataclass(slots=True)
-class Statistics:
+class Statistics(Struct):
     tables: list[TableSize] = field(default_factory=list)
     indexes: list[IndexUse] = field(default_factory=list)
     since: str = ""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from trueup.errors import Mistake, TargetError
 from trueup.model.names import Driver
 from trueup.redaction import remember_secret
 from trueup.sources.database.dotenv import read_dotenv
+from trueup.structs import Struct, field
 
 _SCHEMES: Mapping[str, Driver] = {
     "mysql": "mysql",
@@ -35,8 +35,7 @@ _PORTS: Mapping[Driver, int] = {"mysql": 3306, "mariadb": 3306, "pgsql": 5432, "
 _USERS: Mapping[Driver, str] = {"mysql": "root", "mariadb": "root", "pgsql": "postgres", "sqlite": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A database on a server, or an SQLite file (`database` is its path then). `shown` is how it may be named anywhere: without
     user, password and options. `password` None: none was given."""
 
@@ -44,10 +43,10 @@ class Address:
     shown: str
     host: str = ""
     port: int = 0
-    user: str = field(default="", repr=False)
-    password: str | None = field(default=None, repr=False)
+    user: str = field(default="", shown=False)
+    password: str | None = field(default=None, shown=False)
     database: str = ""
-    options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    options: tuple[tuple[str, str], ...] = field(default=(), shown=False)
 
     def option(self, name: str) -> str | None:
         return next((value for key, value in self.options if key == name), None)

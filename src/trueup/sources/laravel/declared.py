@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.sources.php.names import Uses, class_name
+from trueup.structs import Struct
 
 _DECLARATION = re.compile(
     rb"[ \t]*(?:<\?php[ \t]+)?(?:#\[[^\n]*\][ \t]*)?((?:(?:abstract|final|readonly)\s+)*)(class|trait|enum|interface)\s+"
@@ -33,8 +33,7 @@ _COMMENT = re.compile(rb"/\*.*?\*/|(?://|#)[^\n]*", re.S)
 _NAME = re.compile(rb"[\\\w\x80-\xff]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A class as its text declares it. `parent` is fully qualified, "" for none, and so are the interfaces of a class. `backing` is
     an enum's type."""
 

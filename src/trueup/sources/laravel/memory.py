@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Generic, Protocol, TypeVar
 
 from trueup.parallel import share_out
+from trueup.structs import Struct
 
 T = TypeVar("T")
 On = tuple[str, str, str]
@@ -31,8 +31,7 @@ class Memory(Protocol):
     def put(self, name: str, payload: bytes) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Fact(Generic[T]):
+class Fact(Struct, Generic[T], frozen=True):
     """What was found in one file."""
 
     found: T
@@ -42,8 +41,7 @@ class Fact(Generic[T]):
         return all(state_of(kind, name) == state for kind, name, state in self.hangs_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts(Generic[T]):
+class Facts(Struct, Generic[T], frozen=True):
     """The facts of one reader. `name` names it in the memory; `whole` is a digest of what every fact hangs on."""
 
     memory: Memory | None

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from trueup.structs import Struct, field
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,8 +23,7 @@ MAX_LINES = 120_000
 """Lines with text, outside of fences, that are looked into; of a document with more the rest is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """`level` 1-6. `text` without closing hashes, emphasis kept."""
 
     text: str
@@ -32,8 +32,7 @@ class Heading:
     section: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text, newlines kept; `line` is that of its first line."""
 
     text: str
@@ -41,8 +40,7 @@ class Paragraph:
     section: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A list item's own text (its sub-lists and further blocks follow as blocks of their own). `depth` counts from 1.
     `checked` is None without a checkbox. `lead` is the text that the list follows ("**Missing Columns**:"), "" directly under
     a heading; for an item of a sub-list it is the text of the item above."""
@@ -56,8 +54,7 @@ class Item:
     section: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A code block. `line` is the first line of its content (that of the opening fence plus one); `info` the language word in
     lower case, "" without; `closed` False where the document ends inside it. `lead` is the nearest text above it in its
     section."""
@@ -71,14 +68,12 @@ class Fence:
     section: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     cells: tuple[str, ...]
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class PipeTable:
+class PipeTable(Struct, frozen=True):
     header: Row
     rows: tuple[Row, ...]
     line: int
@@ -87,8 +82,7 @@ class PipeTable:
     section: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(Struct, frozen=True):
     text: str
     line: int
     section: tuple[str, ...] = ()
@@ -97,8 +91,7 @@ class Html:
 Block = Heading | Paragraph | Item | Fence | PipeTable | Html
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """`front_matter` maps the keys of a leading `---` block (lower case) to (text, line). `unread_from` is the line from which
     on the document was too long to be looked into, or 0."""
 
@@ -213,14 +206,12 @@ def _unquoted(text: str) -> str:
 _CHECKBOX = re.compile(r"\[([ xX✓✔\-]?)\](?:\s+|$)")
 
 
-@dataclass(slots=True)
-class _List:
+class _List(Struct):
     ordered: bool
     lead: str
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Goes over the tokens once, keeping the headings above, the lists around and the last text."""
 
     blocks: list[Block] = field(default_factory=list)

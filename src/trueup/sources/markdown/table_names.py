@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.sources.markdown.words import sentences
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class NamedTable:
+class NamedTable(Struct, frozen=True):
     """`offset` is that of the name in the text. `missing`: the sentence says that the table is not there."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from trueup.structs import Struct
 
 IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
 _SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)(.{1,2000}?)(?<!`)\1(?!`)", re.DOTALL)
@@ -14,8 +15,7 @@ _UNDERSCORES = re.compile(r"(?<![\w\])>])(_{1,3})(?=[^\s_])([^\n]{0,500}?[^\s_])
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,400})\]\(([^()\s]{0,1000})(?:\s+\"[^\"\n]*\")?\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A code span: its text, where it starts and ends (backticks included) in the text it was found in."""
 
     text: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from trueup.model.locations import Gap
 from trueup.sources.php.host import Host
@@ -16,13 +15,13 @@ from trueup.sources.php.run.runner import Runner
 from trueup.sources.php.run.signals import Exited, LimitExceeded
 from trueup.sources.php.throwables import PhpThrow
 from trueup.sources.php.values import Args, Value
+from trueup.structs import Struct
 
 _FRAMES = 30_000
 """Python frames that a run may have on the stack. Python code takes no C stack for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How a run ended: with a value, with an uncaught exception, by `exit` (`stopped`), or by running out of its budget (`limit`).
     `gaps` are all that were recorded during the run, in order, `limit` included. What was done before the end stays done."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from trueup.sources.php.fold import constant_value, enum_value
 from trueup.sources.php.tree import ClassDecl, Name, New
 from trueup.sources.php.walk import find
+from trueup.structs import Struct, field
 
 if TYPE_CHECKING:
     from trueup.sources.php.parse import PhpFile
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _KEYWORDS = frozenset({"self", "static", "parent"})
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Uses(Struct, frozen=True):
     """A namespace and its imports: lower-case alias → fully qualified name (constants: alias as written)."""
 
     namespace: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import Literal
 
 from trueup.errors import Mistake, TargetError
@@ -13,6 +12,7 @@ from trueup.sources.project.composer import Composer, read_composer
 from trueup.sources.project.connection import find_default_connection
 from trueup.sources.project.folders import NOT_SCHEMA, find_migration_folders
 from trueup.sources.project.walk import Walk, walk
+from trueup.structs import replace
 
 __all__ = ["find_project", "find_root", "migrations_only", "read_project"]
 

@@ -6,10 +6,10 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Autoload
+from trueup.structs import Struct
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -25,8 +25,7 @@ TESTBENCH = "orchestra/testbench"
 """Its major is always the framework's less two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Composer:
+class Composer(Struct, frozen=True):
     """`framework` "laravel", "lumen" or "" where composer names none. Version as in Project."""
 
     name: str

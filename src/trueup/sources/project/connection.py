@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
 
 from trueup.model.locations import Location
 from trueup.model.names import DRIVERS, Driver
 from trueup.sources.project.php_text import arguments_at, line_of, read_php_text
+from trueup.structs import Struct, replace
 
 _DEFAULT = re.compile(
     r"""['"]default['"]\s*=>\s*(?:\(string\)\s*)?(?P<value>\\?(?:Env::get|\w*[eE]nv\w*)\s*\(|['"])"""
@@ -24,8 +24,7 @@ FIRST_MAJOR_WITH_OWN_CONFIG = 11
 """From here on an application may leave config/database.php to the framework, whose default is SQLite."""
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultConnection:
+class DefaultConnection(Struct, frozen=True):
     """`why` is a sentence for the report; `at` the line that says so."""
 
     driver: Driver

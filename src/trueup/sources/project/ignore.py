@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from trueup.structs import Struct, field
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """Neighbouring patterns of one sign. Entries that hold for folders only end in a slash."""
 
     ignored: bool
@@ -52,8 +52,7 @@ class Run:
         return self.regex.match(path) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFile:
+class IgnoreFile(Struct, frozen=True):
     """One .gitignore in `folder` (relative to the root, "" for the root itself): the last run that matches decides."""
 
     folder: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from itertools import islice
 
 from trueup.model.locations import Gap, Location
 from trueup.sources.project.ignore import IgnoreFile, is_ignored, read_ignore_file
+from trueup.structs import Struct, field
 
 MAX_PHP_BYTES = 2_000_000
 """Larger PHP files are gaps: written code is never that long, and generated tables of data hold no schema."""
@@ -37,8 +37,7 @@ PRUNED_PATHS = frozenset({"storage/framework", "bootstrap/cache"})
 """Folders that the framework fills with generated PHP."""
 
 
-@dataclass(slots=True)
-class Walk:
+class Walk(Struct):
     """All paths relative to the root with POSIX slashes, sorted. `folders` are all that were walked, `stubs` the `*.php.stub` in
     folders of migrations, `views` Blade templates, `scripts` SQL files."""
 

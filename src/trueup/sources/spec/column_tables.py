@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from trueup.model.locations import Gap
 from trueup.model.spec import (
@@ -25,6 +24,7 @@ from trueup.sources.spec.naming import table_name_above
 from trueup.sources.spec.setting import Setting
 from trueup.sources.spec.types_written import Flags, is_generic, read_flags, read_type, speaks_sql
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct, replace
 
 _HEADERS: dict[str, str] = {
     "name": (
@@ -74,8 +74,7 @@ _YES = re.compile(
 _NO = re.compile(r"(?i)\W*(no|n|false|nein|non|não|not null|否|нет)\b|.*[✗✘❌✕×]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
+class _Cells(Struct, frozen=True):
     """One row's cells by role."""
 
     row: Row

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from trueup.model.locations import Gap, Location
 from trueup.model.spec import RequiredCheck, RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable
@@ -13,13 +12,13 @@ from trueup.sources.spec.from_ddl import bare_name, key_columns_not_null
 from trueup.sources.spec.setting import Setting
 from trueup.sources.spec.types_written import is_generic
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct, field, replace
 
 _STARTS = re.compile(r"(?im)^\s*(?:Table|TablePartial)\s+[\w\".`]+(?:\s+as\s+\w+)?\s*(?:\[[^\]\n]*\])?\s*\{")
 _SKIPPED = frozenset(("project", "tablegroup", "note", "diagramview", "records"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
+class _Reference(Struct, frozen=True):
     """`many` is the side that holds the foreign key: (table, columns)."""
 
     holder: tuple[str, tuple[str, ...]]
@@ -29,8 +28,7 @@ class _Reference:
     at: Location
 
 
-@dataclass(slots=True)
-class _Parsed:
+class _Parsed(Struct):
     tables: list[RequiredTable] = field(default_factory=list)
     partials: dict[str, RequiredTable] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from trueup.structs import Struct
 
 TokenKind = Literal["word", "name", "string", "expression", "color", "sign", "newline"]
 
@@ -24,8 +25,7 @@ _PATTERN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """`text` without quotes; `name` is a word in double quotes, `expression` one in backticks. `spaced`: white space stands
     before it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from trueup.model.locations import Location
 from trueup.model.names import Driver
@@ -13,10 +12,10 @@ from trueup.model.types import ColumnType
 from trueup.sources.spec.from_ddl import bare_name
 from trueup.sources.sql import ddl
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct, field, replace
 
 
-@dataclass(slots=True)
-class JudgedTable:
+class JudgedTable(Struct):
     """One table as its statements leave it. `known` False: its CREATE TABLE is not in the document's SQL, so columns may exist
     that are not seen."""
 

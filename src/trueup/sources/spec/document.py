@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
@@ -21,6 +20,7 @@ from trueup.sources.spec.setting import Role, Setting, setting_of
 from trueup.sources.spec.sql_blocks import SqlBlock, detect_in, dialect_of, read_sql_block, speaks_of_schema
 from trueup.sources.spec.tables import Definitions
 from trueup.sources.sql import ddl
+from trueup.structs import Struct, field
 
 WHOLE_FILES: dict[str, str] = {
     "sql": "sql",
@@ -33,8 +33,7 @@ WHOLE_FILES: dict[str, str] = {
 """Files that are one block of a language, by extension; all others are read as Markdown."""
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What one document holds. `tables` in order, each with the role of its section."""
 
     tables: list[tuple[RequiredTable, Role]] = field(default_factory=list)

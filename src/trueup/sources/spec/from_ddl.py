@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from trueup.model.locations import Location
 from trueup.model.names import Driver
@@ -20,6 +19,7 @@ from trueup.model.spec import (
 from trueup.sources.spec.setting import Setting
 from trueup.sources.sql import ddl
 from trueup.sources.sql.types import parse_type
+from trueup.structs import replace
 
 _IN_LIST = re.compile(
     r"\(*\s*[`\"\[]?(\w+)[`\"\]]?\s+in\s*\(((?:\s*'(?:[^']|'')*'\s*,?)+)\)\s*\)*", re.IGNORECASE

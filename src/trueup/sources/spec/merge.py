@@ -7,17 +7,16 @@ what is required. Prose and other partial definitions add to it what it does not
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from trueup.model.spec import RequiredTable, SpecConflict, SpecDocument, SpecKind, TableMention
 from trueup.sources.spec.differences import differences
 from trueup.sources.spec.setting import Role
+from trueup.structs import Struct, replace
 
 KIND_RANKS: dict[SpecKind, int] = {"sql": 0, "php": 0, "dbml": 1, "markdown": 1, "mermaid": 2, "prose": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A definition with where it came: the rank of its document and its position among all."""
 
     table: RequiredTable
@@ -27,8 +26,7 @@ class Definition:
     target: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     required: tuple[RequiredTable, ...]
     conflicts: tuple[SpecConflict, ...]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from trueup.model.locations import Gap
 from trueup.model.spec import RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable
@@ -18,6 +17,7 @@ from trueup.sources.spec.from_ddl import key_columns_not_null
 from trueup.sources.spec.setting import Setting
 from trueup.sources.spec.types_written import is_generic
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct, field
 
 _NAME = r"(?:\"[^\"\n]+\"|`[^`\n]+`|[\w$.-]+)"
 _ALIAS = r"(?:\s*\[\s*(?P<alias>\"[^\"\n]*\"|[^\]\n]*)\s*\])?"
@@ -42,22 +42,19 @@ _DIRECTIVE = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Attribute:
+class _Attribute(Struct):
     column: RequiredColumn
     keys: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Entity:
+class _Entity(Struct):
     written: str
     line: int
     attributes: list[_Attribute] = field(default_factory=list)
     declared: bool = False
 
 
-@dataclass(slots=True)
-class _Diagram:
+class _Diagram(Struct):
     entities: dict[str, _Entity] = field(default_factory=dict)
     relations: list[tuple[str, str]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)

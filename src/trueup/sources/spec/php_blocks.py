@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from trueup.model.locations import Gap
 from trueup.model.names import Driver
@@ -18,6 +17,7 @@ from trueup.sources.spec.php_runner import Statements, carry_out_php
 from trueup.sources.spec.setting import Setting
 from trueup.sources.spec.tables import Definitions
 from trueup.sources.sql import ddl
+from trueup.structs import Struct, replace
 
 _NAMED = re.compile(
     r"(?:\bDB::(?:connection\([^)]*\)->)?table|->table|assertDatabase(?:Has|Missing|Count|Empty)|assertSoftDeleted"
@@ -42,8 +42,7 @@ _ELISION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PhpBlock:
+class PhpBlock(Struct, frozen=True):
     """`first` is the line of the text's first line."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trueup.model.locations import Gap
@@ -12,6 +11,7 @@ from trueup.model.project import Project
 from trueup.sources.laravel.migrations.settings import Settings
 from trueup.sources.php.throwables import PhpThrow
 from trueup.sources.sql import ddl
+from trueup.structs import Struct
 
 if TYPE_CHECKING:
     from trueup.sources.php.evaluate import Interpreter
@@ -28,8 +28,7 @@ _NOWHERE = "/dev/null"
 """A root that holds no files: a document's PHP sees none of the machine's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(Struct, frozen=True):
     statements: tuple[ddl.Statement, ...]
     gaps: tuple[Gap, ...]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from trueup.model.spec import RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable, TableMention
@@ -21,6 +20,7 @@ from trueup.sources.spec.naming import name_in_heading
 from trueup.sources.spec.prose_columns import bare_columns, column_of, columns_of_table, listed_columns
 from trueup.sources.spec.prose_keys import is_key_list, listed_key
 from trueup.sources.spec.setting import Setting
+from trueup.structs import Struct, replace
 
 Fact = RequiredTable | TableMention
 
@@ -61,8 +61,7 @@ _PLAIN = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _BOLD = re.compile(r"\*\*[^*\n]{2,80}\*\*:?(?:\s*\([^)\n]*\))?:?")
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """The table that the section's text last spoke of: what "Missing Columns:" below it is about."""
 
     section: tuple[str, ...] = ()

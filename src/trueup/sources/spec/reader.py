@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
 from trueup.model.spec import RequiredTable, SpecDocument, Specification, TableMention
 from trueup.sources.spec.document import Reading, read_document
 from trueup.sources.spec.merge import Definition, merge, precedence, without_strays
+from trueup.structs import replace
 
 MAX_BYTES = 20_000_000
 

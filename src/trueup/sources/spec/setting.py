@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
 from trueup.sources.markdown.table_names import says_missing
 from trueup.sources.markdown.words import label, plain
+from trueup.structs import Struct
 
 Role = Literal["required", "current", "example", "void"]
 
@@ -48,8 +48,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """`headings` outermost first, as written, `section` the same as text; `lead` the text just above. `missing`: the document
     says right there that the tables do not exist yet. `words` is what the role was decided by."""
 

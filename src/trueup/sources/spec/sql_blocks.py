@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from trueup.model.locations import Gap
 from trueup.model.names import Driver
@@ -14,6 +13,7 @@ from trueup.sources.spec.setting import Setting
 from trueup.sources.spec.tables import Definitions
 from trueup.sources.sql import ddl
 from trueup.sources.sql.read import detect_dialect, read_sql
+from trueup.structs import Struct, replace
 
 SERVER_VERSIONS: dict[Driver, str] = {
     "mysql": "8.0.36",
@@ -46,8 +46,7 @@ _ELISION = re.compile(
 _ELIDED_BODY = re.compile(r"\(\s*(?:\.{3}|…)|(?:\.{3}|…)\s*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """`driver` None where neither the text nor a hint tells; it is then read as MySQL and no server's refusals are reported."""
 
     driver: Driver | None
@@ -67,8 +66,7 @@ def speaks_of_schema(text: str) -> bool:
     return _SCHEMA.search(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class SqlBlock:
+class SqlBlock(Struct, frozen=True):
     """`first` is the line of the text's first line."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from trueup.model.locations import Location
 from trueup.model.names import Driver
@@ -11,10 +10,10 @@ from trueup.model.spec import RequiredTable, SpecKind
 from trueup.sources.spec.from_ddl import bare_name, changed_table, required_table
 from trueup.sources.spec.setting import Setting
 from trueup.sources.sql import ddl
+from trueup.structs import Struct, field, replace
 
 
-@dataclass(slots=True)
-class Definitions:
+class Definitions(Struct):
     """A document's definitions in order. Definitions in sections of different roles ("current" and required) are kept apart."""
 
     tables: list[RequiredTable] = field(default_factory=list)

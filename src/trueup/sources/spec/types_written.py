@@ -4,9 +4,9 @@ NOT NULL"."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct
 
 _FURTHER = frozenset(
     {
@@ -94,8 +94,7 @@ _ACTION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """What words beside a type say. None: not said."""
 
     nullable: bool | None = None
@@ -112,8 +111,7 @@ class Flags:
     foreign: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenType:
+class WrittenType(Struct, frozen=True):
     """`type` None where the words are no type of a database."""
 
     type: str | None

@@ -6,14 +6,13 @@ statement out. Identifiers are unquoted here. `at` is the place that causes the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.locations import NOWHERE, Location
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnDef:
+class ColumnDef(Struct, frozen=True):
     """A column as written. `type` without NULL/DEFAULT/... parts ("bigint unsigned", "varchar(255)", "enum('a','b')", "bigserial").
     `nullable` None: not said. `default` is SQL text ("'0'", "CURRENT_TIMESTAMP", "(json_array())"); None: no DEFAULT clause.
     `auto_increment` covers AUTO_INCREMENT and SQLite's AUTOINCREMENT (PostgreSQL's serial is in the type; its identity is in
@@ -43,8 +42,7 @@ class ColumnDef:
     """The names that inline constraints were given (CONSTRAINT name UNIQUE)."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPart:
+class KeyPart(Struct, frozen=True):
     """One part of an index: a column (with an optional prefix length and direction) or an expression."""
 
     column: str | None = None
@@ -56,8 +54,7 @@ class KeyPart:
     """The column is written in double quotes: SQLite takes an unknown one for a string and makes the index all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexDef:
+class IndexDef(Struct, frozen=True):
     """`name` None: the server makes one up. `kind`: "primary", "unique", "index", "fulltext", "spatial", "vector". `method`:
     "btree", "hash", "gin", "gist", ... or None. `constraint`: written as a CONSTRAINT (PostgreSQL tells the two apart)."""
 
@@ -74,8 +71,7 @@ class IndexDef:
     """PostgreSQL's ADD CONSTRAINT ... UNIQUE USING INDEX name: `parts` is then empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKeyDef:
+class ForeignKeyDef(Struct, frozen=True):
     """Actions None: no clause. `columns` is empty inside a ColumnDef. `foreign_columns` empty: the referenced primary key."""
 
     columns: tuple[str, ...]
@@ -88,15 +84,13 @@ class ForeignKeyDef:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class CheckDef:
+class CheckDef(Struct, frozen=True):
     expression: str
     name: str | None = None
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class CreateTable:
+class CreateTable(Struct, frozen=True):
     table: str
     columns: tuple[ColumnDef, ...] = ()
     indexes: tuple[IndexDef, ...] = ()
@@ -119,16 +113,14 @@ class CreateTable:
     """SQLite's "without rowid" and "strict"."""
 
 
-@dataclass(frozen=True, slots=True)
-class DropTable:
+class DropTable(Struct, frozen=True):
     table: str
     if_exists: bool = False
     cascade: bool = False
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class RenameTable:
+class RenameTable(Struct, frozen=True):
     table: str
     to: str
     if_exists: bool = False
@@ -138,16 +130,14 @@ class RenameTable:
 # The actions of one ALTER TABLE.
 
 
-@dataclass(frozen=True, slots=True)
-class AddColumn:
+class AddColumn(Struct, frozen=True):
     column: ColumnDef
     after: str | None = None
     first: bool = False
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ModifyColumn:
+class ModifyColumn(Struct, frozen=True):
     """MySQL's MODIFY/CHANGE: the column `name` becomes `column` entirely."""
 
     name: str
@@ -156,8 +146,7 @@ class ModifyColumn:
     first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AlterColumn:
+class AlterColumn(Struct, frozen=True):
     """PostgreSQL's (and standard) ALTER COLUMN: `action` with its argument in `value` (type text, default text; "if exists" of
     "drop expression" and "drop identity"; "always" or "by default" of "add identity")."""
 
@@ -179,57 +168,48 @@ class AlterColumn:
     collation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RenameColumn:
+class RenameColumn(Struct, frozen=True):
     name: str
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class DropColumn:
+class DropColumn(Struct, frozen=True):
     name: str
     if_exists: bool = False
     cascade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AddIndex:
+class AddIndex(Struct, frozen=True):
     index: IndexDef
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropIndex:
+class DropIndex(Struct, frozen=True):
     """ALTER TABLE ... DROP INDEX/KEY; `name` "PRIMARY" for DROP PRIMARY KEY."""
 
     name: str
     if_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameIndex:
+class RenameIndex(Struct, frozen=True):
     name: str
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddForeignKey:
+class AddForeignKey(Struct, frozen=True):
     key: ForeignKeyDef
 
 
-@dataclass(frozen=True, slots=True)
-class DropForeignKey:
+class DropForeignKey(Struct, frozen=True):
     name: str
     if_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AddCheck:
+class AddCheck(Struct, frozen=True):
     check: CheckDef
 
 
-@dataclass(frozen=True, slots=True)
-class DropConstraint:
+class DropConstraint(Struct, frozen=True):
     """DROP CONSTRAINT name: whatever kind it is on that server."""
 
     name: str
@@ -237,24 +217,21 @@ class DropConstraint:
     cascade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameConstraint:
+class RenameConstraint(Struct, frozen=True):
     """PostgreSQL's RENAME CONSTRAINT a TO b."""
 
     name: str
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableOption:
+class TableOption(Struct, frozen=True):
     """ENGINE, CHARSET, COLLATE, COMMENT, AUTO_INCREMENT, "convert to charset", and options without meaning for a schema."""
 
     name: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class RenameTo:
+class RenameTo(Struct, frozen=True):
     name: str
 
 
@@ -277,8 +254,7 @@ Action = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AlterTable:
+class AlterTable(Struct, frozen=True):
     """One ALTER TABLE statement: all actions take effect or none."""
 
     table: str
@@ -287,8 +263,7 @@ class AlterTable:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class CreateIndex:
+class CreateIndex(Struct, frozen=True):
     """A statement of its own. On PostgreSQL and SQLite index names are unique per schema."""
 
     table: str
@@ -297,8 +272,7 @@ class CreateIndex:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class DropIndexStatement:
+class DropIndexStatement(Struct, frozen=True):
     """DROP INDEX name [ON table]: PostgreSQL and SQLite find the table by the index."""
 
     name: str
@@ -307,8 +281,7 @@ class DropIndexStatement:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class RenameIndexStatement:
+class RenameIndexStatement(Struct, frozen=True):
     """PostgreSQL's ALTER INDEX [IF EXISTS] a RENAME TO b."""
 
     name: str
@@ -317,8 +290,7 @@ class RenameIndexStatement:
     if_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CommentOn:
+class CommentOn(Struct, frozen=True):
     """PostgreSQL's COMMENT ON TABLE/COLUMN; `column` None for the table; `text` None removes it."""
 
     table: str
@@ -327,8 +299,7 @@ class CommentOn:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class CreateType:
+class CreateType(Struct, frozen=True):
     """PostgreSQL's CREATE TYPE name AS ENUM (...)."""
 
     name: str
@@ -336,15 +307,13 @@ class CreateType:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class DropType:
+class DropType(Struct, frozen=True):
     name: str
     if_exists: bool = False
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class AddTypeValue:
+class AddTypeValue(Struct, frozen=True):
     """PostgreSQL's ALTER TYPE name ADD VALUE."""
 
     name: str
@@ -353,8 +322,7 @@ class AddTypeValue:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """A statement that changes something that is listed, not modelled: CREATE/DROP VIEW, TRIGGER, FUNCTION, EXTENSION, ..."""
 
     kind: str
@@ -366,8 +334,7 @@ class Noted:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class DataStatement:
+class DataStatement(Struct, frozen=True):
     """SELECT, INSERT, UPDATE, DELETE, ...: changes no schema, but fails where its tables or columns are missing.
     `columns` are (table, column) pairs that can be told for sure; `kind`: "select", "insert", "update", "delete", "truncate"."""
 
@@ -378,8 +345,7 @@ class DataStatement:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """SET, PRAGMA, USE, BEGIN, LOCK, ...: no lasting effect on the schema. `name`/`value` where they matter to later statements
     ("foreign_key_checks", "0")."""
 
@@ -388,8 +354,7 @@ class Session:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A statement that this server's parser refuses ("near "CHANGE": syntax error"): carrying it out fails with `reason`."""
 
     reason: str
@@ -397,8 +362,7 @@ class Refusal:
     at: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
+class NotUnderstood(Struct, frozen=True):
     """A statement that we could not read: becomes a gap."""
 
     reason: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from trueup.model.names import Driver
 from trueup.model.types import ColumnType, TypeFamily
+from trueup.structs import replace
 
 _Base = tuple[TypeFamily, str]
 

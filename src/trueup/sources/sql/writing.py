@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.model.names import Driver
 from trueup.model.schema import Check, Column, ForeignKey, Index, Schema, Table
+from trueup.structs import Struct
 
 MYSQL: tuple[Driver, ...] = ("mysql", "mariadb")
 
@@ -19,8 +19,7 @@ _PLAIN_DEFAULT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ddl:
+class Ddl(Struct, frozen=True):
     """One statement, without a semicolon, and the table that it makes or changes."""
 
     table: str

@@ -7,15 +7,15 @@ import difflib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from trueup.structs import Struct
 
 LEFT_OUT = frozenset(("vendor", "node_modules", ".git", ".svn", ".hg", ".idea", "__pycache__"))
 MAX_ENTRIES = 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """`path` relative to the root (as the ticket writes it where that works). `exists` None: outside the project, not looked at.
     `matches`: 1 for a file, the files below for a folder, the matching paths for a glob."""
 
@@ -25,13 +25,12 @@ class Found:
     nearest: str | None = None
 
 
-@dataclass
 class Lookup:
     """`root` absolute; `home` the ticket's own folder relative to it: relative links start there too."""
 
-    root: str
-    home: str = ""
-    _answers: dict[str, Found] = field(default_factory=dict)
+    def __init__(self, root: str, home: str = "") -> None:
+        self.root, self.home = root, home
+        self._answers: dict[str, Found] = {}
 
     def find(self, path: str) -> Found:
         if path not in self._answers:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from trueup.structs import Struct
 
 EXTENSIONS = frozenset(
     {
@@ -76,8 +77,7 @@ TOP_FOLDERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPath:
+class FoundPath(Struct, frozen=True):
     """`offset` is where it starts in the text; `planned`: a pattern with a place-holder."""
 
     path: str

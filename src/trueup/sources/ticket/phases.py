@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from trueup.model.locations import Gap, Location
 from trueup.model.ticket import TicketPhase
 from trueup.sources.ticket.paths import FoundPath, find_paths
+from trueup.structs import Struct
 
 _PHASE = r"[A-Z][A-Za-z]*(?:[ -][A-Z]?[A-Za-z]+){0,3}"
 _CREATION = re.compile(
@@ -34,8 +34,7 @@ _LEAVING = re.compile(r"(?<![\w./~-])(?:\.{1,2}|~)?/[^\s`'\")]+")
 """A path from elsewhere than the project's root ("../../x/", "/tmp/x/"): no path of the project, but what the ticket says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the ticket in which a rule may stand. `prompt`: it stands in the prompt."""
 
     text: str
@@ -43,8 +42,7 @@ class Line:
     prompt: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     name: str
     value: str
     line: Line

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.sources.markdown.blocks import Block, Document, Heading, Item, Paragraph, PipeTable
 from trueup.sources.markdown.words import label, plain
+from trueup.structs import Struct
 
 KNOWN_SECTIONS: dict[str, str] = {
     **dict.fromkeys(("title", "name"), "title"),
@@ -64,8 +64,7 @@ KNOWN_FIELDS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """`key` is "title", "description", "related", ...; "" for a heading of no known kind. `first` and `last` are the lines
     that its text spans, heading excluded. `blocks` include those of sub-headings."""
 
@@ -77,8 +76,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     key: str
     value: str
     line: int

@@ -4,12 +4,12 @@ statement, a short wait for locks. Each question is a transaction of its own, so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from trueup.errors import Mistake, TargetError, TrueupError
 from trueup.model.names import Driver
 from trueup.sources.database.url import Address
+from trueup.structs import Struct
 
 Row = tuple[Any, ...]
 Why = Literal["timeout", "lock", "refused", "lost"]
@@ -35,13 +35,15 @@ class Unanswered(TrueupError):
         return words[self.why]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Seconds: for connecting, for a statement unless the question says otherwise, for a lock."""
 
     connect: float = 10
     statement: float = 60
     lock: float = 2
+
+
+LIMITS = Limits()
 
 
 class Session(Protocol):
@@ -56,7 +58,7 @@ class Session(Protocol):
     def close(self) -> None: ...
 
 
-def connect(address: Address, limits: Limits = Limits()) -> Session:
+def connect(address: Address, limits: Limits = LIMITS) -> Session:
     """A read-only session with the database at `address`. Raises TargetError, in which neither user nor password stands."""
     try:
         return _connected(address, limits)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 
 from trueup.model.config import Connection, DatabaseConfig, TableName
 from trueup.model.locations import NOWHERE, Location
@@ -19,6 +18,7 @@ from trueup.sources.laravel.runtime.world import World
 from trueup.sources.php.evaluate import Interpreter
 from trueup.sources.php.values import NativeClosure, PhpArray, Value
 from trueup.sources.sql.servers import server_for
+from trueup.structs import replace
 
 _FRAMEWORK_FILES = frozenset({
     "app", "auth", "broadcasting", "cache", "concurrency", "cors", "database", "debugbar", "filesystems", "hashing", "horizon",

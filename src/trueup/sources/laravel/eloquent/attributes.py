@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from trueup.model.eloquent import Attribute, Cast
 from trueup.model.locations import Location
@@ -16,6 +15,7 @@ from trueup.sources.laravel.eloquent.settings import Settings
 from trueup.sources.laravel.eloquent.written import Listed, Unread, Value, merged
 from trueup.sources.laravel.inflection import snake
 from trueup.sources.php import tree
+from trueup.structs import replace
 
 _ATTRIBUTE_CLASS = (ELOQUENT + "Casts\\Attribute").lower()
 _SCOPE_ATTRIBUTE = (ELOQUENT + "Attributes\\Scope").lower()

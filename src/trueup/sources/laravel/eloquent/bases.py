@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from trueup.structs import Struct
 
 ELOQUENT = "Illuminate\\Database\\Eloquent\\"
 MODEL = ELOQUENT + "Model"
@@ -10,8 +10,7 @@ PIVOT = ELOQUENT + "Relations\\Pivot"
 MORPH_PIVOT = ELOQUENT + "Relations\\MorphPivot"
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """What a class outside the project gives to those that extend it. `table` None: theirs by rule. `open`: nothing is guarded."""
 
     table: str | None = None

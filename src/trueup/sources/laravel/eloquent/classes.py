@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
@@ -16,6 +15,7 @@ from trueup.sources.laravel.parsed import parsed
 from trueup.sources.php.names import Uses, class_name
 from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.tree import ClassDecl, FunctionDecl
+from trueup.structs import Struct, field
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes. No hand-written class is that long; a longer file is a gap."""
@@ -23,8 +23,7 @@ LARGEST_FILE = 4 * 1024 * 1024
 _ALIAS = re.compile(rb"\bclass_alias\(\s*([^,()]+?)\s*,\s*([^,()]+?)\s*[,)]")
 
 
-@dataclass(slots=True)
-class ClassIndex:
+class ClassIndex(Struct):
     """The project's classes by lower-case name. The first file in order wins where two declare the same class."""
 
     root: str

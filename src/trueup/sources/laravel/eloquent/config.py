@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from trueup.sources.laravel.merges import by_longest, merged_files
 from trueup.sources.php import tree
 from trueup.sources.php.parse import PhpFile
+from trueup.structs import Struct, field
 
 
-@dataclass(slots=True)
-class ConfigFiles:
+class ConfigFiles(Struct):
     """Which file holds which top-level key: `config/x.php` the key x, and what `mergeConfigFrom` says."""
 
     parsed: Callable[[str], PhpFile]

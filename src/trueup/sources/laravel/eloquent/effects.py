@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage
 from trueup.sources.laravel.eloquent.literals import Literals, Scope
 from trueup.sources.laravel.eloquent.returns import expressions, is_this
 from trueup.sources.laravel.eloquent.written import Entry, Listed, Value
 from trueup.sources.php import tree
+from trueup.structs import Struct
 
 _MERGES = {
     "mergecasts": "casts",
@@ -33,8 +33,7 @@ _MERGES = {
 _REPLACES = frozenset({"settable", "setconnection", "setkeyname", "setkeytype", "setincrementing"})
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """`property` gets `value`: instead of what it had, or (`merge`) added to it."""
 
     property: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from trueup.model.eloquent import Attribute, Factory, FactoryValue
 from trueup.model.locations import Gap, Location
@@ -15,6 +14,7 @@ from trueup.sources.laravel.eloquent.literals import Literals, Scope
 from trueup.sources.laravel.eloquent.returns import assigned, chain_of, expressions, is_this, returned
 from trueup.sources.laravel.eloquent.written import Entry, Listed, Made, OneOf, Unread, Value, merged
 from trueup.sources.php import tree
+from trueup.structs import Struct
 
 FACTORY = (ELOQUENT + "Factories\\Factory").lower()
 _NAMESPACE = "database\\factories\\"
@@ -23,8 +23,7 @@ _GENERIC = re.compile(r"@(?:template-|phpstan-)?extends\s+\\?[\w\\]*Factory<\s*\
 _NO_STATES = frozenset({"definition", "modelname", "newmodel", "configure", "__construct"})
 
 
-@dataclass(frozen=True, slots=True)
-class FactoryReader:
+class FactoryReader(Struct, frozen=True):
     """`is_model` tells whether a class is one of the project's models; `app` is the application's root namespace with a
     backslash at its end ("App\\")."""
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.sources.laravel.eloquent.classes import ClassIndex
 from trueup.sources.php import tree
+from trueup.structs import Struct
 
 _DEEPEST = 32
 """Traits within traits, parents of parents: beyond this a chain is taken for a loop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """A class, or a trait that it uses. `depth` counts parents: 0 is the class itself."""
 
     decl: tree.ClassDecl
@@ -21,8 +20,7 @@ class Layer:
     trait: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(Struct, frozen=True):
     """`layers` nearest first: the class, its traits, its parent, the parent's traits, ... `traits` and `parents` by full name,
     those outside the project included; `base` is the first parent that the project does not declare, or ""."""
 

@@ -5,7 +5,6 @@ No PHP is run: what depends on more than this is `Unread`, with the reason."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from trueup.sources.laravel.eloquent.bases import proxied
 from trueup.sources.laravel.eloquent.classes import ClassIndex
@@ -28,6 +27,7 @@ from trueup.sources.laravel.eloquent.written import (
 from trueup.sources.laravel.inflection import camel, plural, plural_studly, singular, snake, studly
 from trueup.sources.php import tree
 from trueup.sources.php.parse import PhpFile
+from trueup.structs import Struct, field
 
 _DEEPEST = 24
 
@@ -78,8 +78,7 @@ _GETTERS: dict[str, tuple[str, str | None]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where an expression stands: the file, the class whose text it is (`self`), the class that runs it (`static`), and the
     function whose local variables it may use."""
 
@@ -96,8 +95,7 @@ class Scope:
         return Scope(layer.decl.file, layer, self.lineage, self.steps + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Literals:
+class Literals(Struct, frozen=True):
     """`table_of` answers the table of a model by class name (None: unknown); it is asked for `(new X)->getTable()`."""
 
     index: ClassIndex

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.eloquent import Attribute, Model
 from trueup.model.locations import Gap, Location
 from trueup.sources.laravel.eloquent.attributes import accessors, casts, documented, scopes
@@ -14,6 +12,7 @@ from trueup.sources.laravel.eloquent.literals import Literals
 from trueup.sources.laravel.eloquent.settings import Settings
 from trueup.sources.laravel.eloquent.tables import keys, table_name, timestamps
 from trueup.sources.laravel.eloquent.written import Unread
+from trueup.structs import Struct
 
 _FRAMEWORK = ("illuminate\\", "eloquent")
 _WAYS = (
@@ -33,8 +32,7 @@ _WAYS = (
 """By which attributes are read and written: a project's own may take names that are no columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadModel:
+class ReadModel(Struct, frozen=True):
     """`has_factory`: the class, or a trait or parent of it, has HasFactory."""
 
     model: Model

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 
 from trueup.model.eloquent import Attribute, Eloquent, EnumClass, Factory, Model, Relation, TableUse, TestFile
 from trueup.model.locations import Gap, Location
@@ -23,6 +22,7 @@ from trueup.sources.laravel.eloquent.tests import Suite
 from trueup.sources.laravel.eloquent.usages import CREATIONS, Usages, creations, global_settings
 from trueup.sources.laravel.memory import Fact, Facts, Memory, digest, digest_of, on_files
 from trueup.sources.php import tree
+from trueup.structs import Struct, field, replace
 
 _RELATION_CLASS = re.compile(
     r"(?:BelongsTo|HasOne|HasMany|BelongsToMany|MorphTo|MorphOne|MorphMany|MorphToMany|HasOneThrough|HasManyThrough|Relation)$"
@@ -48,8 +48,7 @@ def read_eloquent(
     return reading.run()
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """One reading of one project, step by step."""
 
     project: Project

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage
 from trueup.sources.laravel.eloquent.returns import assigned, chain_of, expressions, is_this, returned
 from trueup.sources.php import tree
+from trueup.structs import Struct, replace
 
 # The parameters of each kind, in order, by the field of `Relation` that they fill. "" is of no interest.
 PARAMETERS: dict[str, tuple[str, ...]] = {
@@ -163,8 +162,7 @@ _ENDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RelationCall:
+class RelationCall(Struct, frozen=True):
     """`method` is the relation's name; `named_after` the method whose body makes the call (defaults follow it). `arguments` maps
     fields of `Relation` to expressions; `chained` are the calls that follow; `layer` is where the code stands. For
     `through('a')->has('b')` the kind is "through" and `hops` are the two relations' names."""

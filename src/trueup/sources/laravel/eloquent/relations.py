@@ -6,7 +6,6 @@ known, `Resolver.relation` fills in what the framework would."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from trueup.model.eloquent import Model, Relation
 from trueup.model.locations import Location
@@ -17,6 +16,7 @@ from trueup.sources.laravel.eloquent.relation_calls import RelationCall
 from trueup.sources.laravel.eloquent.written import Listed
 from trueup.sources.laravel.inflection import plural, snake, table_of
 from trueup.sources.php import tree
+from trueup.structs import Struct, replace
 
 _PIVOT_COLUMN_CALLS = frozenset(
     f"{prefix}{name}"
@@ -37,8 +37,7 @@ _PIVOT_COLUMN_CALLS = frozenset(
 _ONE_OF_MANY = frozenset({"ofmany", "latestofmany", "oldestofmany"})
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """What a relation's defaults need of a model. `key` None: not known. `short` is its class's base name."""
 
     name: str
@@ -91,8 +90,7 @@ class _Arguments:
         return tuple(f for f in self.values if f not in ("related", "through", "name"))
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(Struct, frozen=True):
     """`models` answers a model by class name; `calls` the relation calls of a class by lower-case method."""
 
     literals: Literals

@@ -3,8 +3,6 @@ attributes, constructors and trait initialisers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from trueup.model.eloquent import Attribute
 from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.bases import ELOQUENT
@@ -13,12 +11,12 @@ from trueup.sources.laravel.eloquent.lineage import Layer, Lineage
 from trueup.sources.laravel.eloquent.literals import Literals, Scope
 from trueup.sources.laravel.eloquent.written import Entry, Listed, Unread, Value, merged
 from trueup.sources.php import tree
+from trueup.structs import Struct, field
 
 _ATTRIBUTES = (ELOQUENT + "Attributes\\").lower()
 
 
-@dataclass(slots=True)
-class Settings:
+class Settings(Struct):
     """Answers one setting at a time. `unknown` gathers the names of those that are there but can't be read, `reasons` why."""
 
     lineage: Lineage

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.locations import Location
 from trueup.sources.laravel.eloquent.bases import UNIQUE_ID_TRAITS, Base
 from trueup.sources.laravel.eloquent.lineage import Layer
@@ -13,24 +11,22 @@ from trueup.sources.laravel.eloquent.settings import Settings
 from trueup.sources.laravel.eloquent.written import Listed, Unread, Value
 from trueup.sources.laravel.inflection import singular, snake, table_of
 from trueup.sources.php import tree
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class TableName:
+class TableName(Struct, frozen=True):
     name: str | None
     explicit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     name: str | None
     type: str
     incrementing: bool
     unique_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Timestamps:
+class Timestamps(Struct, frozen=True):
     on: bool
     created: str | None
     updated: str | None

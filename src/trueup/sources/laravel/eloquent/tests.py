@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from trueup.sources.laravel.eloquent.classes import ClassIndex
+from trueup.structs import Struct, field
 
 _TRAITS = re.compile(
     rb"\b(?:RefreshDatabase|DatabaseTransactions|DatabaseMigrations|LazilyRefreshDatabase|DatabaseTruncation)\b"
@@ -14,8 +14,7 @@ _IN = re.compile(rb"->\s*in\(([^)]*)\)")
 _FOLDER = re.compile(rb"['\"]([^'\"]+)['\"]")
 
 
-@dataclass(frozen=True, slots=True)
-class Suite:
+class Suite(Struct, frozen=True):
     """`classes` are lower-case names of classes whose file brings a fresh database, `folders` those that Pest.php gives one."""
 
     index: ClassIndex

@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from trueup.model.eloquent import Attribute, TableUse, TestFile
 from trueup.model.locations import Location
 from trueup.sources.laravel.declared import imports
 from trueup.sources.php.names import Uses, class_name
+from trueup.structs import Struct, field
 
 _LEXEME = re.compile(
     rb"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|/\*.*?\*/|//[^\n]*|\#(?!\[)[^\n]*",
@@ -126,8 +126,7 @@ def _head(text: bytes) -> bytes:
     return text[: found.start()] if found else text
 
 
-@dataclass(slots=True)
-class _Lines:
+class _Lines(Struct):
     """Line numbers of positions in one text."""
 
     text: bytes
@@ -139,8 +138,7 @@ class _Lines:
         return bisect_right(self._starts, position) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Usages:
+class Usages(Struct, frozen=True):
     """`model_of` answers the declared name of a model for a class name, "" for any other class; `table_of` a model's table."""
 
     model_of: Callable[[str], str]

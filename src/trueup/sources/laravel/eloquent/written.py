@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A value that can't be told, and why."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One element of an array. `key` is an int for a list's; `at` (file, line)."""
 
     key: str | int
@@ -21,23 +19,20 @@ class Entry:
     at: tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An array as far as it is written down; not `complete`: there may be more."""
 
     entries: tuple[Entry, ...] = ()
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """One of several values, picked at random."""
 
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """The key of a row that a model's factory makes: `User::factory()`."""
 
     model: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from trueup.model.enforcement import (
@@ -28,6 +27,7 @@ from trueup.sources.laravel.enforcement.subjects import numeric_columns, table_o
 from trueup.sources.laravel.enforcement.trace import Paths, Sites, Trace
 from trueup.sources.laravel.memory import Fact, Facts, Memory, digest, on_files
 from trueup.sources.php.tree import ClassDecl
+from trueup.structs import Struct, replace
 
 _SIGNS = re.compile(
     rb"\+=|-=|\+\+|--|->save|->update\(|->(?:increment|decrement)|exists\(|doesntExist\(|->first\(|->count\(|->sum\(|lockForUpdate|"
@@ -40,8 +40,7 @@ _WORTH_SHARING = 40
 _ENTRIES = ("Controller", "Command", "Job")
 
 
-@dataclass(frozen=True, slots=True)
-class MethodHazards:
+class MethodHazards(Struct, frozen=True):
     """The places of one method, by kind. A limit that nothing in the method itself writes after has no `write_at` yet."""
 
     method: str
@@ -52,8 +51,7 @@ class MethodHazards:
     casts: tuple[MoneyCast, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileHazards:
+class FileHazards(Struct, frozen=True):
     """What is found in one file. `locked`: methods that are called while a row lock is held; `inserts`: where rows are put into a
     table; `fresh`: looks for rows that nobody else can have."""
 

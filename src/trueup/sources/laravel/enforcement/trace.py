@@ -6,7 +6,6 @@ closures are entered where they stand. Nothing is carried out."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from trueup.model.locations import Location
@@ -15,6 +14,7 @@ from trueup.sources.laravel.classes import Classes
 from trueup.sources.php import tree as php
 from trueup.sources.php.tree.node import Shown
 from trueup.sources.php.walk import children
+from trueup.structs import Struct, field
 
 MAX_DEPTH = 3
 """How deep methods of the same class are followed."""
@@ -27,8 +27,7 @@ _LOCKS = frozenset({"lockforupdate", "sharedlock"})
 _CACHES = ("cache", "redis", "ratelimiter")
 
 
-@dataclass(slots=True, eq=False)
-class Step:
+class Step(Struct, eq=False):
     """`sites` are the queries that run here. `locked`: a row lock is held in the transaction around (number `transaction`, 0 for
     none). `cached`: inside a closure whose answer the cache keeps. `owner` is the number of the function."""
 
@@ -46,8 +45,7 @@ class Step:
     retry: Location | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Test:
+class Test(Struct, eq=False):
     """An `if`. The condition's steps are `start` to `condition`, the branches `condition` to `end`. `exits`: "throw" or "return"
     where the first branch leaves, else "". `until`: the first step that it does not decide about. `thrown` is the class."""
 
@@ -66,8 +64,7 @@ class Test:
         return self.condition <= step.index < self.until
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     transaction: int = 0
     attempts: int = 1
     locked: bool = False
@@ -77,8 +74,7 @@ class _State:
     retry: Location | None = None
 
 
-@dataclass(slots=True)
-class Trace:
+class Trace(Struct):
     """The steps of one method. `calls_locked`: methods called while a row lock is held; `names`: "Class::method" by the number of a
     function. `entry`: nobody of the project calls the method, so that no transaction is open when it begins, and a row lock outside
     of one is gone at once. `loaded`: the step that gave a path its value. `returns`: what is returned, with the number

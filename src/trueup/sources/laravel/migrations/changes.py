@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.migrations import Change
 from trueup.model.schema import Check, Column, ForeignKey, Index, Table
 from trueup.sources.sql import ddl
+from trueup.structs import Struct, replace
 
 Tables = Mapping[str, Table]
 
 
-@dataclass(frozen=True, slots=True)
-class Renames:
+class Renames(Struct, frozen=True):
     """What the statements say is a new name: tables old → new, columns by (old table, new name) → old name."""
 
     tables: Mapping[str, str]

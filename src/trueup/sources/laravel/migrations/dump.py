@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 
 from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
@@ -12,14 +11,14 @@ from trueup.sources.laravel.runtime.world import World
 from trueup.sources.sql import ddl
 from trueup.sources.sql.read import read_sql
 from trueup.sources.sql.servers import Refused
+from trueup.structs import Struct
 
 _INSERT = re.compile(
     r"insert\s+into\s+[`\"\w.]*migrations[`\"]?\s*(?:\([^)]*\)\s*)?values\s*(.*?);\s*$", re.I | re.S | re.M
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedDump:
+class LoadedDump(Struct, frozen=True):
     """`ran` are the migrations that the dump has already carried out."""
 
     path: str

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from trueup.model.project import Project
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationPath:
+class MigrationPath(Struct, frozen=True):
     """`name` is the file's stem, by which the framework knows and sorts migrations; `path` is relative to the root."""
 
     name: str

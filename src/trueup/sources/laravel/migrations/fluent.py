@@ -5,15 +5,13 @@ objects of this module. An attribute nobody knows ("nullabel") is stored and has
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.model.locations import NOWHERE, Location
+from trueup.structs import Struct
 
 UNKNOWN_ATTRIBUTE = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """`DB::raw(...)`: SQL that the grammar passes on as it is."""
 
     sql: str

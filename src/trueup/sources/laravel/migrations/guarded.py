@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from trueup.model.locations import Location
 from trueup.model.migrations import Change, Guard
 from trueup.sources.php import tree
 from trueup.sources.php.parse import PhpFile
+from trueup.structs import Struct, replace
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     """Lines `first` to `last` run only if the condition on `line` says so. `creates` are the `Schema::create` there:
     the line and the table, "" where its name is no literal."""
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from trueup.sources.laravel.migrations.fluent import FrameworkError
+from trueup.structs import Struct
 
 Function = Callable[..., object]
 _F = TypeVar("_F", bound=Function)
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """`parameters` are PHP's names, in order, without the dollar; `required` is how many must be given."""
 
     name: str

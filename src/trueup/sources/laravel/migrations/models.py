@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trueup.sources.laravel.inflection import snake
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFacts:
+class ModelFacts(Struct, frozen=True):
     """`name` is the short class name. `ulids`: the class uses HasUlids."""
 
     name: str

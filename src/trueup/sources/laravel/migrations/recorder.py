@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from trueup.model.locations import Location
 from trueup.model.migrations import Change, MigrationFile, RollbackFault
@@ -18,6 +17,7 @@ from trueup.sources.php.evaluate import Interpreter
 from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.values import PhpObject
 from trueup.sources.sql import ddl
+from trueup.structs import replace
 
 _WRITES = ("insert", "update", "delete", "truncate")
 _LOOKS = "select grouped"

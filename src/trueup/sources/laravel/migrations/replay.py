@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from trueup.model.locations import NOWHERE, Gap, Location
@@ -33,13 +32,13 @@ from trueup.sources.php.tree import FunctionDecl
 from trueup.sources.php.values import Closure, NativeClosure, PhpArray, PhpObject, Value
 from trueup.sources.sql import ddl
 from trueup.sources.sql.servers import server_for
+from trueup.structs import Struct, replace
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.migrations.recorder import Recorder
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(Struct, frozen=True):
     """`schema` as the server would report it after the last migration (or after `until`); `migrations` in the order of running,
     with their effects when those were asked for."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.migrations import Change, RollbackFault
@@ -12,6 +11,7 @@ from trueup.sources.laravel.runtime.errors import QueryException
 from trueup.sources.php.evaluate import Interpreter
 from trueup.sources.php.throwables import PhpThrow
 from trueup.sources.php.values import PhpObject
+from trueup.structs import replace
 
 Tables = Mapping[str, Table]
 _ORDER_WORDS = ("foreign key constraint", "other objects depend", "constraint failed", "depends on")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from trueup.model.names import Driver
+from trueup.structs import Struct, field
 
 
-@dataclass(slots=True)
-class Settings:
+class Settings(Struct):
     """The framework's statics and the connection's configuration. Mutable, because migrations and providers set some of
     them (`Schema::defaultStringLength(191)`).
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.locations import Location
@@ -45,6 +44,7 @@ from trueup.sources.laravel.queries.values import (
     texts,
 )
 from trueup.sources.php import tree as php
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.queries.walker import Walker

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import reduce
 
 from trueup.sources.laravel.queries.program import Program
@@ -25,6 +24,7 @@ from trueup.sources.laravel.queries.values import (
     turn_of,
 )
 from trueup.sources.php import tree as php
+from trueup.structs import replace
 
 MAX_UNROLLED = 40
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from trueup.model.eloquent import Model, Relation
 from trueup.model.locations import Location
@@ -19,6 +18,7 @@ from trueup.model.queries import (
     TableRef,
 )
 from trueup.sources.laravel.blade import is_template
+from trueup.structs import Struct, field, replace
 
 ColumnsOf = Callable[[str], frozenset[str] | None]
 """The lower-case column names of a table as the migrations build it; None where there is no such table."""
@@ -26,8 +26,7 @@ ColumnsOf = Callable[[str], frozenset[str] | None]
 _PLAIN = re.compile(r"^[A-Za-z_][A-Za-z0-9_$]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A column as the code names it, not yet resolved."""
 
     name: str
@@ -46,8 +45,7 @@ class Use:
     inverted: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Loaded:
+class Loaded(Struct, eq=False):
     """Which relations the rows of a query bring along, shared by all values that come from it. `whole` False where relations may be
     loaded that were not seen. `rows`: there may be many rows; `limited`: not more than a page of them."""
 
@@ -68,8 +66,7 @@ class Loaded:
         return Loaded(self.at, inner, self.whole, rows, self.limited)
 
 
-@dataclass(slots=True, eq=False)
-class Builder:
+class Builder(Struct, eq=False):
     """A query under construction. `parent` is the outer query of a subquery; `depth` the number of branches around its birth."""
 
     at: Location

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.locations import Location
@@ -27,6 +26,7 @@ from trueup.sources.laravel.queries.values import (
     texts,
 )
 from trueup.sources.php import tree as php
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.queries.walker import Walker

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from trueup.model.locations import Gap
 from trueup.model.queries import FieldRules, LazyLoad, QuerySite, ScopeUse
+from trueup.structs import Struct, field, replace
 
 SiteKey = tuple[str, int, str, str, tuple[str, ...]]
 """File, line, terminal call, main table, columns of a payload that is known whole."""
@@ -14,8 +13,7 @@ Place = tuple[str, int, str]
 _MOST_VARIANTS = 6
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """Sites are keyed so that a place that is walked twice (inlined) is merged, not repeated."""
 
     sites: dict[SiteKey, QuerySite] = field(default_factory=dict)

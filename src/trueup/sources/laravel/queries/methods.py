@@ -4,10 +4,10 @@ A name that is missing here is a scope, a macro or a method of the application; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trueup.model.queries import QueryKind
+from trueup.structs import Struct
 
 How = Literal[
     "where",
@@ -29,8 +29,7 @@ How = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A filter method: how its arguments are laid out, the operator it implies, the function it puts over the column."""
 
     how: How
@@ -121,8 +120,7 @@ def filter_of(method: str) -> tuple[Filter, bool] | None:
 _BY_LOWER = {name.lower(): what for name, what in _FILTERS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """A method that runs the query. `gives`: what its value is. `limit`: it limits the rows itself. `column`: its first argument is
     a column of this role ("" for none, "columns" for a select list)."""
 

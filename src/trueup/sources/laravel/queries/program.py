@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
 from trueup.model.eloquent import Eloquent, Model, Relation
 from trueup.model.locations import Gap, Location
@@ -26,6 +25,7 @@ from trueup.sources.laravel.queries.values import (
     join,
 )
 from trueup.sources.php.tree import ClassDecl
+from trueup.structs import Struct, field, replace
 
 ELOQUENT_BUILDERS = frozenset(
     {"illuminate\\database\\eloquent\\builder", "illuminate\\contracts\\database\\eloquent\\builder"}
@@ -92,8 +92,7 @@ Signs = tuple[re.Pattern[bytes], tuple[re.Pattern[bytes], ...]]
 NO_SIGN = re.compile(rb"(?!)")
 
 
-@dataclass(slots=True)
-class Program:
+class Program(Struct):
     """State of one reading. `found` and `properties` are those of the file that is being walked."""
 
     classes: Classes

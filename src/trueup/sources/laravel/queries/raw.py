@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+
+from trueup.structs import Struct
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -161,8 +162,7 @@ _WORDS = frozenset(
 _CLOSING = frozenset({"asc", "desc", "end", "null", "true", "false", "first", "last", "nulls"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """`columns`: (name as written, function over it or ""), in order. `aliases` made by AS. `opaque`: it holds a subquery or
     something that can't be told apart, so its names are not columns of the query for sure."""
 

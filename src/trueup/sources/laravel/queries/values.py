@@ -6,28 +6,25 @@ walked, and what can't be told is `UNKNOWN`."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trueup.model.queries import UNKNOWN_VALUE, Literalish
 from trueup.sources.php import tree as php
+from trueup.structs import Struct, field, replace
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.queries.builder import Builder, Loaded
 
 
-class Value:
+class Value(Struct, frozen=True):
     """Base of all abstract values."""
-
-    __slots__ = ()
 
 
 MAX_TEXT = 20_000
 MAX_ITEMS = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown(Value):
+class Unknown(Value, frozen=True):
     """Anything. `kind` is a hint at its type for literal comparison ("date", "int", ...); `prefix` how a string begins."""
 
     kind: str = "unknown"
@@ -40,13 +37,11 @@ HOLE = "\0"
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True)
-class Const(Value):
+class Const(Value, frozen=True):
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An entry of an array: `key` None for a positional one or one that can't be told (then `known` is False)."""
 
     value: Value
@@ -58,8 +53,7 @@ class Item:
     """"" where it is that of the code around."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arr(Value):
+class Arr(Value, frozen=True):
     """An array whose entries were seen; `complete` False where there may be more."""
 
     items: tuple[Item, ...] = ()
@@ -85,8 +79,7 @@ class Arr(Value):
         return Arr((*kept, item), self.complete)
 
 
-@dataclass(frozen=True, slots=True)
-class Obj(Value):
+class Obj(Value, frozen=True):
     """An instance of a class (fully qualified name). `fresh` numbers a model made by `new`, whose attributes are followed."""
 
     cls: str
@@ -97,13 +90,11 @@ class Obj(Value):
     """Each turn of a loop has another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassString(Value):
+class ClassString(Value, frozen=True):
     cls: str
 
 
-@dataclass(frozen=True, slots=True)
-class Many(Value):
+class Many(Value, frozen=True):
     """A Collection, paginator, generator or list of `of`. `complete`: rows of a payload that are all of this one shape."""
 
     of: Value = UNKNOWN
@@ -112,35 +103,30 @@ class Many(Value):
     """The query whose rows they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment(Value):
+class Fragment(Value, frozen=True):
     """`DB::raw(text)`; `text` None where it can't be read."""
 
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FactoryOf(Value):
+class FactoryOf(Value, frozen=True):
     """`Model::factory()`, with the columns that its states add."""
 
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOf(Value):
+class RuleOf(Value, frozen=True):
     """`Rule::exists(...)`: further calls add columns to its site. `name`: "exists" or "unique"."""
 
     builder: Builder
     name: str = "exists"
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf(Value):
+class OneOf(Value, frozen=True):
     options: tuple[Value, ...]
 
 
-@dataclass(slots=True, eq=False)
-class Frame:
+class Frame(Struct, eq=False):
     """Variables of a running function. `this` is the class that `$this` and `static` stand for."""
 
     file: str
@@ -161,8 +147,7 @@ class Frame:
     """How many branches enclosed the call of the function, or the place where a variable was last found to be null."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Func(Value):
+class Func(Value, frozen=True, eq=False):
     """A closure with the frame it was written in, or a method as a callable."""
 
     node: php.FunctionDecl
@@ -171,8 +156,7 @@ class Func(Value):
     uses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Query(Value):
+class Query(Value, frozen=True, eq=False):
     """A query builder or relation. Builders change in place: two variables may hold one."""
 
     builder: Builder

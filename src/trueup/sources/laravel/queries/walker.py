@@ -6,7 +6,6 @@ Nothing is carried out: all branches are walked, on copies of the variables that
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from trueup.model.locations import Location
 from trueup.sources.laravel.queries import calls, functions, objects
@@ -37,6 +36,7 @@ from trueup.sources.laravel.queries.values import (
 )
 from trueup.sources.php import tree as php
 from trueup.sources.php.tree import ClassDecl, FunctionDecl
+from trueup.structs import replace
 
 MAX_CALLS = 6
 """How deep calls of the project's own methods are followed."""

@@ -3,8 +3,6 @@ asked about. What all walks hang on is in `program_state`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from trueup.model.eloquent import Attribute, Model
 from trueup.model.locations import NOWHERE
 from trueup.sources.laravel.memory import Fact, StateOf, digest, on_files
@@ -12,12 +10,12 @@ from trueup.sources.laravel.queries.builder import ColumnsOf
 from trueup.sources.laravel.queries.found import Found
 from trueup.sources.laravel.queries.program import Program
 from trueup.sources.laravel.queries.reader import found_in
+from trueup.structs import Struct, field, replace
 
 Answer = frozenset[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """What was found in one file, the tables whose columns decided on it (with what they were), the files that it read, and the
     models that it asked about, in lower case."""
 
@@ -31,8 +29,7 @@ class Walk:
         return all(look_up(table) == answer for table, answer in self.asked.items())
 
 
-@dataclass(slots=True)
-class Asked:
+class Asked(Struct):
     """Columns of tables, with a note of what was asked."""
 
     look_up: ColumnsOf

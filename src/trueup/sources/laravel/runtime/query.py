@@ -6,19 +6,18 @@ which matters only where the table has rows at all."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from trueup.sources.laravel.runtime.data import ExpressionObject, listed, text_of
 from trueup.sources.php.host import Context
 from trueup.sources.php.values import MISSING, Args, HostObject, Missing, PhpArray, Unknown, Value
+from trueup.structs import Struct, field
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.runtime.host import LaravelHost
 
 
-@dataclass(slots=True)
-class Where:
+class Where(Struct):
     """`column operator value`; `nested` for a group in parentheses; `opaque` for what can't be told."""
 
     column: str = ""
@@ -30,8 +29,7 @@ class Where:
     negated: bool = False
 
 
-@dataclass(slots=True)
-class QueryState:
+class QueryState(Struct):
     """`tables`: (name, alias) with the first the table itself, the others joined. `unreadable`: the table can't be told."""
 
     tables: list[tuple[str, str]] = field(default_factory=list)

@@ -6,16 +6,15 @@ holds is `uncertain`: reads from it are Unknown."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from trueup.sources.php.values import Unknown, Value
 from trueup.sources.sql import ddl
+from trueup.structs import Struct, field
 
 Row = dict[str, Value]
 
 
-@dataclass(slots=True)
-class TableRows:
+class TableRows(Struct):
     rows: list[Row] = field(default_factory=list)
     next_id: int = 1
     uncertain: Unknown | None = None

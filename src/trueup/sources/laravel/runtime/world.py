@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.migrations import Guard
@@ -24,13 +23,13 @@ from trueup.sources.php.values import Value
 from trueup.sources.sql import ddl
 from trueup.sources.sql.servers import Refused, Server
 from trueup.sources.sql.servers import Snapshot as ServerSnapshot
+from trueup.structs import Struct, field, replace
 
 Observer = Callable[[list[ddl.Statement], Callable[[], None]], None]
 """Is given statements that belong together and the deed itself, to look at the server before and after."""
 
 
-@dataclass(slots=True)
-class World:
+class World(Struct):
     project: Project
     settings: Settings
     server: Server
@@ -172,7 +171,7 @@ class World:
         self.server.restore(saved.server)
         self.rows.restore(saved.rows)
         self.server.foreign_key_checks = saved.foreign_key_checks
-        for name in Settings.__slots__:
+        for name in Settings.__struct_fields__:
             setattr(self.settings, name, getattr(saved.settings, name))
         del self.guards[saved.guards :]
         self.macros = {k: dict(v) for k, v in saved.macros.items()}
@@ -204,8 +203,7 @@ def _attributes(blueprint: Blueprint) -> Attributes:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     server: ServerSnapshot
     rows: dict[str, TableRows]
     settings: Settings

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from tree_sitter import Node
 
 from trueup.sources.php.lower.declarations import attributes, doc_text, lower_later, type_text
@@ -33,6 +31,7 @@ from trueup.sources.php.tree import (
     TraitUse,
     Visibility,
 )
+from trueup.structs import Struct, field
 
 _METHOD = kinds("method_declaration")
 _CONST = kinds("const_declaration")
@@ -54,8 +53,7 @@ _REFERENCE = kinds("reference_modifier")
 _HOOKS = kinds("property_hook_list")
 
 
-@dataclass(slots=True)
-class _Modifiers:
+class _Modifiers(Struct):
     """The words before a member."""
 
     visibility: Visibility = "public"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from trueup.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """What one run may use. Exceeding any ends the run with a gap of kind "limit" on the line. `calls` is how many may be inside
     one another, lengths are in characters; `elements` are those of all arrays together
     that are made or copied."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from trueup.sources.sql.ddl import ColumnDef, ForeignKeyDef
 from trueup.sources.sql.reader.cursor import Cursor
 from trueup.sources.sql.reader.types import read_type
 from trueup.sources.sql.words import words
+from trueup.structs import Struct, replace
 
 _ACTIONS = ("CASCADE", "RESTRICT")
 _DEFAULT_ENDS = words(
@@ -20,8 +20,7 @@ _EXPRESSION_WORDS = words(
 )
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """What a definition's attributes said so far."""
 
     values: dict[str, object]
@@ -42,7 +41,7 @@ def read_column(cursor: Cursor, name: str | None = None) -> ColumnDef:
     draft = _Draft({})
     while not cursor.done and _attribute(cursor, draft):
         pass
-    return replace(column, **draft.values) if draft.values else column  # type: ignore[arg-type]  # names are those of ColumnDef
+    return replace(column, **draft.values) if draft.values else column
 
 
 def _attribute(cursor: Cursor, draft: _Draft) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from trueup.sources.sql.ddl import CreateIndex, DropIndexStatement, IndexDef, KeyPart
 from trueup.sources.sql.reader.columns import take_deferrable
 from trueup.sources.sql.reader.cursor import Cursor
+from trueup.structs import Struct, replace
 
 Kind = Literal["primary", "unique", "index", "fulltext", "spatial", "vector"]
 
@@ -20,8 +20,7 @@ _KINDS: dict[str, Kind] = {
 _PART_ENDS = (",", "ASC", "DESC", "NULLS", "COLLATE")
 
 
-@dataclass(slots=True)
-class Options:
+class Options(Struct):
     """What follows an index's parts."""
 
     method: str | None = None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trueup.model.names import Driver
 from trueup.sources.sql.reader.tokens import Token, tokenize
+from trueup.structs import Struct
 
 _DELIMITER = re.compile(r"^[ \t]*DELIMITER[ \t]+(\S+)[^\n]*$", re.I | re.M)
 _META = re.compile(r"^\\[^\n]*$", re.M)
@@ -19,8 +19,7 @@ _BODIES = frozenset(("TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"))
 _LOOPS = frozenset(("IF", "LOOP", "REPEAT", "WHILE", "FOR"))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One statement: its tokens, with offsets in the whole text."""
 
     tokens: list[Token]

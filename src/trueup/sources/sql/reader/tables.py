@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from trueup.sources.sql.ddl import (
     CheckDef,
     ColumnDef,
@@ -16,6 +14,7 @@ from trueup.sources.sql.reader.columns import read_column, read_references
 from trueup.sources.sql.reader.cursor import Cursor, Refused, Unreadable
 from trueup.sources.sql.reader.indexes import Kind, read_index_body
 from trueup.sources.sql.words import word_set
+from trueup.structs import Struct, field, replace
 
 _KEY_WORDS: dict[str, Kind] = {
     "KEY": "index",
@@ -26,8 +25,7 @@ _KEY_WORDS: dict[str, Kind] = {
 }
 
 
-@dataclass(slots=True)
-class Elements:
+class Elements(Struct):
     """What stands between the parentheses of a CREATE TABLE."""
 
     columns: list[ColumnDef] = field(default_factory=list)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from trueup.model.locations import NOWHERE, Location
@@ -33,6 +32,7 @@ from trueup.sources.sql.ddl import (
 from trueup.sources.sql.servers.catalog import Catalog, Snapshot, TableState
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.version import DEFAULT_VERSIONS, is_mariadb, parse_version
+from trueup.structs import replace
 
 _OFF = frozenset(("0", "off", "false", "no"))
 _SYSTEM = (

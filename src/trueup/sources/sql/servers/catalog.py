@@ -6,15 +6,14 @@ afterwards."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.schema import Check, Column, ForeignKey, Index, Note, Table
+from trueup.structs import Struct, field
 
 
-@dataclass(slots=True)
-class TableState:
+class TableState(Struct):
     """One table. The dictionaries go from a name's key (its spelling without case where the server ignores case) to the fact, in
     the server's order. `extra` keeps what one server alone knows ("identity:id" → "always")."""
 
@@ -83,8 +82,7 @@ class Relation(NamedTuple):
     table: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """All of a catalog at one moment; restoring it any number of times is allowed."""
 
     tables: dict[str, TableState]

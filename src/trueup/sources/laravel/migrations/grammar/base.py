@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import ClassVar, Literal, Protocol
 
 from trueup.model.locations import NOWHERE, Location
@@ -25,6 +24,7 @@ from trueup.sources.laravel.migrations.parts import key_parts
 from trueup.sources.laravel.migrations.settings import Settings
 from trueup.sources.sql import ddl
 from trueup.sources.sql.read import read_sql
+from trueup.structs import replace
 
 SERIALS = ("bigInteger", "integer", "mediumInteger", "smallInteger", "tinyInteger")
 IndexKind = Literal["primary", "unique", "index", "fulltext", "spatial", "vector"]

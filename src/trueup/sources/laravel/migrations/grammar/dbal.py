@@ -10,7 +10,6 @@ import re
 import zlib
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import replace
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.names import Driver
@@ -30,6 +29,7 @@ from trueup.sources.laravel.migrations.grammar.doctrine import (
 )
 from trueup.sources.sql import ddl
 from trueup.sources.sql.read import read_sql
+from trueup.structs import replace
 
 _FLUENT_TYPES = {
     "biginteger": "bigint",

@@ -6,11 +6,11 @@ as DATE. Source: doctrine/dbal 3.6, `Platforms`, `Schema/*SchemaManager.php`, `S
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from trueup.model.names import Driver
 from trueup.model.schema import Column
 from trueup.sources.laravel.migrations.fluent import FrameworkError, php_text
+from trueup.structs import Struct
 
 _COMMON = {
     "bigint": "bigint",
@@ -127,8 +127,7 @@ _MARIADB_NOW = {
 _TYPE_HINT = re.compile(r"\(DC2Type:([^)]+)\)")
 
 
-@dataclass(slots=True)
-class DoctrineColumn:
+class DoctrineColumn(Struct):
     """`type` is doctrine's word. `default` is the value without quotes: the server's as a string, or what the migration said."""
 
     name: str

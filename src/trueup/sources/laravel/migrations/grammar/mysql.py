@@ -344,7 +344,7 @@ class MariaDbGrammar(MySqlGrammar):
 
 
 def _renamed(column: ddl.ColumnDef, name: str) -> ddl.ColumnDef:
-    from dataclasses import replace
+    from trueup.structs import replace
 
     return replace(column, name=name)
 

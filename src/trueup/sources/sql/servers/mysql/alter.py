@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from trueup.model.schema import Check, Column, Index
@@ -43,6 +42,7 @@ from trueup.sources.sql.servers.mysql.retyping import check_cast, check_foreign_
 from trueup.sources.sql.servers.mysql.types import charset_of
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.mysql.server import MysqlServer

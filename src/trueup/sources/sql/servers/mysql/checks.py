@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from trueup.model.schema import Check
 from trueup.sources.sql.expressions import names_in
@@ -13,6 +12,7 @@ from trueup.sources.sql.servers.mysql.types import ROW_LIMIT, row_bytes
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
 from trueup.sources.sql.words import word_set
+from trueup.structs import replace
 
 _TYPED = re.compile(
     r"\b(?:cast|convert|interval|extract|collate|using|over|match|trim|char|position|json_table)\b|[@:]|_utf8",

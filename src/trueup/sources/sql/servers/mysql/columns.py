@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.model.schema import Check, Column
 from trueup.sources.sql.ddl import ColumnDef
 from trueup.sources.sql.expressions import allowed_values
@@ -11,6 +9,7 @@ from trueup.sources.sql.servers.mysql.defaults import invalid, reported_default,
 from trueup.sources.sql.servers.mysql.types import Spelled, charset_of, check_charset, spell
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
+from trueup.structs import replace
 
 _COLLATIONS = {
     "latin1": "latin1_swedish_ci",

@@ -3,8 +3,6 @@ up, parts are checked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.schema import Column, Index
 from trueup.sources.sql.ddl import IndexDef
@@ -13,6 +11,7 @@ from trueup.sources.sql.servers.mysql.columns import check_name
 from trueup.sources.sql.servers.mysql.types import bytes_per_character, key_bytes
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
+from trueup.structs import Struct, replace
 
 KEY_LIMIT = 3072
 KEYS_LIMIT = 64
@@ -20,8 +19,7 @@ _PREFIXED = frozenset(("string", "text", "binary"))
 _BTREE = ("", "btree", "hash", "rtree")
 
 
-@dataclass(slots=True)
-class Key:
+class Key(Struct):
     """A key while it is settled. `generated`: made for a foreign key. `old` is the index it was before this statement."""
 
     kind: str

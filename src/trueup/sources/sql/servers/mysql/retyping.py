@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.schema import Column
@@ -11,6 +10,7 @@ from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.mysql.keys import same_type
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.mysql.server import MysqlServer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from trueup.model.locations import Location
@@ -50,6 +49,7 @@ from trueup.sources.sql.servers.mysql.keys import (
 from trueup.sources.sql.servers.mysql.types import charset_of, check_charset
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
+from trueup.structs import replace
 
 
 class MysqlServer(Server):

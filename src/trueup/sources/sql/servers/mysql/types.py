@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from trueup.model.types import ColumnType
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
 from trueup.sources.sql.words import words
+from trueup.structs import Struct
 
 _WIDTHS = {
     "tinyint": (4, 3),
@@ -39,8 +39,7 @@ _WIDTH = re.compile(r"\(\s*(\d+)\s*\)")
 ROW_LIMIT = 65_535
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
+class Spelled(Struct, frozen=True):
     """A type as the server reports it, taken apart, with its character set where it has one."""
 
     text: str

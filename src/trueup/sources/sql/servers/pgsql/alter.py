@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from trueup.model.schema import Column
@@ -38,6 +37,7 @@ from trueup.sources.sql.servers.pgsql.names import cut
 from trueup.sources.sql.servers.pgsql.renaming import follow
 from trueup.sources.sql.servers.pgsql.types import SERIALS, assignable, base_of, spell
 from trueup.sources.sql.servers.refused import Refused
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.pgsql.server import PgsqlServer

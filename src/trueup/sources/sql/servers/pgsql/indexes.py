@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.schema import Index
@@ -16,6 +15,7 @@ from trueup.sources.sql.servers.pgsql.columns import Columns
 from trueup.sources.sql.servers.pgsql.names import chosen, cut, joined
 from trueup.sources.sql.servers.pgsql.types import base_of, has_operator_class
 from trueup.sources.sql.servers.refused import Refused
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.pgsql.server import PgsqlServer

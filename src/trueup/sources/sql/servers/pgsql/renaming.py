@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.sources.sql.expressions import renamed_in
 from trueup.sources.sql.servers.catalog import TableState
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.pgsql.server import PgsqlServer

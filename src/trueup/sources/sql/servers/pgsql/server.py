@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from trueup.model.names import Driver
@@ -36,6 +35,7 @@ from trueup.sources.sql.servers.pgsql.keys import Keys
 from trueup.sources.sql.servers.pgsql.names import cut
 from trueup.sources.sql.servers.pgsql.types import SERIALS, base_of, spell
 from trueup.sources.sql.servers.refused import Refused
+from trueup.structs import replace
 
 _RELATIONS = ("view", "materialized view", "sequence")
 _EXTENSION_ALIASES = {"pgvector": "vector"}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.model.schema import Check, Column, ForeignKey, Index
 from trueup.sources.sql.ddl import CheckDef, ColumnDef, CreateTable, ForeignKeyDef, IndexDef, KeyPart
 from trueup.sources.sql.expressions import allowed_values, names_in, outer_parentheses_off
 from trueup.sources.sql.reader.tokens import identifier_value
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.refused import Refused
+from trueup.structs import replace
 
 COLUMNS_LIMIT = 2000
 _COLLATIONS = ("binary", "nocase", "rtrim")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.schema import Check
@@ -13,6 +12,7 @@ from trueup.sources.sql.servers.base import view_sources
 from trueup.sources.sql.servers.catalog import TableState
 from trueup.sources.sql.servers.sqlite.build import COLUMNS_LIMIT, inline_key, make_column, refused
 from trueup.sources.sql.servers.sqlite.notes import check_schema
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.sqlite.server import SqliteServer

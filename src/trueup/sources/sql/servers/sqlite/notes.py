@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.model.schema import Note
 from trueup.sources.sql.servers.sqlite.build import refused
+from trueup.structs import replace
 
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.sqlite.server import SqliteServer

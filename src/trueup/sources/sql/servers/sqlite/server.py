@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import ClassVar, assert_never
 
 from trueup.model.locations import Location
@@ -51,6 +50,7 @@ from trueup.sources.sql.servers.sqlite.build import add_check, build_table, fore
 from trueup.sources.sql.servers.sqlite.mismatch import check_dropped, check_updated, check_written
 from trueup.sources.sql.servers.sqlite.notes import check_schema, rename_in_notes
 from trueup.sources.sql.words import word_set
+from trueup.structs import replace
 
 _AFFINITIES = (
     ("int", "int"),
