@@ -19,7 +19,8 @@ from pathlib import Path
 
 from trueup.config import Options
 from trueup.evidence.hottest import hottest
-from trueup.evidence.measure import Bounds, gather
+from trueup.evidence.measure import gather
+from trueup.evidence.run import Bounds
 from trueup.indexes.analysis import analyse
 from trueup.indexes.redundancy import redundant_in
 from trueup.model.evidence import ServerEvidence

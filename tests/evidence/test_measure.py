@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from tests.evidence.schemas import DRIVERS, shop, url_of
 from trueup.evidence.hottest import hottest
-from trueup.evidence.measure import Bounds, gather
+from trueup.evidence.measure import gather
+from trueup.evidence.run import Bounds
 from trueup.model.evidence import ServerEvidence
 from trueup.model.locations import Location
 from trueup.model.names import Driver
@@ -69,9 +71,41 @@ def evidence(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
     said: list[str] = []
     found = gather(url_of(driver), subject, Bounds(rows=ROWS), lambda _: None, said.append)
-    assert len(said) == 1
-    assert said[0].startswith(f"evidence on {driver}: ")
+    assert [text.split(":")[0] for text in said] == [f"evidence on {driver}"] * 2
+    assert "within 15 min and 4,000 MB, else fewer rows" in said[0]
+    assert " by the pace of 1,000 rows, and " in said[1]
     return found
+
+
+def bounded(tmp_path: Path, bounds: Bounds) -> tuple[ServerEvidence, list[str]]:
+    schema = shop("sqlite", tmp_path)
+    said: list[str] = []
+    found = gather(None, lambda _: (schema, performance(schema)), bounds, lambda _: None, said.append)
+    return found, said
+
+
+def test_a_size_that_would_take_too_long_is_not_begun(tmp_path: Path) -> None:
+    found, said = bounded(tmp_path, Bounds(rows=ROWS, seconds=0.0))
+    assert found.sizes == (1_000,)
+    assert found.stopped.startswith("3,000 rows, 4,616 in all, would take about ")
+    assert said[1:] == [f"evidence on sqlite: {found.stopped}"]
+    assert [j.state for j in found.advice].count("confirmed") == 2
+
+
+def test_a_size_that_would_take_too_much_disk_is_not_begun(tmp_path: Path) -> None:
+    found, _ = bounded(tmp_path, Bounds(rows=ROWS, bytes=1))
+    assert found.sizes == (1_000,)
+    assert found.stopped.endswith(" more than the 0 MB allow")
+
+
+def test_a_size_that_takes_too_long_after_all_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trueup.evidence.measure.seconds_for", lambda *_: -1e9)
+    found, said = bounded(tmp_path, Bounds(rows=ROWS, seconds=0.0))
+    assert found.sizes == (1_000,)
+    assert found.stopped == "0 s were over before the tables of 3,000 rows were ready"
+    assert len(said) == 3
 
 
 def test_advice_is_confirmed_withdrawn_or_untested(evidence: ServerEvidence) -> None:

@@ -91,7 +91,8 @@ def _watched(given: Given, make: Callable[[], Made]) -> int:
 
 
 def _asks_for_evidence(given: Given) -> bool:
-    return bool(given.flag("evidence") or given.text("evidence_rows") or given.texts("evidence_url"))
+    options = ("evidence_rows", "evidence_minutes")
+    return bool(given.flag("evidence") or any(map(given.text, options)) or given.texts("evidence_url"))
 
 
 def _root(given: Given) -> str | None:
@@ -184,6 +185,7 @@ def _options(given: Given) -> Options:
         database_url=given.text("database_url"),
         evidence=given.flag("evidence"),
         evidence_rows=given.text("evidence_rows"),
+        evidence_minutes=given.text("evidence_minutes"),
         evidence_urls=given.texts("evidence_url"),
         select=given.texts("select"),
         checks=given.texts("check"),

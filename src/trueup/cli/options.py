@@ -21,6 +21,9 @@ def add_evidence(arguments: Arguments) -> None:
         "evidence", "measure the queries on synthetic rows, before and after the advised indexes"
     )
     arguments.option("evidence-rows", "N", "rows of the largest tables, up to 1,000,000 (without it: 10,000)")
+    arguments.option(
+        "evidence-minutes", "N", "the time that one server may take, up to 600 (without it: 15 minutes)"
+    )
     arguments.options(
         "evidence-url",
         "URL",

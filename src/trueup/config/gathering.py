@@ -25,6 +25,9 @@ ALIASES = {
 EVIDENCE_ROWS = (100, 10_000, 1_000_000)
 """The fewest, the usual and the most rows of the largest tables."""
 
+EVIDENCE_MINUTES = (1, 15, 600)
+"""The same of what one server may take."""
+
 
 class Gathering:
     """Mistakes so far, and how values are checked."""
@@ -43,13 +46,15 @@ class Gathering:
     def wrong(self, where: str, problem: str, expected: str = "") -> None:
         self.mistakes.append(Mistake(where, problem, expected))
 
-    def rows(self, text: str, where: str) -> int:
-        """A number of rows within EVIDENCE_ROWS, written with or without separators."""
+    def number(self, text: str | None, where: str, what: str, bounds: tuple[int, int, int]) -> int:
+        """A number of `what`, written with or without separators, within `bounds`: least, the one without the option, most."""
+        least, usual, most = bounds
+        if text is None:
+            return usual
         plain = re.sub(r"(?<=\d)[_,](?=\d)", "", text)
-        least, _, most = EVIDENCE_ROWS
         if plain.isdecimal() and least <= int(plain) <= most:
             return int(plain)
-        self.wrong(where, f"'{text}' is no number of rows", f"{least:,} to {most:,}")
+        self.wrong(where, f"'{text}' is no number of {what}", f"{least:,} to {most:,}")
         return least
 
     def text(self, value: object, where: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.config.gathering import EVIDENCE_ROWS, Gathering
+from trueup.config.gathering import EVIDENCE_MINUTES, EVIDENCE_ROWS, Gathering
 from trueup.config.settings import FAIL_ON, Options, Settings, with_setting
 from trueup.model.names import DRIVERS
 from trueup.structs import replace
@@ -42,10 +42,18 @@ def from_options(settings: Settings, options: Options, gathering: Gathering) -> 
     for name, text in (("server_version", options.server_version), ("database_url", options.database_url)):
         if text:
             settings = with_setting(settings, name, text, f"--{name.replace('_', '-')}")
-    if options.evidence or options.evidence_rows or options.evidence_urls:
-        rows = gathering.rows(options.evidence_rows or str(EVIDENCE_ROWS[1]), "--evidence-rows")
-        settings = replace(settings, evidence_rows=rows, evidence_urls=options.evidence_urls)
-    return settings
+    return _evidence(settings, options, gathering)
+
+
+def _evidence(settings: Settings, options: Options, gathering: Gathering) -> Settings:
+    """Each of the options asks for evidence."""
+    if not (options.evidence or options.evidence_rows or options.evidence_minutes or options.evidence_urls):
+        return settings
+    rows = gathering.number(options.evidence_rows, "--evidence-rows", "rows", EVIDENCE_ROWS)
+    minutes = gathering.number(options.evidence_minutes, "--evidence-minutes", "minutes", EVIDENCE_MINUTES)
+    return replace(
+        settings, evidence_rows=rows, evidence_minutes=minutes, evidence_urls=options.evidence_urls
+    )
 
 
 def _drivers(settings: Settings, given: str, several: bool, gathering: Gathering) -> Settings:

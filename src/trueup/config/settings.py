@@ -26,6 +26,7 @@ class Options(Struct, frozen=True):
     database_url: str | None = None
     evidence: bool = False
     evidence_rows: str | None = None
+    evidence_minutes: str | None = None
     evidence_urls: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -71,6 +72,8 @@ class Settings(Struct, frozen=True):
     database_url: str = ""
     evidence_rows: int = 0
     """Rows of the largest tables that queries are measured on; 0: no evidence is asked for."""
+    evidence_minutes: int = 0
+    """What one of their servers may take."""
     evidence_urls: tuple[str, ...] = ()
     """Servers on which Trueup may make scratch databases; empty: SQLite."""
     baseline: str = ""

@@ -87,10 +87,10 @@ def _null_share(column: Column, at: Setting) -> float:
 def _with_nulls(stream: Stream, share: float, rng: random.Random) -> Stream:
     if not share:
         return stream
-    draw = random.Random(rng.random())
+    draw = random.Random(rng.random()).random
 
     def values(first: int, count: int) -> list[Value]:
-        return [None if draw.random() < share else value for value in stream(first, count)]
+        return [None if draw() < share else value for value in stream(first, count)]
 
     return values
 
@@ -236,7 +236,9 @@ def _texts(stem: str, rng: random.Random) -> Stream:
     tails = [" lorem ipsum" * rng.randint(1, 8) for _ in range(_POOL)]
 
     def values(first: int, count: int) -> list[Value]:
-        return [f"{_named(stem, n, None)}{tails[n % _POOL]}" for n in range(first + 1, first + count + 1)]
+        return [
+            f"{stem}-{n * _KNUTH % _WORD:08x}{tails[n % _POOL]}" for n in range(first + 1, first + count + 1)
+        ]
 
     return values
 
@@ -248,14 +250,21 @@ def _named(stem: str, number: int, length: int | None) -> str:
 
 def _names(stem: str, length: int | None) -> Stream:
     def values(first: int, count: int) -> list[Value]:
-        return [_named(stem, number, length) for number in range(first + 1, first + count + 1)]
+        numbers = range(first + 1, first + count + 1)
+        if length is None or len(stem) + 9 <= length:  # as `_named` does, without a call for each
+            return [f"{stem}-{n * _KNUTH % _WORD:08x}" for n in numbers]
+        return [_named(stem, number, length) for number in numbers]
 
     return values
 
 
+_KNUTH = 2_654_435_761
+_WORD = 2**32
+
+
 def scattered(number: int) -> int:
     """A permutation of 32-bit numbers: neighbours in time are no neighbours in an index of names. (Knuth's multiplier.)"""
-    return number * 2_654_435_761 % 2**32
+    return number * _KNUTH % _WORD
 
 
 def _short(number: int, length: int) -> str:
@@ -275,7 +284,7 @@ def _uuids(at: Setting, name: str) -> Stream:
 
     def values(first: int, count: int) -> list[Value]:
         return [
-            f"{scattered(n):08x}-{n >> 16 & 0xFFFF:04x}-4{n & 0xFFF:03x}-8000-{tail}"
+            f"{n * _KNUTH % _WORD:08x}-{n >> 16 & 0xFFFF:04x}-4{n & 0xFFF:03x}-8000-{tail}"
             for n in range(first, first + count)
         ]
 
@@ -338,15 +347,12 @@ def moments(at: Setting, rng: random.Random, *, following: bool) -> Stream:
     span = days * 86_400
     rows = max(1, at.rows)
     draw = random.Random(rng.random()).random
-    step = span / rows
+    step, last = span / rows, span - 1
     dates = [_day(before) for before in range(days, -1, -1)]
 
     def in_order(first: int, count: int) -> list[Value]:
-        found: list[Value] = []
-        for number in range(first, first + count):
-            day, clock = divmod(min(span - 1, int((number + draw()) * step)), 86_400)
-            found.append(f"{dates[day]} {_CLOCK[clock]}")
-        return found
+        found = [min(last, int((number + draw()) * step)) for number in range(first, first + count)]
+        return [f"{dates[second // 86_400]} {_CLOCK[second % 86_400]}" for second in found]
 
     if following:
         return in_order

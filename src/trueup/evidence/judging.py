@@ -105,11 +105,12 @@ def judge_drop(
     was = first.plan.step(advice.table)
     others = tuple(used)
     how = _how(step.access, step.index) if step else "does not read the table"
-    finds = step is not None and step.access in FINDS
-    # Where the server did not use it either, it is missed by nobody.
-    unused = step is not None and was is not None and was.access == step.access
-    if finds or unused:
-        return Judged(advice, "confirmed", f"without it the server {how}", others, planned=finds)
+    if step is not None and step.access in FINDS:
+        return Judged(advice, "confirmed", f"without it the server {how}", others, planned=True)
+    # The plan is the same with it: the server takes neither, and misses nothing.
+    if step is not None and was is not None and (was.access, was.index) == (step.access, step.index):
+        why = f"with it and without it the server {how}: what is looked for is too common for either index"
+        return Judged(advice, "confirmed", why, others, planned=True)
     return Judged(advice, "withdrawn", f"without it the server {how}", (), others, planned=False)
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def gather_evidence(facts: Facts, settings: Settings, progress: Progress, say: Progress) -> Evidence:
     """Evidence from each server of the settings, in their order; from SQLite where there is none. `say` hears beforehand what each
     will take. Raises UserError for a server that does not answer or on which no database can be made."""
-    from trueup.evidence.measure import Bounds, gather
+    from trueup.evidence.measure import gather
+    from trueup.evidence.run import Bounds
     from trueup.indexes.analysis import analyse
     from trueup.model.evidence import Evidence
     from trueup.pipeline.schemas import replay_for
@@ -30,7 +31,7 @@ def gather_evidence(facts: Facts, settings: Settings, progress: Progress, say: P
             schema = replay_for(facts.project, driver, settings)
         return schema, analyse(schema, facts.eloquent, facts.queries)
 
-    bounds = Bounds(rows=settings.evidence_rows)
+    bounds = Bounds(rows=settings.evidence_rows, seconds=60.0 * settings.evidence_minutes)
     urls: tuple[str | None, ...] = settings.evidence_urls or (None,)
     servers = tuple(gather(url, subject, bounds, progress, say) for url in urls)
     return Evidence(servers, bounds.seed)
