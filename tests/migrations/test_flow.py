@@ -187,6 +187,20 @@ def test_a_package_s_configuration_completes_the_published_one(text: str, table:
     assert names(tmp_path, statement, around=around) == ((table, "id"),)
 
 
+def test_a_trait_may_merge_a_package_s_configuration(tmp_path: Path) -> None:
+    trait = (
+        "<?php\nnamespace Shop\\Traits;\ntrait MergesConfig { public function merge(array $names): void { "
+    )
+    trait += "foreach ($names as $name) { "
+    trait += '$this->mergeConfigFrom($this->root . "/config/{$name}.php", "shop.{$name}"); } } }\n'
+    around = {
+        "packages/shop/src/Traits/MergesConfig.php": trait,
+        "packages/shop/config/core.php": "<?php return ['prefix' => 'shop_'];",
+    }
+    statement = "Schema::create(config('shop.core.prefix') . 'orders', fn ($t) => $t->id());"
+    assert names(tmp_path, statement, around=around) == (("shop_orders", "id"),)
+
+
 def test_one_name_of_a_package_s_configuration(tmp_path: Path) -> None:
     statement = "Schema::create(config('permission.table_names.roles'), fn ($t) => $t->id());"
     assert names(tmp_path, statement) == (("roles", "id"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,8 @@ PACKAGE_DEFAULTS: dict[str, object] = {
     "love.storage.database.connection": None,
 }
 """What well-known packages' own configurations say, for applications that have not published them."""
+_OF_PROVIDERS = re.compile(r"Provider\w*\.php$|/(?:Traits|Concerns)/", re.I)
+"""Files of service providers, and of traits, which may hold what providers do."""
 _OFTEN_NULL = {"database.redis.client", "app.asset_url", "app.key"}
 
 
@@ -131,7 +134,7 @@ class Configuration:
         """Dotted keys that providers give to files, and files in folders of config/; looked for when first needed."""
         if self.merged is None:
             files = self.host.world.project.files
-            texts = ((f, self.host.classes.text(f)) for f in files if f.endswith("Provider.php"))
+            texts = ((f, self.host.classes.text(f)) for f in files if _OF_PROVIDERS.search(f))
             self.merged = merged_files(((f, t) for f, t in texts if b"mergeConfigFrom" in t), files)
         return self.merged
 
