@@ -187,6 +187,16 @@ def test_a_package_s_configuration_completes_the_published_one(text: str, table:
     assert names(tmp_path, statement, around=around) == ((table, "id"),)
 
 
+def test_db_connection_names_the_connection_that_is_replayed(tmp_path: Path) -> None:
+    around = {
+        "config/database.php": "<?php return ['default' => env('DB_CONNECTION', 'mysql'), 'connections' => ["
+        "'mysql' => ['driver' => 'mysql', 'database' => 'a'], 'sqlite' => ['driver' => 'sqlite', 'database' => 'b']]];",
+        "config/telescope.php": "<?php return ['connection' => env('DB_CONNECTION', 'mysql')];",
+    }
+    statement = "Schema::connection(config('telescope.connection'))->create('entries', fn ($t) => $t->id());"
+    assert names(tmp_path, statement, driver="sqlite", around=around) == (("entries", "id"),)
+
+
 def test_a_trait_may_merge_a_package_s_configuration(tmp_path: Path) -> None:
     trait = (
         "<?php\nnamespace Shop\\Traits;\ntrait MergesConfig { public function merge(array $names): void { "

@@ -83,6 +83,38 @@ EXAMPLES = (
         ),
     ),
     clean(
+        "A condition in a trait that is meant for the models that have the column",
+        given(
+            migration=_MIGRATION
+            + " Schema::create('plans', function (Blueprint $table) { $table->id(); $table->boolean('hidden'); });",
+            files={
+                **model_file("use \\App\\Shared; public $timestamps = false;"),
+                **model_file("use \\App\\Shared; public $timestamps = false;", name="Plan"),
+                "app/Shared.php": """
+                    <?php
+
+                    namespace App;
+
+                    trait Shared
+                    {
+                        public function twins()
+                        {
+                            return static::query()->when($this->hides(), fn ($query) => $query->where('hidden', true))->get();
+                        }
+
+                        public function hides(): bool
+                        {
+                            return false;
+                        }
+                    }
+                """,
+                **_service(
+                    "\\App\\Models\\CostRecord::first()->twins(); \\App\\Models\\Plan::first()->twins();"
+                ),
+            },
+        ),
+    ),
+    clean(
         "Behind get() it is a collection",
         given(
             migration=_MIGRATION,
@@ -105,8 +137,9 @@ _READS = frozenset({"filter", "sort", "group", "having", "join", "aggregate", "s
 )
 def phantom_column(facts: Facts) -> Iterator[Verdict]:
     found: dict[tuple[str, str], list[Used]] = {}
+    elsewhere = _right_elsewhere(facts)
     for used in column_uses(facts):
-        if _is_phantom(facts, used):
+        if _is_phantom(facts, used) and (used.use.certain or _place(used) not in elsewhere):
             found.setdefault((used.table.name, used.use.column), []).append(used)
     for (table, column), uses in sorted(found.items()):
         gap = doubt_about_contents(facts, uses[0].table)
@@ -114,6 +147,16 @@ def phantom_column(facts: Facts) -> Iterator[Verdict]:
             yield cannot_tell("QRY002", f"{table}.{column}", gap, table)
         else:
             yield _finding(uses)
+
+
+def _right_elsewhere(facts: Facts) -> frozenset[tuple[Location, str]]:
+    """Places, with the column, where it is right for one of the tables: code of a trait or a base class that several models share.
+    What stands there under a condition (`if (static::class === ...)`, `when(...)`) is meant for those that have the column."""
+    return frozenset(_place(u) for u in column_uses(facts) if u.table.column(u.use.column) is not None)
+
+
+def _place(used: Used) -> tuple[Location, str]:
+    return used.at, used.use.column
 
 
 def _is_phantom(facts: Facts, used: Used) -> bool:

@@ -114,7 +114,7 @@ class Run:
         settings = self.world.settings
         default, connections = self._config("database.default_name"), self._config("database.connections")
         name, config = connection_of(self.driver, connections, default)
-        self.host.connection_name = name
+        self.host.connection_name = self.host.replayed = name
         apply_connection(settings, config)
         database = config.get("database")
         self.world.database = database if isinstance(database, str) and self.driver != "sqlite" else "laravel"

@@ -44,6 +44,8 @@ class LaravelHost:
         self.classes = classes
         self.root = world.project.root
         self.connection_name = connection_name or world.settings.driver
+        self.replayed = ""
+        """The connection that is replayed, once it has been chosen: DB_CONNECTION names it."""
         self.configuration = Configuration(self, config_files(world.project.files))
         self.noted: list[Gap] = []
         self.texts: dict[str, str] = {}
