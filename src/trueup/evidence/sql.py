@@ -58,19 +58,26 @@ class _Query(Struct, frozen=True):
     def driver(self) -> Driver:
         return self.schema.driver
 
+    @property
+    def names(self) -> list[str]:
+        """The tables, each once: which of two joins of the same table (by aliases) a condition belongs to is not known."""
+        return list({ref.name.lower(): ref.name for ref in self.shape.tables}.values())
+
     def statement(self) -> Statement:
         shape = self.shape
         if any(ref.derived for ref in shape.tables):
             raise Unwritable("it reads a subquery")
-        names = [ref.name.lower() for ref in shape.tables]
-        if len(set(names)) < len(names):
+        if any(edge.left_table.lower() == edge.right_table.lower() for edge in shape.joins):
             raise Unwritable("it joins a table to itself")
         source = self.sources()
         where = self.where()
         match shape.kind:
-            case "update" | "delete" if len(names) == 1:
+            case "update" | "delete" if len(self.names) == 1:
                 reading = f"select * from {source}{where}"
                 return Statement(self.change(source, where), reading)
+            case "upsert" if where:  # firstOrCreate() and its like: the search comes first
+                text = f"select * from {source}{where} limit 1"
+                return Statement(text, text)
             case "insert" | "upsert" | "truncate" | "statement" | "factory":
                 raise Unwritable("it looks for no rows")
             case _:
@@ -81,7 +88,7 @@ class _Query(Struct, frozen=True):
 
     def sources(self) -> str:
         """FROM with its joins. Each joined table must hang on one before it."""
-        first, *others = [ref.name for ref in self.shape.tables]
+        first, *others = self.names
         text = self.writer.name(first)
         there = {first.lower()}
         waiting = list(others)
@@ -152,7 +159,7 @@ class _Query(Struct, frozen=True):
         # A name that is no column is one that the select list makes.
         columns = tuple(c for c in self.shape.projection or () if self.is_there(*c))
         if not columns:
-            return "*" if len(self.shape.tables) == 1 else f"{self.writer.name(self.shape.table)}.*"
+            return "*" if len(self.names) == 1 else f"{self.writer.name(self.shape.table)}.*"
         if self.shape.distinct:
             extra = tuple((s.table, s.column) for s in self.shape.sorts if self.is_there(s.table, s.column))
             columns = tuple(dict.fromkeys([*columns, *extra]))
@@ -188,13 +195,17 @@ class _Query(Struct, frozen=True):
         return table.columns[-1].name
 
     def is_there(self, table: str, column: str) -> bool:
+        """Also whether the query reads the table: on some paths of the code a join may be missing."""
         found = self.schema.table(table)
-        return found is not None and found.column(column) is not None
+        read = table.lower() in map(str.lower, self.names)
+        return read and found is not None and found.column(column) is not None
 
     def column(self, table: str, column: str) -> str:
+        if table.lower() not in map(str.lower, self.names):
+            raise Unwritable(f"it reads {table} on some paths of the code only")
         if not self.is_there(table, column):
             raise Unwritable(f"there is no column {table}.{column}")
-        if len(self.shape.tables) == 1:
+        if len(self.names) == 1:
             return self.writer.name(column)
         return f"{self.writer.name(table)}.{self.writer.name(column)}"
 
