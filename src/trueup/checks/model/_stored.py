@@ -108,13 +108,14 @@ def _is_own(site: QuerySite, model: Model) -> bool:
 
 
 def writes_rows(facts: Facts, model: Model) -> bool:
-    """Whether product code outside the model saves rows through it."""
+    """Whether product code outside the model saves rows through it; `insert()` goes past the model, timestamps included."""
     return any(
         s.model == model.name
         and not _is_own(s, model)
         and s.area not in {"test", "factory"}
         and s.via != "factory"
         and s.kind in _SAVES
+        and s.terminal not in _PAST_THE_MODEL
         for s in facts.queries.sites
     )
 
@@ -132,6 +133,7 @@ def is_queried(facts: Facts, model: Model) -> bool:
 
 
 _SAVES = frozenset({"insert", "upsert", "update"})
+_PAST_THE_MODEL = frozenset({"insert", "insertGetId", "insertOrIgnore", "insertUsing"})
 
 
 def allowed_values(table: Table, column: Column) -> tuple[str, ...]:

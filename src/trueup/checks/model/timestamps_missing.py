@@ -50,6 +50,22 @@ EXAMPLES = (
             model="App\\Models\\CostRecord",
         ),
     ),
+    failing(
+        "Rows are only inserted past the model, which adds no timestamps",
+        given(
+            migration=_WITHOUT,
+            files={
+                **model("protected $guarded = [];"),
+                "app/Ledger.php": _SERVICE.replace("create(['cost' => 1])", "insert([['cost' => 1]])"),
+            },
+        ),
+        Expected(
+            "warning",
+            "`CostRecord` keeps timestamps, but `cost_records` has no `created_at` and `updated_at`.",
+            table="cost_records",
+            model="App\\Models\\CostRecord",
+        ),
+    ),
     clean("Timestamps are off", given(migration=_WITHOUT, files=model("public $timestamps = false;"))),
     clean(
         "Only one of the two is kept",
