@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 _secrets: set[str] = set()
-_USERINFO = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)(?!user:password@host)[^\s'\"]*@", re.IGNORECASE)
-"""All up to the last "@": passwords that were not percent-encoded may hold any other sign. The example in our own advice stays."""
+_RUN = re.compile(r"[^\s'\"]++")
+_SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{0,60}://(?!user:password@host)", re.IGNORECASE)
 _SHORT = 4
 HIDDEN = "•••"
 
@@ -28,4 +28,12 @@ def redacted(text: str) -> str:
     for secret in sorted(_secrets, key=lambda s: (-len(s), s)):
         pattern = re.escape(secret)
         text = re.sub(pattern if len(secret) >= _SHORT else rf"(?<!\w){pattern}(?!\w)", HIDDEN, text)
-    return _USERINFO.sub(rf"\g<scheme>{HIDDEN}@", text)
+    return _RUN.sub(_without_userinfo, text)
+
+
+def _without_userinfo(run: re.Match[str]) -> str:
+    """All up to the last "@": passwords that were not percent-encoded may hold any other sign. The example in our advice stays."""
+    text = run.group()
+    last = text.rfind("@")
+    scheme = _SCHEME.search(text) if last >= 0 else None
+    return f"{text[: scheme.end()]}{HIDDEN}{text[last:]}" if scheme and scheme.end() <= last else text

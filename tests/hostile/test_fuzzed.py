@@ -1,8 +1,9 @@
-"""What benchmarks/fuzz.py has found: each was a crash."""
+"""What benchmarks/fuzz.py has found: each was a crash, or took too long."""
 
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from tests.project.trees import make
 from trueup.config import Options, read_settings
 from trueup.errors import ConfigError
 from trueup.model.findings import Finding
+from trueup.model.names import Driver
 from trueup.pipeline.baseline import read_baseline
+from trueup.sources.laravel.classes import Classes
 from trueup.sources.laravel.eloquent import read_eloquent
 from trueup.sources.project import read_project
 from trueup.sources.project.composer import read_composer
+from trueup.sources.sql.reader.tokens import tokenize
 
 LONG = "1" * 5000
 DEEP = "[" * 100_000
@@ -28,6 +32,38 @@ def test_a_class_name_that_is_no_utf8(tmp_path: Path) -> None:
     eloquent, gaps = read_eloquent(read_project(str(make(tmp_path, {"app/Models/Web.php": source}))))
     assert [model.short for model in eloquent.models] == ["Web\udca2ok"]
     assert gaps == ()
+
+
+@pytest.mark.parametrize("parents", ["A", "B"])
+def test_a_class_that_is_its_own_heir(tmp_path: Path, parents: str) -> None:
+    """fuzz 21:model:596: the heirs of a class that extends itself, or its heir, were looked for without end."""
+    other = "class B extends A {}" if parents == "B" else ""
+    source = f"<?php\nnamespace App;\nclass A extends {parents} {{}}\n{other}\n"
+    classes = Classes(read_project(str(make(tmp_path, {"app/A.php": source}))))
+    assert classes.heirs("App\\A") == (["App\\A"] if parents == "A" else ["App\\A", "App\\B"])
+
+
+@pytest.mark.parametrize("driver", ["mysql", "pgsql", "sqlite"])
+def test_a_number_of_5000_digits_is_one_token(driver: Driver) -> None:
+    """fuzz 21:sql:541: each way to end the number before a letter was tried."""
+    begun = time.thread_time()
+    assert len(tokenize(LONG + ".5e1x", driver)) <= 3
+    assert time.thread_time() - begun < 0.1
+
+
+def test_many_unknown_settings_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "trueup.toml").write_text("".join(f"key{n} = 1\n" for n in range(20_000)))
+    _, mistakes = read_settings(str(tmp_path), Options(), ())
+    assert len(mistakes) == 51
+    assert mistakes[-1].problem == "there are 19,950 more settings that Trueup does not know"
+
+
+def test_settings_longer_than_a_million_characters_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "trueup.toml").write_text("# " + "a" * 1_000_000)
+    _, mistakes = read_settings(str(tmp_path), Options(), ())
+    assert [(m.where, m.problem) for m in mistakes] == [
+        ("trueup.toml", "is longer than 1,000,000 characters")
+    ]
 
 
 def test_a_finding_about_a_name_that_is_no_utf8_has_an_id() -> None:

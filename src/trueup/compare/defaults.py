@@ -22,10 +22,11 @@ class DefaultValue(Struct, frozen=True):
 NONE = DefaultValue("none")
 _NOW = re.compile(
     r"(current_timestamp|now|localtimestamp|localtime|getdate|statement_timestamp|transaction_timestamp"
-    r"|datetime)(\(\s*(\d+|'now'|'now',\s*'(utc|localtime)')?\s*\))?"
+    r"|datetime)(\(\s*+(\d++|'now'|'now',\s*+'(utc|localtime)')?\s*+\))?"
 )
 _PG_CAST = re.compile(
-    r"::\s*[a-z_\" ]+(\(\s*\d+(\s*,\s*\d+)?\s*\))?(\s+with(out)? time zone)?(\[\])?\s*$", re.IGNORECASE
+    r"::\s*+[a-z_\" ]++(\(\s*+\d++(\s*+,\s*+\d++)?\s*+\))?(\s++with(out)? time zone)?(\[\])?\s*+$",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"(?:_[a-z0-9]+\s*|e|n|b)?'((?:[^'\\]|''|\\.)*)'", re.IGNORECASE | re.DOTALL)
 _EMPTY_JSON = {

@@ -14,6 +14,10 @@ from trueup.config.tables import ignores, phases, severities
 
 FILES = ("trueup.toml", "pyproject.toml")
 
+MAX_CHARACTERS = 1_000_000
+MOST_UNKNOWN = 50
+"""Unknown settings that are told one by one, each with its line and the nearest name."""
+
 
 def from_file(root: str, settings: Settings, gathering: Gathering) -> Settings:
     """`settings` with what the first file of FILES that speaks of Trueup sets."""
@@ -23,9 +27,12 @@ def from_file(root: str, settings: Settings, gathering: Gathering) -> Settings:
             continue
         try:
             with open(path, encoding="utf-8") as file:
-                text = file.read()
+                text = file.read(MAX_CHARACTERS + 1)
         except (OSError, UnicodeDecodeError) as problem:
             gathering.wrong(name, f"can't be read: {problem}")
+            continue
+        if len(text) > MAX_CHARACTERS:
+            gathering.wrong(name, f"is longer than {MAX_CHARACTERS:,} characters")
             continue
         table = _table(name, text, gathering)
         if table is not None:
@@ -81,20 +88,27 @@ class Lines:
 def _from_table(
     settings: Settings, table: Mapping[str, object], lines: Lines, gathering: Gathering
 ) -> Settings:
+    unknown = 0
     for key, value in sorted(
         table.items(), key=lambda item: item[0] != "checks"
     ):  # what is selected may be theirs
-        where = lines.where(key)
         name = key.replace("-", "_")
         if name not in SETTINGS:
-            gathering.wrong(where, f"there is no setting '{key}'", nearest(name, SETTINGS))
+            unknown += 1
+            if unknown <= MOST_UNKNOWN:
+                gathering.wrong(lines.where(key), f"there is no setting '{key}'", nearest(name, SETTINGS))
             continue
+        where = lines.where(key)
         read = _value(declared(name), key, value, lines, gathering)
         if name in ("ignore_paths", "ignore_tables"):
             name, read = "ignore_rules", (*settings.ignore_rules, *(read if isinstance(read, tuple) else ()))
         if name == "checks" and isinstance(read, tuple):
             read = tuple(dict.fromkeys((*settings.checks, *read)))
         settings = with_setting(settings, name, read, where)
+    if unknown > MOST_UNKNOWN:
+        gathering.wrong(
+            lines.name, f"there are {unknown - MOST_UNKNOWN:,} more settings that Trueup does not know"
+        )
     return settings
 
 

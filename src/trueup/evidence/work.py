@@ -115,7 +115,7 @@ def _read_json(text: str) -> dict[str, Any]:
     return document
 
 
-_VALUE = re.compile(r'^(\s*"\w+": )"(.*)"(,?)$', re.MULTILINE)
+_VALUE = re.compile(r'^([^\S\n]*+"\w++": )"(.*)"(,?)$', re.MULTILINE)
 _READS = ("key", "next", "prev", "first", "last", "rnd_next")
 
 

@@ -178,7 +178,7 @@ def _live(opened: Opened, attempts: Attempts) -> Live | None:
 
 def _of_version(opened: Opened, live: Live | None, driver: Driver) -> Opened:
     """The same with the live server's version, without what distributors add to it, where no other is set."""
-    found = re.search(r"\d+(?:\.\d+)+", live.schema.server_version) if live else None
+    found = re.search(r"(?<!\d)\d++(?:\.\d++)++", live.schema.server_version) if live else None
     if live is None or found is None or opened.settings.server_version or driver != live.schema.driver:
         return opened
     return replace(opened, settings=replace(opened.settings, server_version=found[0]))

@@ -118,6 +118,6 @@ def _subject(
         return f"the contract {asked.contract}", contract_schema(driver), contract_binding(driver)
     from trueup.pipeline.roles import project_roles
 
-    number = re.search(r"\d+(\.\d+)+", version)
+    number = re.search(r"(?<!\d)\d++(\.\d++)++", version)
     opened = replace(options, driver=driver, server_version=number[0] if number else None, database_url=None)
     return project_roles(path, opened)

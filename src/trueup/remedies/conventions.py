@@ -78,7 +78,7 @@ def conventions_of(facts: Facts) -> Conventions:
             made.made_in.setdefault(table.lower(), migration.path)
     for path in paths:
         if found := re.search(
-            r"protected \??(?:string )?\$connection\s*=\s*[^;]+;", text_of(facts.project.root, path)
+            r"protected \??(?:string )?\$connection\s*+=[^;]{1,300}+;", text_of(facts.project.root, path)
         ):
             made.connections[path] = found.group(0)
     return made

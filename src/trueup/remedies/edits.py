@@ -88,7 +88,7 @@ class Source:
         """Adds lines at the top of the class that begins on that line, after the traits that it uses."""
         number = self._opening(class_line)
         last = number
-        while last < len(self._lines) and re.match(r"\s*(use\s+[\\\w, ]+;)?\s*$", self._lines[last]):
+        while last < len(self._lines) and re.match(r"\s*+(use\s++[\\\w, ]++;)?\s*+$", self._lines[last]):
             last += 1
             if self._lines[last - 1].strip():
                 number = last

@@ -21,7 +21,7 @@ _ANYWHERE = re.compile(rf"(?P<mark>{_MARK})[ \t]*(?P<body>trueup-ignore(?![\w-])
 _CODES = re.compile(
     r"(?P<codes>[A-Za-z]{3,5}\d{3}(?:\s*,\s*[A-Za-z]{3,5}\d{3})*)(?![\w-])\s*[:–—-]*\s*(?P<reason>.*)"
 )
-_END = re.compile(r"\s*(?:\*/|--\}\}|-->).*$")
+_END = re.compile(r"(?:(?<!\s)\s++)?(?:\*/|--\}\}|-->).*", re.DOTALL)
 
 
 def read_ignores(root: str, files: Iterable[str]) -> tuple[Ignore, ...]:

@@ -54,7 +54,7 @@ _TOPICS = (
     ("dependencies", r"\bdependenc|\bprerequisite|\border of execution\b"),
     ("risks", r"\brisks?\b|\bchallenges?\b"),
 )  # fmt: skip
-_NUMBERED = re.compile(r"^\s*(\d{1,3})[.)]\s+(.+)$")
+_NUMBERED = re.compile(r"^\s*+(\d{1,3})[.)]\s++(.+)$")
 
 
 def demands(prompt: str) -> tuple[Demand, ...]:

@@ -54,7 +54,7 @@ def _housed(template: Template, content: Content) -> Content:
 
 FIELD = re.compile(
     r"^(?P<lead>[\s>*+-]*(?:\*\*|__)?)(?P<label>[A-Za-z][\w /-]{0,30}?)"
-    r"(?P<colon>(?:\*\*|__)?\s*:(?:\*\*|__)?[ \t]*)(?P<value>.*?)(?P<tail>[ \t]*)$"
+    r"(?P<colon>(?:\*\*|__)?\s*:(?:\*\*|__)?[ \t]*+)(?P<value>(?:.*[^ \t\n])?)(?P<tail>[ \t]*+)$"
 )
 
 
@@ -94,7 +94,7 @@ def ticket_id(hint: str, identity: Identity) -> str:
         return f"{identity.phase}/{identity.number}-{identity.slug}"
     made = re.sub(r"(?i)\[phase\]", identity.phase, hint)
     made = re.sub(r"(?i)\[(?:number|id|#+|n+)\]", str(identity.number), made)
-    return re.sub(r"\[[^\]]*\]", identity.slug, made)
+    return re.sub(r"\[[^\]]{0,300}+\]", identity.slug, made)
 
 
 # Sections
@@ -145,7 +145,7 @@ _PLACEHOLDERS = re.compile(
     r"(?i)\[(?:ticket[_ -]?path|path(?: (?:of|to) (?:the |this )?ticket)?|this ticket)\]"
 )
 _OF_AUDITS = re.compile(r"(?i)\bif this is an audit\b|\bthis is an audit ticket\b")
-_NUMBERED = re.compile(r"^(\s*)(\d+)([.)]\s+)(.*)$")
+_NUMBERED = re.compile(r"^(\s*+)(\d++)([.)]\s++)(.*)$")
 
 
 def _prompt(part: Part, content: Content, identity: Identity) -> Iterator[str]:

@@ -18,7 +18,7 @@ _BLOCK = re.compile(
     r"<!-- trueup index: (?P<phase>[^\n;>]+); text (?P<digest>[0-9a-f]{16}) -->\n(?P<body>.*?)\n<!-- end of trueup index -->",
     re.DOTALL,
 )
-_KEYS = re.compile(r"<!-- trueup keys: (?P<keys>[^\n>]*) -->")
+_KEYS = re.compile(r"<!-- trueup keys: (?P<keys>[^\n<>]*) -->")
 
 
 def remembered(files: Iterable[ExistingFile]) -> Mapping[str, int]:

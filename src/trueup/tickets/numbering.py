@@ -16,7 +16,7 @@ BESIDE = (".proposed.md", ".plan.md", ".report.md")
 
 _IN_NAME = re.compile(r"(?:[A-Za-z]{1,10}-)?(\d{1,7})(?=[-_. ])")
 _ID_LINE = re.compile(
-    r"(?im)^[\s>*_-]*(?:ticket\s+)?id[\s*_]*:[\s*_]*(?:[^\n/]*/)?(?:[A-Za-z]{1,10}-)?(\d{1,7})(?=[-_\s]|$)"
+    r"(?im)^[ \t>*_-]*+(?:ticket\s++)?id[\s*_]*+:[\s*_]*+(?:[^\n/]*/)?(?:[A-Za-z]{1,10}-)?(\d{1,7})(?=[-_\s]|$)"
 )
 
 

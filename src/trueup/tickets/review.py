@@ -67,7 +67,7 @@ def read_plan(text: str) -> PlanFile | None:
     """None where the file is no plan that Trueup wrote."""
     body, found, rest = text.partition(f"\n{HEADING}\n")
     records = [m for line in rest.split("\n") if (m := _RECORD.match(line))] if found else []
-    mark = re.search(r"<!-- trueup plan: [^\n]*? -->", rest)
+    mark = re.search(r"<!-- trueup plan: [^\n<]*? -->", rest)
     if not found or mark is None:
         return None
     written = re.search(r"text ([0-9a-f]{16})", mark[0])

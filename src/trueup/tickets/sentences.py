@@ -198,7 +198,7 @@ def _first_column(finding: Finding) -> str:
 
 def bare(found: str) -> str:
     """What was found, without the score that a pairing was made by, and cut where it is long."""
-    text = re.split(r"\s*\((?:score )?\d\.\d\d\b|;", found, maxsplit=1)[0].strip()
+    text = re.split(r"(?:(?<!\s)\s++)?\((?:score )?\d\.\d\d\b|;", found, maxsplit=1)[0].strip()
     return text if len(text) <= 160 else f"{text[:159].rsplit(' ', 1)[0]} …"
 
 

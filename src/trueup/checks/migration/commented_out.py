@@ -58,7 +58,7 @@ def commented_out(facts: Facts) -> Iterator[Verdict]:
 
 def _columns(one: CommentedOut) -> tuple[str, ...]:
     """The columns of `foreign('a')`, `index(['a', 'b'])` or `foreignId('a')->constrained()`."""
-    match = re.search(r"(?:foreign\w*|unique|index)\(\s*(\[[^\]]*\]|'[^']*'|\"[^\"]*\")", one.text)
+    match = re.search(r"(?:foreign\w{0,60}+|unique|index)\(\s*+(\[[^\]]*\]|'[^']*'|\"[^\"]*\")", one.text)
     return tuple(c.lower() for c in re.findall(r"['\"]([^'\"]+)['\"]", match.group(1))) if match else ()
 
 

@@ -14,7 +14,7 @@ from trueup.model.names import Driver
 from trueup.model.queries import Literalish
 from trueup.model.schema import Column, Table
 
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+_NUMBER = re.compile(r"\s*+[+-]?(\d++(?:\.\d*+)?|\.\d++)([eE][+-]?\d++)?\s*+")
 
 
 def allowed_values(table: Table, column: Column) -> tuple[str, ...]:

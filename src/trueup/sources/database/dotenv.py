@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-_LINE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_][\w.]*)\s*=\s*(?P<value>.*)$")
+_LINE = re.compile(r"\s*+(?:export\s++)?(?P<name>[A-Za-z_][\w.]*+)\s*+=\s*+(?P<value>.*)$")
 _NESTED = re.compile(r"\$\{(\w+)\}")
 _ESCAPED = re.compile(r'\\(["\\$nrt])')
 _MEANT = {"n": "\n", "r": "\r", "t": "\t"}
@@ -34,7 +34,7 @@ def _value(text: str, values: dict[str, str]) -> str:
             return ""
         unescaped = _ESCAPED.sub(lambda m: _MEANT.get(m[1], m[1]), inner[1])
         return _nested(unescaped, values)
-    return _nested(re.split(r"\s+#|^#", text, maxsplit=1)[0].strip(), values)
+    return _nested(re.split(r"(?<!\s)\s++#|^#", text, maxsplit=1)[0].strip(), values)
 
 
 def _nested(text: str, values: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ _OPENING = re.compile(
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.S)
 _LINE = re.compile(r"[^\n]+")
 _USE = re.compile(r"\(\s*['\"]\\?([\w\\]+)['\"]\s*(?:,\s*['\"](\w+)['\"]\s*)?\)")
-_INJECT = re.compile(r"\(\s*['\"](\w+)['\"]\s*,\s*(.+)\)", re.S)
+_INJECT = re.compile(r"\(\s*+['\"](\w++)['\"]\s*+,\s*+(.+)\)", re.S)
 _BLOCKS = {
     "foreach": "foreach{}:",
     "forelse": "foreach{}:",

@@ -14,7 +14,7 @@ from trueup.sources.laravel.parsed import keep_only, parsed
 from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.tree import ClassDecl, FunctionDecl, PropertyMember
 
-_TRAIT_USE = re.compile(rb"\n[ \t]+use ([\\\w, \t\n]+)[;{]")
+_TRAIT_USE = re.compile(rb"\n[ \t]++use ((?:[\\\w, \t]++|\n(?![ \t]++use ))++)[;{]")
 _DEPTH = 30
 MOST_BYTES = 4_000_000
 """Of source text whose trees are kept at once: a tree that was gone through takes some fifty times as much."""
@@ -218,10 +218,12 @@ class Classes:
     def heirs(self, name: str) -> list[str]:
         """Concrete classes of the project that extend a class, directly or not, sorted."""
         found: list[str] = []
-        pending = [name.lower()]
+        pending, met = [name.lower()], {name.lower()}
         while pending and len(found) < 200:
             for child, abstract in self._children().get(pending.pop(), ()):
-                pending.append(child.lower())
+                if child.lower() not in met:
+                    met.add(child.lower())
+                    pending.append(child.lower())
                 if not abstract and child not in found:
                     found.append(child)
         return sorted(found)

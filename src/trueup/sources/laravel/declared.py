@@ -28,8 +28,8 @@ _FARTHEST = 2_000
 _MOST_INTERFACES = 50
 _KEYWORDS = (b"class ", b"trait ", b"enum ", b"interface ")
 _SEPARATORS = re.compile(rb"[\s;,{]")
-_GROUP = re.compile(r"(.*?)\\?\{(.*)\}", re.S)
-_COMMENT = re.compile(rb"/\*.*?\*/|(?://|#)[^\n]*", re.S)
+_GROUP = re.compile(r"([^{]*?)\\?\{(.*)\}", re.S)
+_COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)|(?://|#)[^\n]*", re.S)
 _NAME = re.compile(rb"[\\\w\x80-\xff]+")
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_MERGE = re.compile(rb"mergeConfigFrom\(\s*([^;]*?)[,\s]*['\"]([\w.\-]+)['\"]\s*,?\s*\)\s*;", re.S)
-_FILE = re.compile(rb"([\w.\-]+\.php)['\"]\s*\)?\s*$")
+_MERGE = re.compile(rb"mergeConfigFrom\(((?:(?!mergeConfigFrom\()[^;])++);", re.S)
+_KEY = re.compile(rb"['\"]([\w.\-]++)['\"]$")
+_FILE = re.compile(rb"(?<![\w.\-])([\w.\-]+\.php)['\"]\s*+\)?\s*+$")
 _EACH = re.compile(
-    rb"mergeConfigFrom\(\s*[^;]*?/(?:['\"]\s*\.\s*)?\{?\$(\w+)\}?(?:\.php\"|['\"]?\s*\.\s*['\"]\.php['\"])\s*,\s*"
-    rb"['\"]([\w.\-]+\.)(?:['\"]\s*\.\s*)?\{?\$(\w+)\}?"
+    rb"mergeConfigFrom\([^;]{0,300}?/(?:['\"]\s*+\.\s*+)?\{?\$(\w++)\}?(?:\.php\"|['\"]?\s*+\.\s*+['\"]\.php['\"])\s*+,\s*+"
+    rb"['\"]([\w.\-]+\.)(?:['\"]\s*+\.\s*+)?\{?\$(\w+)\}?"
 )
 """The call within a loop over names: `("$root/config/$name.php", "package.$name")`."""
 
@@ -41,10 +42,11 @@ def merged_files(providers: Iterable[tuple[str, bytes]], files: Iterable[str]) -
 
 
 def _named(source: bytes) -> Iterator[tuple[str, str]]:
-    for path, key in _MERGE.findall(source):
-        name = _FILE.search(path.strip())
-        if name:
-            yield key.decode(), name.group(1).decode()
+    for arguments in _MERGE.findall(source):
+        key = _KEY.search(arguments.rstrip().removesuffix(b")").rstrip(b", \t\r\n"))
+        name = _FILE.search(arguments[: key.start()].strip(b", \t\r\n")) if key else None
+        if key and name:
+            yield key.group(1).decode(), name.group(1).decode()
 
 
 def _prefixes(source: bytes) -> Iterator[str]:

@@ -23,16 +23,16 @@ _CODE = r"`[a-z][a-z0-9_]{0,63}`"
 _SNAKE = r"(?<![\w`$\\/.:-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w`(\\/:-])"
 _BOLD = rf"\*\*(?:{_CODE}|{_SNAKE})\*\*"
 _NAME = rf"(?:{_BOLD}|{_CODE}|{_SNAKE})"
-_AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|und|y|et)\s+|\s*&\s*|\s*/\s*)"
+_AND = r"(?:\s*+(?:,\s*+(?:(?:and|or)\s++)?|[&/]\s*+)|\s++(?:and|or|und|y|et)\s++)"
 _RUN = rf"{_NAME}(?:{_AND}{_NAME}){{0,40}}"
 _LOOSE_RUN = rf"[`*]{{0,3}}[a-z][a-z0-9_]+[`*]{{0,3}}(?:{_AND}[`*]{{0,3}}[a-z][a-z0-9_]+[`*]{{0,3}}){{1,40}}"
-_KIND = r"(?i:(?:new|existing|database|db|core|main|pivot|lookup|sql|mysql|budget|legacy|actual)\s+){0,2}"
+_KIND = r"(?i:(?:new|existing|database|db|core|main|pivot|lookup|sql|mysql|budget|legacy|actual)\s++){0,2}"
 
-_BEFORE = re.compile(rf"(?P<run>{_RUN})\s+{_KIND}(?i:tables?|tabellen?|tablas?)\b(?![-\w])")
+_BEFORE = re.compile(rf"(?P<run>{_RUN})\s++{_KIND}(?i:tables?|tabellen?|tablas?)\b(?![-\w])")
 _AFTER = re.compile(
-    rf"\b(?i:(?:tables\s+are|(?:tables?|tabellen?|tablas?)(?:\s+(?:name|named|called|like|such as))?)\**\s*[:(]?\**:?\s*\(?"
-    rf"|(?:columns?|fields?|rows?|records?|index(?:es)?)\**\s+(?:in|into|of|on|to|from)\s+(?:the\s+|existing\s+)*"
-    rf"|insert(?:s|ed|ing)?\s+into\s+(?:the\s+)?)(?P<run>{_RUN})"
+    rf"\b(?i:(?:tables\s++are|(?:tables?|tabellen?|tablas?)(?:\s++(?:name|named|called|like|such as))?)\**+\s*+[:(]?\**+:?\s*+\(?"
+    rf"|(?:columns?|fields?|rows?|records?|index(?:es)?)\**+\s++(?:in|into|of|on|to|from)\s++(?:the\s++|existing\s++)*+"
+    rf"|insert(?:s|ed|ing)?\s++into\s++(?:the\s++)?)(?P<run>{_RUN})"
 )
 _BRACKETED = re.compile(rf"\b(?i:tables?)\b[^.()`\n]{{0,60}}\(\s*(?P<run>{_RUN}|{_LOOSE_RUN})\s*\)")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
@@ -44,10 +44,10 @@ _NO_NAMES = re.compile(
 _MIGRATION_NAME = re.compile(r"(create|add|update|drop|alter|remove|rename|change)_\w+_table")
 
 _NOT_THERE = re.compile(
-    r"(?:do(?:es)?\s+not|do(?:es)?n['’]t)\s+(?:yet\s+|currently\s+|even\s+)?exist|non-?existent|\b(?:is|are)\s+(?:still\s+)?(?:missing|absent)\b"
-    r"(?!\s+(?:\w+\s+){0,3}`?\w*`?\s*(?:columns?|index|indexes|fields?|keys?|constraints?))"
-    r"|\b(?:not|never)\s+(?:yet\s+|been\s+){0,2}(?:exist|present|created|implemented|found|defined)\b"
-    r"|\bmissing\s+(?:database\s+|db\s+)?tables?\b|\b(?:must|needs?\s+to|has\s+to|have\s+to)\s+be\s+created\b|^\s*❌\s*[`*a-z_]+\s+table",
+    r"(?:do(?:es)?\s++not|do(?:es)?n['’]t)\s++(?:yet\s++|currently\s++|even\s++)?exist|non-?existent|\b(?:is|are)\s++(?:still\s++)?(?:missing|absent)\b"
+    r"(?!\s++(?:\w++\s++){0,3}`?\w*`?\s*+(?:columns?|index|indexes|fields?|keys?|constraints?))"
+    r"|\b(?:not|never)\s++(?:yet\s++|been\s++){0,2}(?:exist|present|created|implemented|found|defined)\b"
+    r"|\bmissing\s++(?:database\s++|db\s++)?tables?\b|\b(?:must|needs?\s++to|has\s++to|have\s++to)\s++be\s++created\b|^\s*+❌\s*+[`*a-z_]++\s++table",
     re.IGNORECASE,
 )
 

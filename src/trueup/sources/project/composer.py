@@ -141,7 +141,7 @@ def newest_allowed(constraint: str, newest: int = NEWEST_MAJOR) -> str | None:
     if re.search(r"\d{10}", constraint):
         return None  # no version, and int() takes no more than 4,300 digits
     best: tuple[int, str] | None = None
-    for alternative in re.split(r"\s*\|\|?\s*", constraint.strip()):
+    for alternative in re.split(r"(?:(?<!\s)\s++)?\|\|?\s*+", constraint.strip()):
         found = _newest_of_range(alternative, newest)
         if found and (best is None or found[0] > best[0]):
             best = found
@@ -153,11 +153,13 @@ def _newest_of_range(text: str, newest: int) -> tuple[int, str] | None:
     text = re.sub(r"@\w+$", "", text.strip())
     if text == "*":
         return newest, str(newest)
-    dash = re.fullmatch(r"v?(\d+)[\w.]*\s+-\s+v?(\d+)[\w.]*", text)
+    dash = re.fullmatch(r"v?(\d++)[\w.]*+\s++-\s++v?(\d++)[\w.]*+", text)
     if dash:
         return _existing(int(dash[2]), str(int(dash[2])), newest)
     best: tuple[int, str] | None = None
-    for operator, version in re.findall(r"(>=|>|<=|<|!=|\^|~|=|)\s*v?(\d+(?:\.(?:\d+|[x*]))*)", text):
+    for operator, version in re.findall(
+        r"(>=|>|<=|<|!=|\^|~|=|(?<!\s))\s*+v?(\d++(?:\.(?:\d++|[x*]))*+)", text
+    ):
         found = _newest_of_bound(operator, version, newest)
         if found and (best is None or found[0] < best[0]):
             best = found

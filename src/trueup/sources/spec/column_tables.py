@@ -189,7 +189,9 @@ def _about_a_database(table: PipeTable, rows: list[_Cells], setting: Setting) ->
 def _names(cell: str) -> tuple[str, ...]:
     """Column names in a cell: "`id` (PK)", "created_at / updated_at"."""
     spans = [s.text for s in code_spans(cell)]
-    texts = spans or re.split(r"\s*[/,]\s*|\s+and\s+", re.sub(r"\([^)]*\)", "", plain(cell)))
+    texts = spans or re.split(
+        r"(?:(?<!\s)\s++)?[/,]\s*+|(?<!\s)\s++and\s++", re.sub(r"\([^)]{0,200}+\)", "", plain(cell))
+    )
     names = [re.sub(r"^[^\w]+|[^\w]+$", "", t.strip()) for t in texts]
     return tuple(names) if names and all(re.fullmatch(r"[A-Za-z_]\w{0,63}", n) for n in names) else ()
 
@@ -234,7 +236,7 @@ def _on_update(row: _Cells, type_: str | None) -> str | None:
 def _of_key_header(row: _Cells) -> Flags:
     """A mark in a column that is itself called "PK" is dealt with by `read_flags` only if it says so; the name's own cell may
     too."""
-    inner = re.findall(r"\(([^)]*)\)", row.get("name"))
+    inner = re.findall(r"\(([^)]{0,300}+)\)", row.get("name"))
     return read_flags(" ".join(inner)) if inner else Flags()
 
 
@@ -348,7 +350,9 @@ def _keys(column: RequiredColumn, flags: Flags) -> Iterator[RequiredForeignKey]:
 
 def _checks(column: RequiredColumn, row: _Cells) -> Iterator[RequiredCheck]:
     """ "CHECK IN ('a', 'b')", "CHECK (kind IN ('a', 'b'))"."""
-    listed = re.search(r"(?i)\bcheck\b\s*\(?\s*[`\w]*\s*\bin\s*\(((?:\s*'[^']*'\s*,?)+)\)", row.get("key"))
+    listed = re.search(
+        r"(?i)\bcheck\b\s*+(?:\(\s*+)?(?:[`\w]+\s*+)?\bin\s*+\(((?:\s*+'[^']*+'\s*+,?)++)\)", row.get("key")
+    )
     if listed:
         values = tuple(re.findall(r"'([^']*)'", listed[1]))
         yield RequiredCheck(

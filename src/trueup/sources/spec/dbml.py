@@ -14,7 +14,9 @@ from trueup.sources.spec.types_written import is_generic
 from trueup.sources.sql.types import parse_type
 from trueup.structs import Struct, field, replace
 
-_STARTS = re.compile(r"(?im)^\s*(?:Table|TablePartial)\s+[\w\".`]+(?:\s+as\s+\w+)?\s*(?:\[[^\]\n]*\])?\s*\{")
+_STARTS = re.compile(
+    r"(?im)^[^\S\n]*+(?:Table|TablePartial)\s++[\w\".`]++(?:\s++as\s++\w++)?\s*+(?:\[[^\]\n]*+\]\s*+)?\{"
+)
 _SKIPPED = frozenset(("project", "tablegroup", "note", "diagramview", "records"))
 
 
@@ -402,7 +404,7 @@ class _Reader(TokenStream):
         self.parsed.references.append(_Reference(holder, target, on_delete, on_update, at))
 
     def _inline_reference(self, table: str, column: str, text: str, at: Location) -> None:
-        match = re.fullmatch(r"(<>|[<>-])\s*(?:.*\.)?([^.]+)\.([^.]+)", text.strip())
+        match = re.fullmatch(r"(<>|[<>-])\s*+(?:.*\.)?([^.]+)\.([^.]+)", text.strip())
         if match:
             self._refer((table, (column,)), match[1], (match[2].strip(), (match[3].strip(),)), {}, at)
         else:

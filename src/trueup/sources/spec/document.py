@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
 from trueup.model.spec import RequiredTable, SpecDefect, TableMention
-from trueup.sources.markdown.blocks import Block, Document, Fence, Html, PipeTable, read_blocks
+from trueup.sources.markdown.blocks import MAX_LINE, Block, Document, Fence, Html, PipeTable, read_blocks
 from trueup.sources.spec.column_tables import is_column_table, read_column_table
 from trueup.sources.spec.dbml import read_dbml
 from trueup.sources.spec.defects import statement_defects
@@ -86,6 +86,11 @@ class _DocumentReader:
         if self.document.unread_from:
             at = Location(self.file, self.document.unread_from)
             self.reading.gaps.append(Gap(at, "the document is too long: not read from this line on", "limit"))
+        for line in self.document.cut:
+            at = Location(self.file, line + self.shift)
+            self.reading.gaps.append(
+                Gap(at, f"the line is longer than {MAX_LINE:,} characters: its end is not read", "limit")
+            )
         self.reading.gaps.sort()
         return self.reading
 
@@ -175,7 +180,9 @@ class _DocumentReader:
     def _html(self, block: Html, setting: Setting) -> None:
         if re.search(r"(?i)\bcreate\s+table\s+\S+\s*\(", block.text):
             self.reading.gaps.append(setting.gap(block.line, "SQL inside HTML is not read", "spec-language"))
-        elif re.search(r"(?is)<th[^>]*>\s*(?:column|field)\b.*<th[^>]*>\s*(?:data\s*)?type\b", block.text):
+        elif re.search(
+            r"(?is)<th[^<>]*+>\s*+(?:column|field)\b.{0,500}?<th[^<>]*+>\s*+(?:data\s*+)?type\b", block.text
+        ):
             self.reading.gaps.append(
                 setting.gap(block.line, "a table of columns written in HTML is not read", "spec-language")
             )

@@ -20,7 +20,7 @@ from trueup.sources.spec.reader import MAX_BYTES, decoded
 _READABLE = (*WHOLE_FILES, "md", "markdown", "mdx", "txt", "rst")
 _MAY_DEFINE = re.compile(
     r"(?i)create\s+(?:temporary\s+)?table|schema::(?:create|table)|\berdiagram\b"
-    r"|^[ \t]*table[ \t]+[\w\".`]+[^\n]*\{|\|[^\n|]*(?:column|field|name)[^\n|]*\|[^\n]*type",
+    r"|^[ \t]*+table[ \t]++[\w\".`]++[^\n{]*+\{|\|[^\n|]*(?:column|field|name)[^\n|]*+\|[^\n]{0,300}type",
     re.MULTILINE,
 )
 _SURELY_DEFINES = re.compile(r"(?i)create\s+table\s+\S+\s*\(|schema::create\(|\berdiagram\b")

@@ -33,7 +33,7 @@ _PHP = frozenset(("php", "php7", "php8", "blade", "laravel", "phtml"))
 _PLAIN = frozenset(("", "text", "txt", "plain", "plaintext", "none", "console", "output", "ascii"))
 _SCHEMA_CALL = re.compile(r"\bSchema::(?:connection\([^)]*\)->)?(?:create|table)\s*\(|\$table->\w+\s*\(")
 _SQL_START = re.compile(
-    r"\A\s*(?:(?:--|#)[^\n]*\n\s*|/\*.*?\*/\s*)*(?:create|alter|drop|select|insert|update|delete|with|comment\s+on)\s+\S",
+    r"\A\s*+(?:(?:--|#)[^\n]*+\n\s*+|/\*.*?\*/\s*+)*+(?:create|alter|drop|select|insert|update|delete|with|comment\s+on)\s+\S",
     re.I | re.S,
 )
 _BORDER = re.compile(r"[+|][-+=|:\s]+[+|]\s*")

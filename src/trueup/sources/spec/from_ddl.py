@@ -22,7 +22,8 @@ from trueup.sources.sql.types import parse_type
 from trueup.structs import replace
 
 _IN_LIST = re.compile(
-    r"\(*\s*[`\"\[]?(\w+)[`\"\]]?\s+in\s*\(((?:\s*'(?:[^']|'')*'\s*,?)+)\)\s*\)*", re.IGNORECASE
+    r"\(*+\s*+[`\"\[]?(\w++)[`\"\]]?\s++in\s*+\(((?:\s*+'(?:[^']++|'')*+'\s*+,?)++)\s*+\)\s*+\)*+",
+    re.IGNORECASE,
 )
 
 

@@ -19,23 +19,23 @@ from trueup.sources.spec.types_written import is_generic
 from trueup.sources.sql.types import parse_type
 from trueup.structs import Struct, field
 
-_NAME = r"(?:\"[^\"\n]+\"|`[^`\n]+`|[\w$.-]+)"
-_ALIAS = r"(?:\s*\[\s*(?P<alias>\"[^\"\n]*\"|[^\]\n]*)\s*\])?"
-_STYLE = r"(?:\s*:::[\w,\s-]+?)?"
-_OPEN = re.compile(rf"\s*(?P<name>{_NAME}){_ALIAS}{_STYLE}\s*\{{\s*(?P<rest>.*)$")
-_ALONE = re.compile(rf"\s*(?P<name>{_NAME}){_ALIAS}{_STYLE}\s*$")
-_SIGNS = r"(?:\|o|\|\||\}o|\}\||o\||o\{|\|\{|\}|\{)?\s*(?:--|\.\.|-\.|\.-)\s*(?:o\||\|\||o\{|\|\{|\|o|\{)?"
+_NAME = r"(?:\"[^\"\n]++\"|`[^`\n]++`|[\w$.-]++)"
+_ALIAS = r"(?:\s*+\[\s*+(?P<alias>\"[^\"\n]*+\"(?=\s*+\])|[^\]\n]*+)\s*+\])?"
+_STYLE = r"(?:\s*+:::\s*+[\w-]++(?:\s*+,\s*+[\w-]++)*+)?"
+_OPEN = re.compile(rf"\s*+(?P<name>{_NAME}){_ALIAS}{_STYLE}\s*+\{{\s*+(?P<rest>.*)$")
+_ALONE = re.compile(rf"\s*+(?P<name>{_NAME}){_ALIAS}{_STYLE}\s*+$")
+_SIGNS = r"(?:(?:\|o|\|\||\}o|\}\||o\||o\{|\|\{|\}|\{)\s*+)?(?:--|\.\.|-\.|\.-)(?:\s*+(?:o\||\|\||o\{|\|\{|\|o|\{))?"
 _RELATION = re.compile(
-    rf"\s*(?P<left>{_NAME}){_STYLE}\s+(?P<signs>{_SIGNS})\s+(?P<right>{_NAME}){_STYLE}\s*(?::\s*(?P<label>.*))?$"
+    rf"\s*+(?P<left>{_NAME}){_STYLE}\s++(?P<signs>{_SIGNS})\s++(?P<right>{_NAME}){_STYLE}\s*+(?::\s*+(?P<label>.*))?$"
 )
 _WORDED = re.compile(
-    rf"\s*(?P<left>{_NAME})\s+(?:(?:only |zero or |one or )?(?:one|many|more)(?: or (?:zero|one|more"
+    rf"\s*+(?P<left>{_NAME})\s++(?:(?:only |zero or |one or )?(?:one|many|more)(?: or (?:zero|one|more"
     rf"|many))?|[01]\+?|many\([01]\))"
-    rf"\s+(?:optionally )?to\s+(?:[\w()+ ]+?)\s+(?P<right>{_NAME})\s*:\s*(?P<label>.*)$"
+    rf"\s++(?:optionally )?to\s++[\w()+ ]{{1,60}}?\s++(?P<right>{_NAME})\s*+:\s*+(?P<label>.*)$"
 )
 _ATTRIBUTE = re.compile(
-    r"\s*(?P<type>[A-Za-z_][\w\-\[\]]*(?:\s*\([^()\n]*\))?(?:~[^~]*~)?)\s+(?P<name>\*?[A-Za-z_][\w\-\[\]()]*)"
-    r"(?:\s+(?P<keys>(?:PK|FK|UK)(?:\s*,\s*(?:PK|FK|UK))*))?\s*(?:\"(?P<comment>[^\"\n]*)\")?\s*(?:%%.*)?$"
+    r"\s*+(?P<type>[A-Za-z_][\w\-\[\]]*+(?:\s*+\([^()\n]*+\))?(?:~[^~]*+~)?)\s++(?P<name>\*?[A-Za-z_][\w\-\[\]()]*+)"
+    r"(?:\s++(?P<keys>(?:PK|FK|UK)(?:\s*+,\s*+(?:PK|FK|UK))*+))?\s*+(?:\"(?P<comment>[^\"\n]*+)\"\s*+)?(?:%%.*)?$"
 )
 _DIRECTIVE = re.compile(
     r"\s*(?:%%|title\b|direction\b|accTitle\b|accDescr\b|classDef\b|class\b|style\b|---|config:|erDiagram\b|$)"

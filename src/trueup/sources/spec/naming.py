@@ -13,19 +13,19 @@ _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 _QUALIFIED = re.compile(r"(?:[A-Za-z_]\w*\.){0,2}[A-Za-z_]\w*")
 _NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
 _WORDS = r"(?:tables?|schema|columns?|fields?|structure|definition|migration|tabelle|tabla)"
-_BEHIND = r"(?:\s+(?:schema|structure|definition|columns?|fields?))?(?:\s*\([^)]*\))?\W*"
+_BEHIND = r"(?:\s++(?:schema|structure|definition|columns?|fields?))?(?:\s*+\([^)]*+\))?\W*+"
 _SNAKE_THEN = re.compile(
-    rf"(?P<name>[a-z][\w.]*)\s*(?:[-–—:]\s*)?(?:(?i:database|db)\s+)?(?i:{_WORDS}\b{_BEHIND})"
+    rf"(?P<name>[a-z][\w.]*)\s*+(?:[-–—:]\s*+)?(?:(?i:database|db)\s++)?(?i:{_WORDS}\b{_BEHIND})"
 )
-_CLASS_THEN = re.compile(rf"(?P<name>[A-Z]\w*)\s+(?i:(?:(?:database|db)\s+)?tables?\b{_BEHIND})")
+_CLASS_THEN = re.compile(rf"(?P<name>[A-Z]\w*+)\s++(?i:(?:(?:database|db)\s++)?tables?\b{_BEHIND})")
 _THEN_SNAKE = re.compile(
-    r"(?i:(?:(?:database|db)\s+)?(?:tables?|tabelle"
-    r"|tabla))\s*(?i:name\s*)?[:\s–—-]\s*(?P<name>[a-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*"
+    r"(?i:(?:(?:database|db)\s++)?(?:tables?|tabelle"
+    r"|tabla))\s*+(?i:name\s*+)?(?:[:–—-]\s*+|(?<=\s))(?P<name>[a-z][\w.]*+)(?:\s*+\([^)]*+\)|\s++[-–—]\s.*)?\W*+"
 )
 _THEN_CLASS = re.compile(
-    r"(?i:tables?|tabelle|tabla)\s*:\s*(?P<name>[A-Z]\w*)(?:\s*\([^)]*\)|\s+[-–—]\s.*)?\W*"
+    r"(?i:tables?|tabelle|tabla)\s*+:\s*+(?P<name>[A-Z]\w*+)(?:\s*+\([^)]*+\)|\s++[-–—]\s.*)?\W*+"
 )
-_ALONE = re.compile(r"(?P<name>[A-Za-z][\w.]*)(?:\s*\([^)]*\)|\s+[-–—]\s.*|\s*:)?\W*")
+_ALONE = re.compile(r"(?P<name>[A-Za-z][\w.]*+)(?:\s*+\([^)]*+\)|\s++[-–—]\s.*|\s*+:)?\W*+")
 _ABOUT_TABLES = re.compile(r"\b(?:models?|entit(?:y|ies)|tables?|schema|database|erd?)\b", re.I)
 _OTHER_THINGS = re.compile(
     r"\b(?:methods?|modifiers?|functions?|helpers?|commands?|clauses?|options?|values?|properties|columns? named|index(?:es)?)\b",

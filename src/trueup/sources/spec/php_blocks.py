@@ -26,18 +26,18 @@ _NAMED = re.compile(
     r"|\$table\s*=\s*(['\"])([a-z][a-z0-9_]*)\3\s*;"
 )
 _BUILDS = re.compile(r"\bSchema::(?:connection\([^)]*\)->)?(?:create|table)\s*\(")
-_FLUENT = re.compile(r"^\s*\$table\s*->\s*\w+\s*\(", re.MULTILINE)
+_FLUENT = re.compile(r"^[^\S\n]*+\$table\s*+->\s*+\w++\s*+\(", re.MULTILINE)
 _TEST = re.compile(
     r"\bextends\s+\\?(?:\w+\\)*\w*TestCase\b|\bRefreshDatabase\b|\bfunction\s+(?:test_?\w*|setUp)\s*\(|@test\b|#\[Test\]"
 )
-_UP = re.compile(r"^\s*(?:(?:final|public)\s+)*function\s+up\s*\(", re.MULTILINE)
+_UP = re.compile(r"^[^\S\n]*+(?:(?:final|public)\s++)*+function\s++up\s*+\(", re.MULTILINE)
 _CLASS = re.compile(r"\bclass\b[^;{]*\{")
 _KEY = re.compile(r"\$table->(?:id|uuid|ulid|bigIncrements|increments)\(|->primary\(")
 _ADDS = re.compile(
     r"\b(?:add|adds|adding|new|missing|additional|extra|extend|alter|modify|update)\w*\b", re.IGNORECASE
 )
 _ELISION = re.compile(
-    r"^\s*(?://|#|/\*|\*)?\s*(?:\.{3}|…|(?:other|more|additional|remaining|existing)\s+(?:columns|fields)\b)",
+    r"^[^\S\n]*+(?://|#|/\*|\*)?[^\S\n]*+(?:\.{3}|…|(?:other|more|additional|remaining|existing)\s++(?:columns|fields)\b)",
     re.I | re.M,
 )
 

@@ -43,14 +43,14 @@ _ENTRY = re.compile(
     re.DOTALL,
 )
 _LACKS = re.compile(
-    r"(?:is missing|lacks|misses|needs|requires|must have|should have|missing(?: the| a| an)?)\s+(?:the|a"
-    r"|an|its|these|following|new)?\s*"
-    r"(?:columns?\s*:?\s*)?(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)\s*(?P<word>columns?)?",
+    r"(?:is missing|lacks|misses|needs|requires|must have|should have|missing(?: the| a| an)?)\s++(?:the|a"
+    r"|an|its|these|following|new)?\s*+"
+    r"(?:columns?\s*+(?::\s*+)?)?(?P<columns>(?:`[^`\n]++`(?:\s*+,\s*+(?:and\s++)?|\s++and\s++)?)++)\s*+(?P<word>columns?)?",
     re.IGNORECASE,
 )
 _ADD = re.compile(
-    r"\badd(?:ing)?\s+(?:the|a|an|new|missing|\s)*(?P<columns>(?:`[^`\n]+`(?:\s*,\s*(?:and\s+)?"
-    r"|\s+and\s+)?)+)\s*columns?\s+to\b",
+    r"\badd(?:ing)?\s++(?:the|a|an|new|missing|\s)*+(?P<columns>(?:`[^`\n]++`(?:\s*+,\s*+(?:and\s++)?"
+    r"|\s++and\s++)?)++)\s*+columns?\s++to\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(

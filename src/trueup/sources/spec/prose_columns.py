@@ -42,7 +42,7 @@ def column_of(span: str, rest: str, line: int, setting: Setting) -> RequiredColu
         r"(?:\w+\.)?(?P<name>[A-Za-z_]\w{0,63})(?:\s*:\s*|\s+(?P<type>\S.*))?", span.strip(), re.DOTALL
     )
     if match is None:
-        split = re.fullmatch(r"(?P<name>[A-Za-z_]\w{0,63})\s*[:(]\s*(?P<type>.*?)\)?", span.strip())
+        split = re.fullmatch(r"(?P<name>[A-Za-z_]\w{0,63})\s*+[:(]\s*+(?P<type>.*?)\)?", span.strip())
         match = split if split and read_type(split["type"]).type else None
     if match is None:
         return None
@@ -89,11 +89,11 @@ def bare_columns(item: Item, setting: Setting) -> list[RequiredColumn]:
 
 
 def _parts(text: str) -> list[str]:
-    return [p.strip(" `*.") for p in re.split(r",\s*(?:and\s+)?|\s+and\s+", text.strip())]
+    return [p.strip(" `*.") for p in re.split(r",\s*+(?:and\s++)?|(?<!\s)\s++and\s++", text.strip())]
 
 
 _OF_TABLE = re.compile(
-    r"\s*(?:\*\*`?|`)(?P<table>[a-z][a-z0-9_]*)(?:`?\*\*|`)(?:\s+table)?\s*:\s*(?P<columns>[^\n]+)"
+    r"\s*+(?:\*\*`?|`)(?P<table>[a-z][a-z0-9_]*+)(?:`?\*\*|`)(?:\s++table)?\s*+:\s*+(?P<columns>[^\n]+)"
 )
 
 

@@ -14,25 +14,26 @@ _HEADING = re.compile(
     r"(?: (?:and|&) (?:index(?:es)?|keys|constraints|foreign keys))?"
 )
 _COLUMN = r"[a-z_][a-z0-9_]*"
-_LIST = rf"{_COLUMN}(?:\s*(?:,|\+)\s*{_COLUMN}){{0,8}}"
+_LIST = rf"{_COLUMN}(?:\s*+[,+]\s*+{_COLUMN}){{0,8}}"
 _KIND = (
     r"(?P<kind>(?:primary key|unique(?: index| key| constraint)?|(?:composite |compound |covering )?(?:index|key)"
     r"|fulltext(?: index| key)?))"
 )
-_END = r"\s*(?:$|[-–—:(;.].*)"
+_END = r"\s*+(?:$|[-–—:(;.].*)"
 _PATTERNS = (
     re.compile(
-        rf"(?:{_KIND}\s*:?\s*)?(?P<name>{_COLUMN})\s+on\s+(?:\w+\s*)?\((?P<columns>{_LIST})\){_END}", re.I
+        rf"(?:{_KIND}\s*+(?::\s*+)?)?(?P<name>{_COLUMN})\s++on\s++(?:\w++\s*+)?\((?P<columns>{_LIST})\){_END}",
+        re.I,
     ),
-    re.compile(rf"(?:{_KIND}\s*:?\s*)?(?P<name>{_COLUMN})\s+on\s+(?P<columns>{_LIST}){_END}", re.I),
-    re.compile(rf"{_KIND}\s+on\s+\(?(?P<columns>{_LIST})\)?{_END}", re.I),
-    re.compile(rf"{_KIND}\s*:?\s*\((?P<columns>{_LIST})\){_END}", re.I),
-    re.compile(rf"(?:{_KIND}\s*:?\s*)?(?P<name>{_COLUMN})\s*\((?P<columns>{_LIST})\){_END}", re.I),
-    re.compile(rf"{_KIND}\s*:\s*(?P<columns>{_LIST}){_END}", re.I),
+    re.compile(rf"(?:{_KIND}\s*+(?::\s*+)?)?(?P<name>{_COLUMN})\s++on\s++(?P<columns>{_LIST}){_END}", re.I),
+    re.compile(rf"{_KIND}\s++on\s++\(?(?P<columns>{_LIST})\)?{_END}", re.I),
+    re.compile(rf"{_KIND}\s*+(?::\s*+)?\((?P<columns>{_LIST})\){_END}", re.I),
+    re.compile(rf"(?:{_KIND}\s*+(?::\s*+)?)?(?P<name>{_COLUMN})\s*+\((?P<columns>{_LIST})\){_END}", re.I),
+    re.compile(rf"{_KIND}\s*+:\s*+(?P<columns>{_LIST}){_END}", re.I),
 )
 _REFERS = re.compile(
-    rf"(?:(?:foreign key|fk)\s*:?\s*)?\(?(?P<columns>{_LIST})\)?\s*(?:references|refers to|→|->|=>)\s*(?P<table>{_COLUMN})"
-    rf"\s*(?:\(\s*(?P<inner>{_LIST})\s*\)|\.\s*(?P<dotted>{_COLUMN}))(?P<rest>.*)",
+    rf"(?:(?:foreign key|fk)\s*+(?::\s*+)?)?\(?(?P<columns>{_LIST})\)?\s*+(?:references|refers to|→|->|=>)\s*+(?P<table>{_COLUMN})"
+    rf"\s*+(?:\(\s*+(?P<inner>{_LIST})\s*+\)|\.\s*+(?P<dotted>{_COLUMN}))(?P<rest>.*)",
     re.I,
 )
 _ACTION = re.compile(r"\bon\s+delete\s+(cascade|set\s+null|restrict|no\s+action)", re.I)

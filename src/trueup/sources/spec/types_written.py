@@ -82,11 +82,11 @@ _DEFAULT = re.compile(
 )
 _TARGET = r"[`\"]?(?:[a-z_]\w*\.(?=[a-z_]\w*[.(]))?(?P<{0}>[a-z_]\w*)[`\"]?"
 _REFERENCE = re.compile(
-    r"\breferences\s*:?\s*" + _TARGET.format("a") + r"\s*(?:\.\s*|\(\s*)" + _TARGET.format("a_column")
-    + r"|(?:\bfk\b|\bforeign key\b|\bref(?:ers)?\b)\s*(?:\(\s*)?(?:to|on|->|→|=>|:|=)?\s*" + _TARGET.format("b")
-    + r"\s*\.\s*" + _TARGET.format("b_column")
-    + r"|(?:->|→|=>)\s*" + _TARGET.format("c") + r"\s*[.(]\s*" + _TARGET.format("c_column")
-    + r"|(?:\bforeign key|\bfk)\s+(?:to|→|->)\s*(?:the\s+)?[`\"](?P<d>[a-z_]\w*)[`\"]",
+    r"\breferences\s*+(?::\s*+)?" + _TARGET.format("a") + r"\s*+(?:\.\s*+|\(\s*+)" + _TARGET.format("a_column")
+    + r"|(?:\bfk\b|\bforeign key\b|\bref(?:ers)?\b)\s*+(?:\(\s*+)?(?:(?:to|on|->|→|=>|:|=)\s*+)?" + _TARGET.format("b")
+    + r"\s*+\.\s*+" + _TARGET.format("b_column")
+    + r"|(?:->|→|=>)\s*+" + _TARGET.format("c") + r"\s*+[.(]\s*+" + _TARGET.format("c_column")
+    + r"|(?:\bforeign key|\bfk)\s++(?:to|→|->)\s*+(?:the\s++)?[`\"](?P<d>[a-z_]\w*)[`\"]",
     re.IGNORECASE,
 )  # fmt: skip
 _ACTION = re.compile(

@@ -12,13 +12,13 @@ from trueup.sources.sql.ddl import DataStatement, NotUnderstood, Statement
 from trueup.sources.sql.read import read_sql
 from trueup.sources.sql.reader.split import is_complete
 
-_NAME = rb"([`\"\[]?[\w$]+[`\"\]]?(?:\.[`\"]?[\w$]+[`\"]?)?)"
+_NAME = rb"([`\"\[]?[\w$]++[`\"\]]?(?:\.[`\"]?[\w$]++[`\"]?)?)"
 _DATA = re.compile(
-    rb"^(?:(?:INSERT|REPLACE)\s+(?:OR\s+\w+\s+|IGNORE\s+)?INTO\s+"
+    rb"^(?:(?:INSERT|REPLACE)\s++(?:OR\s++\w++\s++|IGNORE\s++)?INTO\s++"
     + _NAME
-    + rb"|COPY\s+"
+    + rb"|COPY\s++"
     + _NAME
-    + rb"[^;]*?\bFROM\s+stdin\b[^;]*;)",
+    + rb"(?:[^;\n]|\n(?!COPY\b))*?\bFROM\s++stdin\b(?:[^;\n]|\n(?!COPY\b))*+;)",
     re.I | re.M,
 )
 _LAST_ROW = re.compile(rb"^\\\.[^\n]*$", re.M)

@@ -105,8 +105,8 @@ _FLOATS = {"float": None, "real": None, "double": 64, "double precision": 64, "f
 _LARAVEL_LENGTHS = {"ulid": 26, "foreignulid": 26, "remembertoken": 100}
 
 _MODIFIERS = re.compile(
-    r"\b(?:(?:character\s+set|charset|collate)\s*=?\s*[\w'\"`]+|zerofill|ascii|unicode"
-    r"|(?:not\s+)?null|auto_increment|autoincrement)(?!\w)",
+    r"\b(?:(?:character\s++set|charset|collate)\s*+(?:=\s*+)?[\w'\"`]++|zerofill|ascii|unicode"
+    r"|(?:not\s++)?null|auto_increment|autoincrement)(?!\w)",
     re.I,
 )
 _SRID = re.compile(r"\b(?:srid\s+|ref_system_id\s*=\s*)(\d+)", re.I)
@@ -130,7 +130,7 @@ def parse_type(text: str, driver: Driver | None = None) -> ColumnType:
     return _as_array(found) if array else found
 
 
-_INSIDE = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[()]", re.S)
+_INSIDE = re.compile(r"'(?:[^'\\]++|\\.?)*+(?:'|\Z)|\"(?:[^\"\\]++|\\.?)*+(?:\"|\Z)|[()]", re.S)
 
 
 def _take_apart(text: str) -> tuple[str, str, str]:
@@ -147,7 +147,7 @@ def _take_apart(text: str) -> tuple[str, str, str]:
 
 
 def _base_name(words: str) -> str:
-    words = re.sub(r"\[[^\]]*\]|[\"`]|\bunsigned|\b(?:signed|array)\b", " ", words.lower())
+    words = re.sub(r"\[[^\[\]]*+\]|[\"`]|\bunsigned|\b(?:signed|array)\b", " ", words.lower())
     name = " ".join(words.split())
     for schema in ("pg_catalog.", "public."):
         name = name.removeprefix(schema)

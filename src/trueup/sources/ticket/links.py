@@ -19,7 +19,7 @@ _TO_MAKE = re.compile(
     r"|needs? to be created|may need creation)\b|\.\w{2,4}[`*]*\s+(?:is\s+|must be\s+)?created\b"
 )
 _MADE_LATER = re.compile(
-    r"(?i)\b(?:creation of|create)\b[^:]*\btickets?\b|^\W*[\w ]*\btickets\s*:|\bfiles to create\b"
+    r"(?i)\b(?:creation of|create)\b[^:]{0,300}?\btickets?\b|^\W*+[\w ]*\btickets\s*+:|\bfiles to create\b"
 )
 
 

@@ -85,7 +85,7 @@ class FoundPath(Struct, frozen=True):
     planned: bool = False
 
 
-_PART = r"[\w.@~*?{}\[\]<>#$+-](?:[\w.@~*?{}\[\]<>#$+,-]*[\w*?}\]>#$+@-])?"
+_PART = r"[\w.@~*?{}\[\]<>#$+-](?:[\w.@~*?{}\[\]<>#$+,-]{0,200}[\w*?}\]>#$+@-])?"
 _WORDS = rf"{_PART}(?:[ ]&?[ ]?[A-Z0-9<\[][\w.<>\[\]#-]*){{0,5}}"
 _SLASHED = re.compile(
     rf"(?<![\w/\\:.@-])(?:\.{{1,2}}/|/)?{_PART}/(?:(?:{_WORDS}|<[^<>\n]{{1,40}}>|\[[^\[\]\n]{{1,40}}\])/){{0,12}}(?:{_PART})?"
@@ -118,7 +118,7 @@ def find_paths(
 def entry_path(text: str) -> FoundPath | None:
     """The path that an entry of a "Related" list begins with ("src/Models/ - Eloquent models", "`phpunit.xml`: ...",
     "[Specification](docs/SPEC.md)"), or None."""
-    link = re.match(r"\s*\[[^\]\n]*\]\(([^)\s]+)[^)\n]*\)", text)
+    link = re.match(r"\s*+\[[^\]\n]*+\]\(([^)\s]++)[^)\n]*+\)", text)
     if link:
         return (
             None
@@ -138,7 +138,12 @@ def entry_path(text: str) -> FoundPath | None:
 
 
 def _leading_path(text: str) -> FoundPath | None:
-    subject = re.split(r"\s+[-–—:]{1,2}\s+|:\s|\s+\(", text, maxsplit=1)[0].strip().strip("*").rstrip(".,;:")
+    subject = (
+        re.split(r"(?<!\s)\s++(?:[-–—:]{1,2}\s++|\()|:\s", text, maxsplit=1)[0]
+        .strip()
+        .strip("*")
+        .rstrip(".,;:")
+    )
     start = text.find(subject)
     if looks_like_path(subject) or (
         "/" in subject and _FILE_WITH_SPACES.fullmatch(subject) and " and " not in subject

@@ -13,7 +13,7 @@ from trueup.model.ticket import TicketPhase
 from trueup.sources.ticket.paths import FoundPath, find_paths
 from trueup.structs import Struct
 
-_PHASE = r"[A-Z][A-Za-z]*(?:[ -][A-Z]?[A-Za-z]+){0,3}"
+_PHASE = r"[A-Z][A-Za-z]{0,40}(?:[ -][A-Za-z]{1,40}){0,3}"
 _CREATION = re.compile(
     rf"(?i:creation of|create|created?)\s+(?i:all\s+|new\s+"
     rf"|the\s+)*(?P<name>{_PHASE}?)(?i:\s+phase)?\s+(?i:tickets?)\s+(?i:in|under|at)\b:?"
@@ -23,8 +23,8 @@ _NUMBER_FOR = re.compile(
     rf"(?P<number>\d{{1,7}})\s*(?:\+|-\s*\d+|(?i:and up|onwards?))\s+(?i:for)\s+(?P<name>{_PHASE})"
 )
 _FOR_NUMBER = re.compile(
-    rf"(?P<name>{_PHASE})\s*(?:\([^)]*\))?\s*[:=]\s*(?:(?i:numbering|starting at|from"
-    rf"|starts? at)\s+)?(?P<number>\d{{2,7}})\s*\+"
+    rf"(?P<name>{_PHASE})\s*+(?:\([^)]{{0,200}}+\)\s*+)?[:=]\s*+(?:(?i:numbering|starting at|from"
+    rf"|starts? at)\s++)?(?P<number>\d{{2,7}})\s*+\+"
 )
 _IN_BRACKETS = re.compile(
     r"\((?i:number(?:ing|ed)?|numbers?|starting at|from)[^)\d]{0,20}(?P<number>\d{1,7})\s*\+?"
@@ -100,7 +100,7 @@ def _numbers(line: Line) -> Iterator[_Said]:
     for pattern in (_NUMBER_FOR, _FOR_NUMBER):
         for match in pattern.finditer(line.text):
             found = True
-            yield _Said(re.sub(r"(?i)\s+(phase|tickets?)$", "", match["name"]), match["number"], line)
+            yield _Said(re.sub(r"(?i)(?<!\s)\s++(phase|tickets?)$", "", match["name"]), match["number"], line)
     placed = _PLACED.search(line.text) or _CREATION.search(line.text)
     bracket = _IN_BRACKETS.search(line.text)
     if placed and bracket and not found:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from trueup.errors import Mistake, TargetError
 from trueup.model.locations import Gap, Location
 from trueup.model.ticket import Ticket, TicketLink
-from trueup.sources.markdown.blocks import Document, Fence, Heading, Item, Paragraph, read_blocks
+from trueup.sources.markdown.blocks import MAX_LINE, Document, Fence, Heading, Item, Paragraph, read_blocks
 from trueup.sources.markdown.table_names import named_tables
 from trueup.sources.markdown.words import label, plain
 from trueup.sources.ticket.criteria import read_criteria
@@ -161,6 +161,9 @@ class _Ticket:
         if self.document.unread_from:
             at = Location(self.file, self.document.unread_from)
             yield Gap(at, "the ticket is too long: not read from this line on", "limit")
+        for line in self.document.cut:
+            reason = f"the line is longer than {MAX_LINE:,} characters: its end is not read"
+            yield Gap(Location(self.file, line), reason, "limit")
 
 
 _ASKING = re.compile(

@@ -10,8 +10,8 @@ from trueup.model.config import Connection, SuiteServer
 from trueup.model.locations import Location
 from trueup.model.project import Project
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_VARIABLE = re.compile(r"<(?:env|server)\s[^>]*?\bname\s*=\s*[\"']DB_CONNECTION[\"'][^>]*>")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_VARIABLE = re.compile(r"<(?:env|server)\s[^<>]*?\bname\s*+=\s*+[\"']DB_CONNECTION[\"'][^<>]*+>")
 _KEYS_ON = re.compile(
     r"DB_FOREIGN_KEYS|foreign_key_constraints['\"]\s*=>\s*(?:true|1)|PRAGMA\s+foreign_keys|enableForeignKey",
     re.I,

@@ -19,7 +19,7 @@ from trueup.structs import replace
 
 _ATTRIBUTE_CLASS = (ELOQUENT + "Casts\\Attribute").lower()
 _SCOPE_ATTRIBUTE = (ELOQUENT + "Attributes\\Scope").lower()
-_PROPERTY_TAG = re.compile(r"@property(?:-write)?[ \t]+[^\n$]*\$(\w+)")
+_PROPERTY_TAG = re.compile(r"@property(?:-write)?[ \t]++[^\n$@]*+\$(\w+)")
 
 
 def casts(settings: Settings, base: Base, major: int) -> tuple[Cast, ...]:

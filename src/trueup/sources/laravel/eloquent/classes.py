@@ -20,7 +20,7 @@ from trueup.structs import Struct, field
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes. No hand-written class is that long; a longer file is a gap."""
 
-_ALIAS = re.compile(rb"\bclass_alias\(\s*([^,()]+?)\s*,\s*([^,()]+?)\s*[,)]")
+_ALIAS = re.compile(rb"\bclass_alias\(([^,()]++),([^,()]++)[,)]")
 
 
 class ClassIndex(Struct):
@@ -97,7 +97,7 @@ class ClassIndex(Struct):
     def _add_aliases(self, source: bytes) -> None:
         uses = imports(source)
         for match in _ALIAS.finditer(source):
-            target, alias = (_class_argument(text_of(g), uses) for g in match.groups())
+            target, alias = (_class_argument(text_of(g.strip()), uses) for g in match.groups())
             if target and alias:
                 self.aliases.setdefault(alias.lower(), target)
 

@@ -10,7 +10,7 @@ from trueup.structs import Struct, field
 _TRAITS = re.compile(
     rb"\b(?:RefreshDatabase|DatabaseTransactions|DatabaseMigrations|LazilyRefreshDatabase|DatabaseTruncation)\b"
 )
-_IN = re.compile(rb"->\s*in\(([^)]*)\)")
+_IN = re.compile(rb"->\s*+in\(([^)]{0,300}+)\)")
 _FOLDER = re.compile(rb"['\"]([^'\"]+)['\"]")
 
 

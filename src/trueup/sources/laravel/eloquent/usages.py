@@ -14,7 +14,7 @@ from trueup.sources.php.names import Uses, class_name
 from trueup.structs import Struct, field
 
 _LEXEME = re.compile(
-    rb"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|/\*.*?\*/|//[^\n]*|\#(?!\[)[^\n]*",
+    rb"\"(?:[^\"\\]++|\\.?)*+(?:\"|\Z)|'(?:[^'\\]++|\\.?)*+(?:'|\Z)|/\*.*?(?:\*/|\Z)|//[^\n]*|\#(?!\[)[^\n]*",
     re.S,
 )
 _TABLE = rb"(?:([A-Za-z_]\w*(?:\.\w+)*)(?:\s+as\s+\w+)?)"
@@ -52,7 +52,7 @@ _REFUSAL = re.compile(
 _DATABASE = re.compile(
     rb"\b(?:RefreshDatabase|DatabaseTransactions|DatabaseMigrations|LazilyRefreshDatabase|DatabaseTruncation)\b"
 )
-_TEST = re.compile(rb"\bfunction\s+test|@test\b|#\[Test\]|^\s*(?:it|test)\(", re.M)
+_TEST = re.compile(rb"\bfunction\s+test|@test\b|#\[Test\]|^[^\S\n]*+(?:it|test)\(", re.M)
 _PATTERNS = (
     (b"table(", _DB_TABLE, "table"),
     (b"oin(", _JOIN, "table"),

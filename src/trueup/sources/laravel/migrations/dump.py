@@ -14,7 +14,8 @@ from trueup.sources.sql.servers import Refused
 from trueup.structs import Struct
 
 _INSERT = re.compile(
-    r"insert\s+into\s+[`\"\w.]*migrations[`\"]?\s*(?:\([^)]*\)\s*)?values\s*(.*?);\s*$", re.I | re.S | re.M
+    r"insert\s++into\s++[`\"\w.]*migrations[`\"]?\s*+(?:\([^)]{0,300}+\)\s*+)?values\s*+(.*?)(?:;[^\S\n]*+$|\Z)",
+    re.I | re.S | re.M,
 )
 
 

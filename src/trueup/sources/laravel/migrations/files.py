@@ -17,7 +17,7 @@ class MigrationPath(Struct, frozen=True):
     path: str
 
 
-_MIGRATION = re.compile(r"^.*_.*\.php$")
+_MIGRATION = re.compile(r"^[^_\n]*+_.*\.php$")
 
 
 def migration_files(project: Project) -> list[MigrationPath]:
@@ -31,8 +31,8 @@ def migration_files(project: Project) -> list[MigrationPath]:
 
 
 _MADE = re.compile(
-    rb"""(?:create|createTable)\(\s*['"]([\w.]+)['"]|rename\(\s*[^,()]+,\s*['"]([\w.]+)['"]"""
-    rb"""|create\s+table\s+(?:if\s+not\s+exists\s+)?[`"\[]?([\w.]+)|rename\s+(?:to|as)\s+[`"]?([\w.]+)""",
+    rb"""(?:create|createTable)\(\s*+['"]([\w.]+)['"]|rename\([^,()]++,\s*+['"]([\w.]+)['"]"""
+    rb"""|create\s++table\s++(?:if\s++not\s++exists\s++)?[`"\[]?([\w.]+)|rename\s++(?:to|as)\s++[`"]?([\w.]+)""",
     re.IGNORECASE,
 )
 

@@ -7,7 +7,7 @@ import re
 from trueup.sources.sql import ddl
 
 _PART = re.compile(
-    r"""^[`"]?(?P<name>[A-Za-z_][\w$]*)[`"]?\s*(?:\((?P<length>\d+)\))?\s*(?P<order>asc|desc)?$""",
+    r"""^[`"]?(?P<name>[A-Za-z_][\w$]*+)[`"]?\s*+(?:\((?P<length>\d++)\)\s*+)?(?P<order>asc|desc)?$""",
     re.IGNORECASE,
 )
 

@@ -185,7 +185,7 @@ _AREAS: tuple[tuple[str, Area], ...] = (
 
 def split_alias(written: str) -> tuple[str, str]:
     """ "posts as p" → ("posts", "p"), as the grammar cuts it."""
-    parts = re.split(r"\s+as\s+", written.strip(), maxsplit=1, flags=re.IGNORECASE)
+    parts = re.split(r"(?<!\s)\s++as\s++", written.strip(), maxsplit=1, flags=re.IGNORECASE)
     return (parts[0].strip(), parts[1].strip()) if len(parts) == 2 else (parts[0], "")
 
 

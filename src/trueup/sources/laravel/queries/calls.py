@@ -47,7 +47,9 @@ if TYPE_CHECKING:
     from trueup.sources.laravel.queries.walker import Walker
 
 _PARAM = re.compile(r"@param\s+(\S+(?:\s*<[^>]*>)?)\s+(?:\.\.\.)?&?\$(\w+)")
-_RETURN = re.compile(r"@return\s+([^\s<]+(?:<[^>]*(?:<[^>]*>[^>]*)*>)?)")
+_RETURN = re.compile(
+    r"@return\s++([^\s<]++(?:<[^<>]*+(?:<[^<>]*+(?:<[^<>]*+(?:<[^<>]*+>[^<>]*+)*+>[^<>]*+)*+>[^<>]*+)*+>)?)"
+)
 _NO_DATABASE = frozenset(
     {
         "schema",

@@ -8,9 +8,9 @@ import re
 from trueup.structs import Struct
 
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)
-    |(?P<string>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*")
-    |(?P<name>(?:`[^`]+`|[A-Za-z_][\w$]*)(?:\s*\.\s*(?:`[^`]+`|[A-Za-z_][\w$]*|\*))*)
+    r"""(?P<space>\s++)
+    |(?P<string>'(?:[^'\\]++|\\.?|'')*+(?:'|\Z)|"(?:[^"\\]++|\\.?)*+(?:"|\Z))
+    |(?P<name>(?:`[^`]+`|[A-Za-z_][\w$]*)(?:\s*+\.\s*+(?:`[^`]+`|[A-Za-z_][\w$]*|\*))*)
     |(?P<number>\d+(?:\.\d+)?)
     |(?P<bind>\?|:[A-Za-z_]\w*)
     |(?P<cast>::\s*[A-Za-z_]\w*)

@@ -119,7 +119,7 @@ _PROVIDED = re.compile(rb"[\"']model[\"']\s*=>\s*(?:env\([^,()]*,\s*)?([\\\w]+):
 def _user_model(eloquent: Eloquent, classes: Classes) -> str:
     """The model of whoever is logged in: what config/auth.php says; "" where it names several, for guards of their own."""
     file = "config/auth.php"
-    written = _PROVIDED.findall(re.sub(rb"(?m)^\s*(?://|#|\*).*$", b"", classes.source(file)))
+    written = _PROVIDED.findall(re.sub(rb"(?m)^[^\S\n]*+(?://|#|\*).*$", b"", classes.source(file)))
     parsed = classes.parsed(file) if written else None
     provided = {parsed.resolve(name.decode()).full.lstrip("\\") for name in written} if parsed else set()
     if provided:

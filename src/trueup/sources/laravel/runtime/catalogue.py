@@ -101,7 +101,9 @@ def _show(world: World, sql: str) -> list[Record] | None:
 
 
 def _filtered(rows: list[Record], condition: str) -> list[Record]:
-    for name, value in re.findall(r"`?(\w+)`?\s*(?:=|like)\s*['\"]([^'\"]*)['\"]", condition, re.I):
+    for name, value in re.findall(
+        r"(?<!\w)`?(\w++)`?\s*+(?:=|like)\s*+['\"]([^'\"]*+)['\"]", condition, re.I
+    ):
         rows = [
             r
             for r in rows

@@ -11,7 +11,7 @@ from trueup.model.project import Project
 from trueup.sources.laravel.parsed import parsed
 from trueup.sources.php.parse import PhpFile
 
-_FUNCTION = re.compile(rb"^\s*function\s+&?\s*([A-Za-z_]\w*)\s*\(", re.MULTILINE)
+_FUNCTION = re.compile(rb"^[^\S\n]*+function\s++&?\s*+([A-Za-z_]\w*+)\s*+\(", re.MULTILINE)
 
 
 _BUILDING = (

@@ -24,7 +24,7 @@ _UNKNOWN: dict[str, frozenset[str]] = {
 }
 _SQLITE_3_44 = word_set("CONCAT CONCAT_WS STRING_AGG")
 _STRINGS = re.compile(r"'(?:[^']|'')*'")
-_CALL = re.compile(r"([A-Za-z_]\w*)\s*\(")
+_CALL = re.compile(r"(?<!\w)([A-Za-z_]\w*+)\s*+\(")
 _NAMES_BEFORE = word_set("INTO TABLE JOIN FROM UPDATE AS . REFERENCES ON")
 
 

@@ -13,7 +13,8 @@ _DELIMITER = re.compile(r"^[ \t]*DELIMITER[ \t]+(\S+)[^\n]*$", re.I | re.M)
 _META = re.compile(r"^\\[^\n]*$", re.M)
 _DOT = re.compile(r"^\.[a-z][^\n]*$", re.M)
 _COPY = re.compile(
-    r"^\s*COPY\s[^;]*?\bFROM\s+stdin\b[^;]*;[^\n]*\n(.*?)(?:^\\\.[^\n]*$|\Z)", re.I | re.M | re.S
+    r"^[^\S\n]*+COPY\s(?:[^;\n]|\n(?![^\S\n]*+COPY\b))*?\bFROM\s++stdin\b(?:[^;\n]|\n(?![^\S\n]*+COPY\b))*+;[^\n]*+\n(.*?)(?:^\\\.[^\n]*+$|\Z)",
+    re.I | re.M | re.S,
 )
 _BODIES = frozenset(("TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"))
 _LOOPS = frozenset(("IF", "LOOP", "REPEAT", "WHILE", "FOR"))

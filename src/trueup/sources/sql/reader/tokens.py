@@ -16,7 +16,7 @@ Token = tuple[str, str, int, int]
 # What no name may hold, left out of a class: all beyond ASCII may stand in one, and a class that names it all is slow to compile.
 _INSIDE = r"[^\x00-#%-/:-@\[-\^`{-\x7f]"
 _WORD = r"[^\x00-@\[-\^`{-\x7f]" + _INSIDE + "*"
-_NUMBER = r"0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = r"0[xX][0-9a-fA-F]++|(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?"
 _OPERATORS = r"<=>|->>|->|::|:=|<>|!=|<=|>=|\|\||&&|\#>>|\#>|@>|<@|."
 _ESCAPED = r"'[^'\\]*(?:(?:\\.|'')[^'\\]*)*(?:'|\Z)"
 _ESCAPED_DOUBLE = r'"[^"\\]*(?:(?:\\.|"")[^"\\]*)*(?:"|\Z)'

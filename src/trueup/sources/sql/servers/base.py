@@ -58,7 +58,9 @@ _NOT_A_SOURCE = re.compile(
 def view_sources(text: str, *, fold: bool = False) -> tuple[str, ...]:
     """The tables and views that a view's text reads from, as far as they stand behind FROM and JOIN; `fold`: bare
     names are in lower case, as PostgreSQL has them."""
-    text = _NOT_A_SOURCE.sub(" ", re.sub(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", " ", text, flags=re.S))
+    text = _NOT_A_SOURCE.sub(
+        " ", re.sub(r"'(?:[^']++|'')*+'|--[^\n]*|/\*.*?(?:\*/|\Z)", " ", text, flags=re.S)
+    )
     local = {name.lower() for name in _LOCAL.findall(text)} | {
         "select",
         "lateral",

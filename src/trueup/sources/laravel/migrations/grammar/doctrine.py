@@ -124,7 +124,7 @@ _MARIADB_NOW = {
     "curdate()": "CURRENT_DATE",
     "curtime()": "CURRENT_TIME",
 }
-_TYPE_HINT = re.compile(r"\(DC2Type:([^)]+)\)")
+_TYPE_HINT = re.compile(r"\(DC2Type:([^()]++)\)")
 
 
 class DoctrineColumn(Struct):
@@ -161,7 +161,9 @@ def read_column(column: Column, driver: Driver) -> DoctrineColumn:
     """Raises `FrameworkError` for a type doctrine does not know: any such column of a table stops every change to it."""
     type_ = column.type.lower()
     pgsql = driver == "pgsql"
-    word = re.sub(r"\(.*?\)", "", type_).strip() if pgsql else re.split(r"[( ]", type_, maxsplit=1)[0]
+    word = (
+        re.sub(r"\([^)\n]{0,200}+\)", "", type_).strip() if pgsql else re.split(r"[( ]", type_, maxsplit=1)[0]
+    )
     doctrine = _MAPPINGS[driver].get(word)
     if doctrine is None:
         raise unknown_database_type(word, driver, maria=True)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from trueup.sources.php.run.runner import Runner
 
-_DIRECTIVE = re.compile(r"%(?:(%)|(?:(\d+)\$)?([-+ 0]|'.)*?(\d+)?(?:\.(\d+))?l?([a-zA-Z]))", re.S)
+_DIRECTIVE = re.compile(
+    r"%(?:(%)|(?:(\d{1,9})\$)?([-+ 0]|'.){0,20}?(\d{1,9})?(?:\.(\d{1,9}))?l?([a-zA-Z]))", re.S
+)
 _FLAGS = re.compile(r"%(?:\d+\$)?((?:[-+ 0]|'.)*)", re.S)
 MAX_DEPTH = 100
 

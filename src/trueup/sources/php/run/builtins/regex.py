@@ -25,7 +25,7 @@ SHORT_SUBJECT = 30
 """What any pattern may be tried on without a clock at hand."""
 SECONDS = 0.5
 _REPEATED_GROUP = re.compile(r"\)[+*{]")
-_WIDE = re.compile(r"(?:\.|\[\^[^\]]*\]|\\[SDW])[+*]")
+_WIDE = re.compile(r"(?:\.|\[\^[^\]]{0,200}+\]|\\[SDW])[+*]")
 _ANY_REPETITION = re.compile(r"[^\\][+*]")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _FLAGS = {"i": re.I, "m": re.M, "s": re.S, "x": re.X}

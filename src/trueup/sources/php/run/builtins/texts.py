@@ -274,7 +274,7 @@ def _html_decode(_: Runner, text: str, *_rest: Value) -> Value:
 
 @builtin("strip_tags", "s:string v:allowed_tags=null")
 def _strip_tags(run: Runner, text: str, allowed: Value) -> Value:
-    return re.sub(r"<[^>]*>", "", text) if allowed is None else run.unknown("the result of strip_tags()")
+    return re.sub(r"<[^<>]*+>", "", text) if allowed is None else run.unknown("the result of strip_tags()")
 
 
 @builtin("base64_encode", "s:string")

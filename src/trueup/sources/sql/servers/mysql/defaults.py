@@ -11,8 +11,8 @@ from trueup.sources.sql.expressions import outer_parentheses_off
 from trueup.sources.sql.reader.tokens import string_value
 from trueup.sources.sql.servers.refused import Refused
 
-_NOW = re.compile(r"^(?:current_timestamp|now|localtime|localtimestamp)\s*(?:\(\s*(\d*)\s*\))?$", re.I)
-_NUMBER = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$", re.I)
+_NOW = re.compile(r"^(?:current_timestamp|now|localtime|localtimestamp)\s*+(?:\(\s*+(\d*+)\s*+\))?$", re.I)
+_NUMBER = re.compile(r"^[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:e[+-]?\d++)?$", re.I)
 _DATE = re.compile(
     r"^(\d{4}|\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}))?(\.\d*)?)?$"
 )
@@ -23,7 +23,7 @@ _MOMENTS = ("datetime", "timestamp")
 _INTERVAL_BITS = {8: 8, 16: 16, 24: 24, 32: 32, 64: 64}
 _WITHOUT = frozenset(("text", "json", "geometry"))
 _OPERATOR = re.compile(r"(?<=[\w)'`])\s*([-+*/%]|\|\||<=|>=|<>|=|<|>)\s*")
-_FUNCTION = re.compile(r"[A-Za-z_]\w*(?=\s*\()")
+_FUNCTION = re.compile(r"(?<!\w)[A-Za-z_]\w*+(?=\s*+\()")
 _NAME = re.compile(r"^[A-Za-z_]\w*$")
 _WITHOUT_PARENTHESES = (
     "current_date",

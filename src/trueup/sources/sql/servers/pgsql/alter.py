@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from trueup.sources.sql.servers.pgsql.server import PgsqlServer
 
 
-_LAST_CAST = re.compile(r"^[^()]*::\s*([A-Za-z_][\w ]*(?:\([\d, ]+\))?)\s*$")
+_LAST_CAST = re.compile(r"^[^()]*::\s*+([A-Za-z_][\w ]*+(?:\([\d, ]++\))?)\s*+$")
 
 
 class Alteration:

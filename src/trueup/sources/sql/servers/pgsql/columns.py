@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS_LIMIT = 1600
 _BARE = re.compile(
-    r"(?:^|\band\b|\bor\b|\()\s*\(*(?!not\b)([A-Za-z_]\w*)\s*(?:\bis\s|=|<|>|!=|\bin\b|\blike\b|\bbetween\b)",
+    r"(?:^|\band\b|\bor\b|\()\s*+(?!not\b)([A-Za-z_]\w*+)\s*+(?:\bis\s|=|<|>|!=|\bin\b|\blike\b|\bbetween\b)",
     re.I,
 )
 _FOREIGN_COLLATION = re.compile(r"^(?:utf8|utf8mb3|utf8mb4|latin1|ascii|ucs2|utf16|utf32)_|^binary$", re.I)

@@ -15,10 +15,10 @@ from trueup.sources.sql.servers.refused import Refused
 
 _STRING = re.compile(r"^[eE]?'(?:[^'\\]|''|\\.)*'$|^'(?:[^']|'')*'$", re.S)
 _CAST = re.compile(
-    r"^\(?((?:[eE]?'(?:[^']|'')*')|null|[-+]?[\d.]+)\)?\s*::\s*([\w. ]+(?:\([\d, ]+\))?(?:\[\])?)$",
+    r"^\(?((?:[eE]?'(?:[^']++|'')*+')|null|[-+]?[\d.]++)\)?\s*+::\s*+([\w. ]++(?:\([\d, ]++\))?(?:\[\])?)$",
     re.I | re.S,
 )
-_NUMBER = re.compile(r"^[+-]?\s*(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$", re.I)
+_NUMBER = re.compile(r"^[+-]?\s*+(?:\d++(?:\.\d*+)?|\.\d++)(?:e[+-]?\d++)?$", re.I)
 _KEYWORDS = re.compile(
     r"^(current_timestamp|current_date|current_time|localtime|localtimestamp|current_user|session_user)(\s*\(\s*\d\s*\))?$",
     re.I,
@@ -32,7 +32,7 @@ _DATE = re.compile(
 )
 _WHOLE = {"smallint": 16, "integer": 32, "bigint": 64}
 _NUMERIC = frozenset((*_WHOLE, "numeric", "real", "double precision"))
-_FUNCTION = re.compile(r"[A-Za-z_]\w*(?=\s*\()")
+_FUNCTION = re.compile(r"(?<!\w)[A-Za-z_]\w*+(?=\s*+\()")
 _COERCED = re.compile(r"\(")
 _SPECIAL_DATES = ("now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity")
 
@@ -100,7 +100,7 @@ def _expression(text: str) -> str:
 def _plain(text: str) -> str:
     """A stretch without strings. The operator may stand right behind or before one."""
     text = _FUNCTION.sub(lambda m: m.group().lower(), text)
-    return re.sub(r"\s*(\|\|)\s*", r" \1 ", _OPERATOR.sub(r" \1 ", text))
+    return re.sub(r"(?:(?<!\s)\s++)?(\|\|)\s*+", r" \1 ", _OPERATOR.sub(r" \1 ", text))
 
 
 def _shown(kind: str) -> str:

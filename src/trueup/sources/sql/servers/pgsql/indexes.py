@@ -20,7 +20,7 @@ from trueup.structs import replace
 if TYPE_CHECKING:
     from trueup.sources.sql.servers.pgsql.server import PgsqlServer
 
-_CALL = re.compile(r"([A-Za-z_]\w*)\s*\(([^()]*)")
+_CALL = re.compile(r"(?<!\w)([A-Za-z_]\w*+)\s*+\(([^()]*+)")
 _FUNCTION_NAME = re.compile(r"^\(*\s*(?:pg_catalog\.)?([A-Za-z_]\w*)\s*\(")
 _METHODS = frozenset(("btree", "hash", "gin", "gist", "brin", "spgist"))
 _BY_EXTENSION = frozenset(("hnsw", "ivfflat", "bloom", "rum"))

@@ -47,8 +47,8 @@ _PLAIN = frozenset(
     )
 ) | {"double precision", "character varying", "character", "bit", "bit varying"}
 _MOMENTS = re.compile(r"^(timestamp|time)(?:\s*\(\s*(\d+)\s*\))?(?:\s+(with|without)\s+time\s+zone)?$")
-_SIZED = re.compile(r"^([\w. ]+?)\s*\(\s*([^)]*)\)\s*(.*)$", re.S)
-_ARRAY = re.compile(r"\s*(?:\[\s*\d*\s*\]|\barray\b)", re.I)
+_SIZED = re.compile(r"^([\w. ]*[\w.])\s*+\(\s*+([^)]*+)\)\s*+(.*)$", re.S)
+_ARRAY = re.compile(r"(?:(?<!\s)\s++)?(?:\[\s*+\d*+\s*+\]|\barray\b)", re.I)
 _EXTENSIONS = {
     "citext": ("citext",),
     "hstore": ("hstore",),
@@ -182,7 +182,7 @@ def _numeric(arguments: list[str]) -> str:
 def base_of(spelled: str) -> str:
     """The type without its modifiers: "character varying(255)" → "character varying", "timestamp(0) without time zone" →
     "timestamp without time zone"."""
-    return re.sub(r"\s*\([^)]*\)", "", spelled)
+    return re.sub(r"(?:(?<!\s)\s++)?\([^)]{0,200}+\)", "", spelled)
 
 
 _NUMBERS = frozenset(("smallint", "integer", "bigint", "numeric", "real", "double precision"))
