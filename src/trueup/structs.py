@@ -15,7 +15,7 @@ struct refuses assignment and is hashable."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -147,8 +147,11 @@ def _parameter(name: str, spec: _Field) -> str:
     return name if spec.default is _NOTHING else f"{name}=default_{name}"
 
 
-def _getter(names: list[str]) -> Callable[[object], object]:
-    return attrgetter(*names) if names else lambda _: ()
+def _values(names: Sequence[str]) -> Callable[[object], tuple[object, ...]]:
+    """What gives these attributes of an object as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda struct: tuple(getattr(struct, name) for name in names)
 
 
 @dataclass_transform(field_specifiers=(field,))
@@ -174,8 +177,10 @@ class StructType(type):
         body["__struct_specs__"] = specs
         body["__struct_fields__"] = tuple(specs)
         body["__struct_frozen__"] = frozen
-        body["__struct_key__"] = _getter([n for n, spec in specs.items() if spec.compare])
-        body.setdefault("__match_args__", tuple(n for n, spec in specs.items() if spec.init))
+        parameters = tuple(n for n, spec in specs.items() if spec.init)
+        body["__struct_key__"] = _values([n for n, spec in specs.items() if spec.compare])
+        body["__struct_arguments__"] = _values(parameters)
+        body.setdefault("__match_args__", parameters)
         body.setdefault("__init__", _first_init)
         if eq:
             body.setdefault("__eq__", _eq)
@@ -193,6 +198,8 @@ class Struct(metaclass=StructType, eq=False):
     __struct_fields__: ClassVar[tuple[str, ...]]
     __struct_specs__: ClassVar[dict[str, _Field]]
     __struct_frozen__: ClassVar[bool]
+    __struct_key__: ClassVar[Any]
+    __struct_arguments__: ClassVar[Any]
 
     def __repr__(self) -> str:
         shown = ", ".join(
@@ -201,8 +208,7 @@ class Struct(metaclass=StructType, eq=False):
         return f"{type(self).__qualname__}({shown})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        specs = type(self).__struct_specs__
-        return type(self), tuple(getattr(self, n) for n, spec in specs.items() if spec.init)
+        return type(self), type(self).__struct_arguments__(self)
 
 
 def replace(struct: S, /, **changes: Any) -> S:

@@ -32,6 +32,7 @@ class Classes:
         self._where: dict[str, str] | None = None
         self._decls: dict[str, ClassDecl | None] = {}
         self._lineages: dict[str, list[ClassDecl]] = {}
+        self._ancestors: dict[str, tuple[list[str], list[str]]] = {}
         self._last_use: dict[str, int] = {}
         self._rests = 0
         self._held = 0
@@ -175,17 +176,27 @@ class Classes:
 
     def ancestors(self, name: str) -> list[str]:
         """Names of all parents and interfaces, those outside the project included, nearest first."""
+        if name not in self._ancestors:
+            self._ancestors[name] = self._found_ancestors(name)
+        names, files = self._ancestors[name]
+        self.touched.update(files)
+        return names
+
+    def _found_ancestors(self, name: str) -> tuple[list[str], list[str]]:
+        """The names, and the files that tell them."""
         names: list[str] = []
+        files: list[str] = []
         pending = [name]
         while pending and len(names) < 200:
             decl = self.decl(pending.pop(0))
             if decl is None:
                 continue
+            files.append(decl.file)
             for parent in ((decl.parent,) if decl.parent else ()) + decl.interfaces + decl.parents:
                 if parent.full not in names:
                     names.append(parent.full)
                     pending.append(parent.full)
-        return names
+        return names, files
 
     def is_a(self, name: str, ancestor: str) -> bool:
         lowered = ancestor.lower()

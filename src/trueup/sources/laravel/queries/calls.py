@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from trueup.sources.laravel.eloquent.bases import proxied
@@ -116,11 +116,13 @@ BUILDER_ONLY = (
 ) - {"has", "crossjoin", "join", "orhas"}
 
 
+@lru_cache(maxsize=4_096)
 def documented_params(doc: str) -> dict[str, str]:
     """Parameter name → type, from a doc comment."""
     return {name: written for written, name in _PARAM.findall(doc)} if "@param" in doc else {}
 
 
+@lru_cache(maxsize=4_096)
 def documented_return(doc: str) -> str:
     found = _RETURN.search(doc) if "@return" in doc else None
     return found.group(1) if found else ""

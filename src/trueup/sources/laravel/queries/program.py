@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
 from trueup.model.eloquent import Eloquent, Model, Relation
 from trueup.model.locations import Gap, Location
@@ -350,31 +350,25 @@ def _lines_of(pattern: re.Pattern[bytes], source: bytes) -> list[int]:
     return [source.count(b"\n", 0, m.start()) + 1 for m in pattern.finditer(source)]
 
 
-def _split_union(text: str) -> Iterable[str]:
-    depth, current = 0, ""
-    for char in text:
-        if char in "<({":
-            depth += 1
-        elif char in ">)}":
-            depth -= 1
-        elif char in "|&" and depth == 0:
-            yield current
-            current = ""
-            continue
-        current += char
-    yield current
+@lru_cache(maxsize=4_096)
+def _split_union(text: str) -> tuple[str, ...]:
+    """The parts of a type, not those of its arguments."""
+    return _split(text, "|&")
 
 
 def _split_arguments(text: str) -> list[str]:
-    parts, depth, current = [], 0, ""
-    for char in text:
+    return [part.strip() for part in _split(text, ",")]
+
+
+def _split(text: str, separators: str) -> tuple[str, ...]:
+    """The text cut at these characters where they are in no brackets."""
+    parts, depth, start = [], 0, 0
+    for position, char in enumerate(text):
         if char in "<({":
             depth += 1
         elif char in ">)}":
             depth -= 1
-        elif char == "," and depth == 0:
-            parts.append(current.strip())
-            current = ""
-            continue
-        current += char
-    return [*parts, current.strip()]
+        elif char in separators and depth == 0:
+            parts.append(text[start:position])
+            start = position + 1
+    return (*parts, text[start:])
