@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from trueup.model.queries import Queries
-from trueup.sources.laravel.queries.walker import MAX_STEPS, Walker
+from trueup.sources.laravel.queries.following import MAX_STEPS
+from trueup.sources.laravel.queries.walker import Walker
 from trueup.sources.php import tree as php
 
 Read = Callable[[str], Queries]

@@ -30,7 +30,7 @@ MAX_UNROLLED = 40
 
 
 class Statements:
-    """The half of the walker that goes through statements; expressions are the other half."""
+    """The third of the walker that goes through statements; the others follow calls and expressions."""
 
     program: Program
     _statements: dict[type, Callable[[php.Stmt, Frame], bool]]
