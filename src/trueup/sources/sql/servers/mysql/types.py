@@ -56,7 +56,8 @@ def charset_of(collation: str | None) -> str | None:
 
 
 def spell(column: str, written: str, charset: str, *, mariadb: bool) -> Spelled:
-    """`written` as the server will report it. Raises `Refused` (1063, 1074, 1291, 1425 to 1427, 1439)."""
+    """`written` as the server will report it: text whose character set is "binary" becomes bytes. Raises `Refused` (1063, 1074,
+    1291, 1425 to 1427, 1439)."""
     kind = parse_type(written, "mariadb" if mariadb else "mysql")
     return _SPELLERS.get(kind.family, _plain)(column, kind, charset, mariadb)
 
@@ -136,6 +137,9 @@ def _string(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spell
     length = kind.length if kind.length is not None else 1
     if kind.raw.lower().startswith(("national", "nchar", "nvarchar")):
         charset = "utf8mb3"
+    if charset.lower() == "binary":
+        bytes_ = parse_type(f"{'binary' if kind.fixed else 'varbinary'}({length})", "mysql")
+        return _binary(column, bytes_, charset, mariadb)
     most = 255 if kind.fixed else ROW_LIMIT // bytes_per_character(charset)
     if length > most:
         raise Refused(
@@ -149,6 +153,9 @@ def _text(column: str, kind: ColumnType, charset: str, mariadb: bool) -> Spelled
     name = kind.name
     if name == "text" and _WIDTH.search(kind.raw):
         name = _sized("text", (kind.length or 0) * bytes_per_character(charset))
+    if charset.lower() == "binary":
+        name = name.replace("text", "blob")
+        return Spelled(name, parse_type(name, "mysql"))
     return Spelled(name, parse_type(name, "mysql"), charset)
 
 
