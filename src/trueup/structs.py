@@ -20,6 +20,7 @@ from operator import attrgetter
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 S = TypeVar("S", bound="Struct")
+M = TypeVar("M", bound="StructType")
 
 
 class _Field:
@@ -158,8 +159,10 @@ def _values(names: Sequence[str]) -> Callable[[object], tuple[object, ...]]:
 class StructType(type):
     """The class of struct classes."""
 
+    __struct_specs__: dict[str, _Field]
+
     def __new__(
-        mcls,
+        mcls: type[M],
         name: str,
         bases: tuple[type, ...],
         body: dict[str, Any],
@@ -167,7 +170,7 @@ class StructType(type):
         frozen: bool = False,
         order: bool = False,
         eq: bool = True,
-    ) -> StructType:
+    ) -> M:
         specs: dict[str, _Field] = {}
         for base in reversed(bases):
             specs.update(getattr(base, "__struct_specs__", {}))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from typing import Literal as OneOf
 
 from trueup.sources.php.tree.expressions import Argument, Expr
-from trueup.sources.php.tree.node import Name, Node, Shown, fresh, node
+from trueup.sources.php.tree.node import Name, Node, Shown
+from trueup.structs import field
 
 if TYPE_CHECKING:
     from trueup.sources.php.tree.statements import Stmt
@@ -16,7 +17,6 @@ Visibility = OneOf["public", "protected", "private"]
 _Lowered: TypeAlias = "tuple[tuple[Parameter, ...], tuple[Stmt, ...]]"
 
 
-@node
 class Attribute(Node):
     """`#[Name(args)]`."""
 
@@ -24,7 +24,6 @@ class Attribute(Node):
     args: tuple[Argument, ...] = ()
 
 
-@node
 class Parameter(Node):
     """`promoted` is the visibility of a property that the constructor makes of it, else ""."""
 
@@ -38,7 +37,6 @@ class Parameter(Node):
     attributes: tuple[Attribute, ...] = ()
 
 
-@node
 class FunctionDecl(Node):
     """A function, method, closure or arrow function. Parameters and body are lowered when first asked for. `name` is fully
     qualified for a function, bare for a method, "{closure}" for a closure. `body` is empty for an abstract method. Types are text.
@@ -55,7 +53,7 @@ class FunctionDecl(Node):
     attributes: tuple[Attribute, ...] = ()
     doc: str = ""
     end_line: int = 0
-    cache: list[_Lowered] = fresh()
+    cache: list[_Lowered] = field(default_factory=list, init=False)
 
     @property
     def params(self) -> tuple[Parameter, ...]:
@@ -71,7 +69,6 @@ class FunctionDecl(Node):
         return self.cache
 
 
-@node
 class ConstMember(Node):
     name: str
     value: Expr
@@ -80,7 +77,6 @@ class ConstMember(Node):
     attributes: tuple[Attribute, ...] = ()
 
 
-@node
 class PropertyMember(Node):
     """`default` None: none written. `hooked`: it has PHP 8.4 hooks."""
 
@@ -95,7 +91,6 @@ class PropertyMember(Node):
     attributes: tuple[Attribute, ...] = ()
 
 
-@node
 class CaseMember(Node):
     """`value` None in a pure enum."""
 
@@ -105,7 +100,6 @@ class CaseMember(Node):
     attributes: tuple[Attribute, ...] = ()
 
 
-@node
 class TraitRule(Node):
     """Inside `use A, B {...}`. `kind` "insteadof": `trait::method` wins over `others`. "as": `method` (of `trait`, or of any when
     None) is also known as `alias` ("" when only `visibility` changes)."""
@@ -118,7 +112,6 @@ class TraitRule(Node):
     visibility: str = ""
 
 
-@node
 class TraitUse(Node):
     traits: tuple[Name, ...]
     rules: tuple[TraitRule, ...] = ()
@@ -127,7 +120,6 @@ class TraitUse(Node):
 ClassKind = OneOf["class", "interface", "trait", "enum"]
 
 
-@node
 class Members(Shown):
     """What is between a class's braces, in order of writing. Method names are keyed in lower case."""
 
@@ -138,7 +130,6 @@ class Members(Shown):
     uses: tuple[TraitUse, ...]
 
 
-@node
 class ClassDecl(Node):
     """A class, interface, trait or enum. `name` is fully qualified; an anonymous class has a made-up one, "class@anonymous" +
     ":" + file + ":" + line, and `anonymous` set. `parents` are the interfaces that an interface extends. Members are looked for
@@ -160,7 +151,7 @@ class ClassDecl(Node):
     attributes: tuple[Attribute, ...] = ()
     doc: str = ""
     end_line: int = 0
-    cache: list[Members] = fresh()
+    cache: list[Members] = field(default_factory=list, init=False)
 
     @property
     def members(self) -> Members:

@@ -4,41 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.sources.php.tree.node import Name, Node, node
+from trueup.sources.php.tree.node import Name, Node
 
 if TYPE_CHECKING:
     from trueup.sources.php.tree.declarations import ClassDecl, FunctionDecl
 
 
-@node
 class Literal(Node):
     """A string without interpolation (nowdoc included), number, true, false or null."""
 
     value: str | int | float | bool | None
 
 
-@node
 class Interpolated(Node):
     """A double-quoted string or heredoc with variables in it. Parts alternate freely; text parts are `Literal`."""
 
     parts: tuple[Expr, ...]
 
 
-@node
 class Variable(Node):
     """`$name`; `name` without the dollar."""
 
     name: str
 
 
-@node
 class DynamicVariable(Node):
     """`$$name`, `${expr}`."""
 
     name: Expr
 
 
-@node
 class ArrayItem(Node):
     """`key => value`, `value`, `&value`, `...value`."""
 
@@ -48,14 +43,12 @@ class ArrayItem(Node):
     spread: bool = False
 
 
-@node
 class ArrayLiteral(Node):
     """`[...]`, `array(...)`, `list(...)`. As a target of an assignment it destructures; None is a skipped place."""
 
     items: tuple[ArrayItem | None, ...]
 
 
-@node
 class Index(Node):
     """`base[index]`; `index` None for `base[]`."""
 
@@ -63,7 +56,6 @@ class Index(Node):
     index: Expr | None
 
 
-@node
 class Property(Node):
     """`base->name`, `base?->name`; `name` an expression for `->{$x}` and `->$x`."""
 
@@ -72,7 +64,6 @@ class Property(Node):
     nullsafe: bool = False
 
 
-@node
 class StaticProperty(Node):
     """`Cls::$name`; `name` without the dollar."""
 
@@ -80,7 +71,6 @@ class StaticProperty(Node):
     name: str | Expr
 
 
-@node
 class ClassConstant(Node):
     """`Cls::NAME`, enum cases included. `Cls::class` has the name "class"."""
 
@@ -88,14 +78,12 @@ class ClassConstant(Node):
     name: str | Expr
 
 
-@node
 class Constant(Node):
     """`NAME`, `PHP_EOL`, `__DIR__`, `__LINE__` ..."""
 
     name: Name
 
 
-@node
 class Unary(Node):
     """`op` is one of "!", "-", "+", "~", "@"."""
 
@@ -103,7 +91,6 @@ class Unary(Node):
     operand: Expr
 
 
-@node
 class Binary(Node):
     """Arithmetic, concatenation ("."), comparison, bits, "<=>", "xor". `op` in lower case, "<>" as "!="."""
 
@@ -112,7 +99,6 @@ class Binary(Node):
     right: Expr
 
 
-@node
 class Logical(Node):
     """Short-circuiting "&&" and "||" ("and", "or" are spelled so too)."""
 
@@ -121,7 +107,6 @@ class Logical(Node):
     right: Expr
 
 
-@node
 class Coalesce(Node):
     """`left ?? right`."""
 
@@ -129,13 +114,11 @@ class Coalesce(Node):
     right: Expr
 
 
-@node
 class InstanceOf(Node):
     value: Expr
     cls: Name | Expr
 
 
-@node
 class Assign(Node):
     """`target = value`, `target =& value`. `target` is a variable, index, property, static property or an `ArrayLiteral`."""
 
@@ -144,7 +127,6 @@ class Assign(Node):
     by_ref: bool = False
 
 
-@node
 class AssignOp(Node):
     """`target op= value`; `op` without the "=": "+", ".", "??" ..."""
 
@@ -153,7 +135,6 @@ class AssignOp(Node):
     value: Expr
 
 
-@node
 class IncDec(Node):
     """`op` "++" or "--"."""
 
@@ -162,7 +143,6 @@ class IncDec(Node):
     prefix: bool
 
 
-@node
 class Ternary(Node):
     """`condition ? then : otherwise`; `then` None for `?:`."""
 
@@ -171,7 +151,6 @@ class Ternary(Node):
     otherwise: Expr
 
 
-@node
 class MatchArm(Node):
     """`conditions` empty: the default arm."""
 
@@ -179,13 +158,11 @@ class MatchArm(Node):
     body: Expr
 
 
-@node
 class Match(Node):
     subject: Expr
     arms: tuple[MatchArm, ...]
 
 
-@node
 class Cast(Node):
     """`type` is one of "int", "float", "string", "bool", "array", "object", "unset"."""
 
@@ -193,17 +170,14 @@ class Cast(Node):
     operand: Expr
 
 
-@node
 class Isset(Node):
     targets: tuple[Expr, ...]
 
 
-@node
 class Empty(Node):
     target: Expr
 
 
-@node
 class Argument(Node):
     """`name` for a named argument, else ""."""
 
@@ -212,7 +186,6 @@ class Argument(Node):
     spread: bool = False
 
 
-@node
 class Call(Node):
     """`function(args)`. `first_class`: `function(...)`, a closure of it."""
 
@@ -221,7 +194,6 @@ class Call(Node):
     first_class: bool = False
 
 
-@node
 class MethodCall(Node):
     """`base->name(args)`; `line` is that of the name."""
 
@@ -232,7 +204,6 @@ class MethodCall(Node):
     first_class: bool = False
 
 
-@node
 class StaticCall(Node):
     """`Cls::name(args)`; `line` is that of the name."""
 
@@ -242,7 +213,6 @@ class StaticCall(Node):
     first_class: bool = False
 
 
-@node
 class New(Node):
     """`new Cls(args)`, `new class(args) {...}`."""
 
@@ -250,13 +220,11 @@ class New(Node):
     args: tuple[Argument, ...]
 
 
-@node
 class ClosureUse(Node):
     name: str
     by_ref: bool = False
 
 
-@node
 class ClosureExpr(Node):
     """`function (...) use (...) {...}` and `fn (...) => expr`. An arrow function's body is one `Return`; it captures by value
     whatever it names."""
@@ -267,22 +235,18 @@ class ClosureExpr(Node):
     static: bool = False
 
 
-@node
 class Throw(Node):
     value: Expr
 
 
-@node
 class Print(Node):
     value: Expr
 
 
-@node
 class Exit(Node):
     value: Expr | None
 
 
-@node
 class Include(Node):
     """`kind` is "include", "include_once", "require" or "require_once"."""
 
@@ -290,12 +254,10 @@ class Include(Node):
     path: Expr
 
 
-@node
 class Clone(Node):
     value: Expr
 
 
-@node
 class Yield(Node):
     """`yield`, `yield key => value`; `delegate`: `yield from value`."""
 
@@ -304,7 +266,6 @@ class Yield(Node):
     delegate: bool = False
 
 
-@node
 class Unsupported(Node):
     """Text that is no PHP, or a construct outside this tree. Its gap is among the file's."""
 
