@@ -55,6 +55,15 @@ def test_equal_by_compared_fields_and_class() -> None:
     assert len({Point(1), Point(1, 0), Point(2)}) == 2
 
 
+def test_compared_by_identity_although_the_base_is_not() -> None:
+    class Thing(Nothing, frozen=True, eq=False):
+        a: int
+
+    one = Thing(1)
+    assert one != Thing(1)
+    assert len({one, Thing(1), one}) == 2
+
+
 def test_frozen() -> None:
     made = Point(1)
     with pytest.raises(AttributeError, match="Point is frozen: 'x'"):

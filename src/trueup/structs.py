@@ -5,13 +5,13 @@
         parts: tuple[str, ...] = ()
 
 Why not `dataclasses`, or a library: there are some 350 of these classes on the way to a schema, and a program that runs at every
-save pays for all of them at every start. `dataclasses` compiles up to seven methods for each (45 % of all instructions of such a
-start; `attrs` does as much), and importing `msgspec`, which makes classes fastest, costs as much as everything else together. Here
-`__init__` alone is compiled, when the first instance is made, and the other methods are shared.
+save pays for all of them at every start. `dataclasses` compiles up to seven methods for each (45 % of all instructions of importing
+the replay), and importing `msgspec`, which makes classes fastest, costs about as much as all the rest of that. Here `__init__`
+alone is compiled, when the first instance is made, and the other methods are shared.
 
 Fields are annotations, in order, after those of the bases; `ClassVar` is none. A list, dict or set as default is made anew for each
 instance. `__post_init__` is called where there is one. `frozen` must be said of each class, as type checkers want it; a frozen
-struct refuses assignment and is hashable."""
+struct refuses assignment and is hashable. With `eq=False` a struct is compared by identity, whatever its bases are compared by."""
 
 from __future__ import annotations
 
@@ -188,6 +188,9 @@ class StructType(type):
         if eq:
             body.setdefault("__eq__", _eq)
             body.setdefault("__hash__", _hash if frozen else None)
+        else:
+            body.setdefault("__eq__", object.__eq__)
+            body.setdefault("__hash__", object.__hash__)
         if frozen:
             body["__setattr__"], body["__delattr__"] = _refuse_set, _refuse_delete
         if order:
