@@ -83,6 +83,7 @@ def _runs(options: argparse.Namespace) -> Iterator[Run]:
     yield Run("page")
     yield Run("ledger", ("--min", "0.7"))
     yield Run("overspend", ("5" if short else "100",))
+    yield Run("patterns")
     yield Run("fuzz", ("--inputs", "500" if short else "20000", "--seconds", "120" if short else "1200"))
 
 

@@ -44,14 +44,11 @@ def _table(name: str, text: str, gathering: Gathering) -> Mapping[str, object] |
     """The settings in a file; None where it has none."""
     if name == "pyproject.toml" and "trueup" not in text:
         return None
-    import tomllib
+    from trueup.config.toml import read_toml
 
     try:
-        read: Mapping[str, object] = tomllib.loads(text)
-    except (
-        ValueError,
-        RecursionError,
-    ) as problem:  # not only TOMLDecodeError: a number of 5,000 digits is refused by int()
+        read = read_toml(text)
+    except ValueError as problem:  # not only TOMLDecodeError: a number of 5,000 digits is refused by int()
         gathering.wrong(name, f"is no valid TOML: {problem}")
         return None
     for key in ("tool", "trueup") if name == "pyproject.toml" else ():

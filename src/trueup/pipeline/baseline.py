@@ -7,9 +7,9 @@ import datetime
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 
+from trueup.config.toml import read_toml
 from trueup.errors import ConfigError, Mistake
 from trueup.model.acceptance import Acceptance, Accepted
 from trueup.model.locations import Location
@@ -18,6 +18,8 @@ FORMAT = "trueup.baseline/1"
 DEFAULT = "trueup-baseline.toml"
 """In the project's root; used where nothing else is named."""
 NEVER = "never"
+MAX_CHARACTERS = 10_000_000
+"""Of a baseline: some 50,000 findings."""
 FIELDS = ("id", "code", "subject", "message", "reason", "author", "since", "expires")
 _EXPECTED = "a file kept by trueup baseline, or a report written by trueup audit --format json"
 
@@ -33,11 +35,19 @@ def read_baseline(path: str) -> tuple[Accepted, ...]:
     if not path or not os.path.lexists(path):
         return ()
     try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
+        text = baseline_text(path)
     except (OSError, ValueError) as problem:
         raise ConfigError(Mistake(path, f"the baseline can't be read: {problem}", _EXPECTED)) from problem
     return _of_report(path, text) if text.lstrip().startswith("{") else read_entries(path, text)
+
+
+def baseline_text(path: str) -> str:
+    """The file's text. Raises OSError, and ValueError for what is no UTF-8 or longer than MAX_CHARACTERS."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read(MAX_CHARACTERS + 1)
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError(f"it is longer than {MAX_CHARACTERS:,} characters")
+    return text
 
 
 def _of_report(path: str, text: str) -> tuple[Accepted, ...]:
@@ -61,11 +71,8 @@ def _of_report(path: str, text: str) -> tuple[Accepted, ...]:
 def read_entries(path: str, text: str) -> tuple[Accepted, ...]:
     """The entries of a `trueup.baseline/1` file. Raises ConfigError with every mistake in it."""
     try:
-        read = tomllib.loads(text)
-    except (
-        ValueError,
-        RecursionError,
-    ) as problem:  # not only TOMLDecodeError: a number of 5,000 digits is refused by int()
+        read = read_toml(text)
+    except ValueError as problem:  # not only TOMLDecodeError: a number of 5,000 digits is refused by int()
         raise ConfigError(Mistake(path, f"is no valid TOML: {problem}", _EXPECTED)) from problem
     entries = read.get("accepted", [])
     if read.get("format") != FORMAT or not isinstance(entries, list):

@@ -14,7 +14,7 @@ from trueup.errors import Mistake, UserError
 from trueup.model.acceptance import Acceptance, Accepted
 from trueup.model.findings import Finding
 from trueup.pipeline.attempts import Progress, silent
-from trueup.pipeline.baseline import DEFAULT, NEVER, read_entries
+from trueup.pipeline.baseline import DEFAULT, NEVER, baseline_text, read_entries
 from trueup.pipeline.baseline_text import HEAD, entry, joined, renewed, split
 from trueup.pipeline.flow import audit
 from trueup.structs import Struct, replace
@@ -103,8 +103,7 @@ def write_baseline(update: Update) -> None:
 
 def _text(path: str) -> str | None:
     try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
+        text = baseline_text(path)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as problem:

@@ -15,7 +15,8 @@ from trueup.tickets.marks import digest
 README = "README.md"
 
 _BLOCK = re.compile(
-    r"<!-- trueup index: (?P<phase>[^\n;>]+); text (?P<digest>[0-9a-f]{16}) -->\n(?P<body>.*?)\n<!-- end of trueup index -->",
+    r"<!-- trueup index: (?P<phase>[^\n;>]{1,500}+); text (?P<digest>[0-9a-f]{16}) -->\n"
+    r"(?P<body>(?:(?!\n<!-- (?:end of )?trueup index).)*+)\n<!-- end of trueup index -->",
     re.DOTALL,
 )
 _KEYS = re.compile(r"<!-- trueup keys: (?P<keys>[^\n<>]*) -->")

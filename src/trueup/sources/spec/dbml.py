@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from trueup.model.locations import Gap, Location
 from trueup.model.spec import RequiredCheck, RequiredColumn, RequiredForeignKey, RequiredIndex, RequiredTable
+from trueup.sources.spec.dbml_parts import Settings, TableBody
 from trueup.sources.spec.dbml_tokens import Token, TokenStream, is_name, tokens
 from trueup.sources.spec.from_ddl import bare_name, key_columns_not_null
 from trueup.sources.spec.setting import Setting
@@ -17,6 +18,8 @@ from trueup.structs import Struct, field, replace
 _STARTS = re.compile(
     r"(?im)^[^\S\n]*+(?:Table|TablePartial)\s++[\w\".`]++(?:\s++as\s++\w++)?\s*+(?:\[[^\]\n]*+\]\s*+)?\{"
 )
+MOST_INSERTED = 100_000
+"""Columns and indexes that partials may bring into the tables of one block: partials of partials double with every line."""
 _SKIPPED = frozenset(("project", "tablegroup", "note", "diagramview", "records"))
 
 
@@ -37,6 +40,8 @@ class _Parsed(Struct):
     references: list[_Reference] = field(default_factory=list)
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
+    inserted: int = 0
+    """Columns and indexes that partials brought so far."""
 
 
 def is_dbml(text: str) -> bool:
@@ -135,48 +140,53 @@ class _Reader(TokenStream):
             name,
             "dbml",
             at=self.setting.at(start.line),
-            comment=settings.get("note"),
             section=self.setting.section,
             existing=self.setting.role == "current",
             missing_reported=self.setting.missing and self.setting.role != "current",
         )
-        table = self._table_body(table, start)
+        body = TableBody(name, settings.get("note"))
+        self._table_body(body, start)
+        table = body.on(table)
         if partial:
             self.parsed.partials[name] = table
         else:
             self.parsed.tables.append(table)
 
-    def _table_body(self, table: RequiredTable, start: Token) -> RequiredTable:
+    def _table_body(self, table: TableBody, start: Token) -> None:
         while (token := self.next()) is not None:
             if token.text == "}" and token.kind == "sign":
-                return table
+                return
             word = token.text.lower() if token.kind == "word" else ""
             after = self.peek(skip_lines=False)
             if word == "indexes" and after is not None and after.text == "{":
-                table = self._indexes(table)
+                self._indexes(table)
             elif word == "checks" and after is not None and after.text == "{":
-                table = self._checks(table)
+                self._checks(table)
             elif word == "note" and after is not None and after.text in (":", "{"):
-                table = replace(table, comment=self._note())
+                table.comment = self._note()
             elif token.text == "~":
-                table = self._with_partial(table)
+                self._with_partial(table, token)
             elif is_name(token):
-                table = self._column(table, token)
+                self._column(table, token)
             else:
                 self.gap(token.line, f"no column: {token.text[:40]!r}")
                 self.skip_line()
         self.gap(start.line, f"the block ends inside table {table.name}")
-        return table
 
-    def _with_partial(self, table: RequiredTable) -> RequiredTable:
+    def _with_partial(self, table: TableBody, sign: Token) -> None:
         token = self.next(skip_lines=False)
         partial = self.parsed.partials.get(token.text) if token else None
         if partial is None:
-            self.gap(token.line if token else table.at.line, "a table partial that is not defined above")
-            return replace(table, complete=False)
-        return replace(
-            table, columns=(*table.columns, *partial.columns), indexes=(*table.indexes, *partial.indexes)
-        )
+            self.gap(token.line if token else sign.line, "a table partial that is not defined above")
+            table.complete = False
+            return
+        self.parsed.inserted += len(partial.columns) + len(partial.indexes)
+        if self.parsed.inserted > MOST_INSERTED:
+            self.gap(sign.line, f"table partials that bring more than {MOST_INSERTED:,} columns")
+            table.complete = False
+            return
+        table.columns += partial.columns
+        table.indexes += partial.indexes
 
     def _note(self) -> str:
         self.next(skip_lines=False)
@@ -187,27 +197,25 @@ class _Reader(TokenStream):
             self.position += 1
         return text
 
-    def _column(self, table: RequiredTable, name: Token) -> RequiredTable:
+    def _column(self, table: TableBody, name: Token) -> None:
         type_ = self._type()
         if not type_:
             self.gap(name.line, f"a column without a type: {name.text[:40]!r}")
             self.skip_line()
-            return table
+            return
         after = self.peek(skip_lines=False)
         settings = self._settings() if after is not None and after.text == "[" else {}
         column = self._column_of(name, type_, settings)
         at = column.at
-        indexes = table.indexes
         if "pk" in settings or "primary key" in settings:
-            indexes = (*indexes, RequiredIndex((name.text,), None, True, True, at))
+            table.indexes.append(RequiredIndex((name.text,), None, True, True, at))
         elif "unique" in settings:
-            indexes = (*indexes, RequiredIndex((name.text,), None, True, False, at))
-        checks = table.checks
+            table.indexes.append(RequiredIndex((name.text,), None, True, False, at))
         if settings.get("check"):
-            checks = (*checks, RequiredCheck(settings["check"], (name.text,), at=at))
+            table.checks.append(RequiredCheck(settings["check"], (name.text,), at=at))
         for reference in [v for k, v in settings.items() if k.startswith("ref")]:
             self._inline_reference(table.name, name.text, reference, at)
-        return replace(table, columns=(*table.columns, column), indexes=indexes, checks=checks)
+        table.columns.append(column)
 
     def _column_of(self, name: Token, type_: str, settings: dict[str, str]) -> RequiredColumn:
         nullable = False if "not null" in settings or "pk" in settings or "primary key" in settings else None
@@ -270,23 +278,13 @@ class _Reader(TokenStream):
         return text
 
     def _settings(self) -> dict[str, str]:
-        """`[pk, not null, default: 0, note: 'x', ref: > users.id]`: keys in lower case, values as SQL; several refs are ref,
-        ref2, ..."""
-        found: dict[str, str] = {}
         self.next(skip_lines=False)
-        part: list[Token] = []
-        while (token := self.next()) is not None:
-            ends = token.kind == "sign" and token.text in (",", "]") and not _open_bracket(part)
-            if not ends:
-                part.append(token)
-                continue
-            _add_setting(found, part)
-            part = []
-            if token.text == "]":
-                break
-        return found
+        settings = Settings()
+        while (token := self.next()) is not None and not settings.ended_by(token):
+            pass
+        return settings.found
 
-    def _indexes(self, table: RequiredTable) -> RequiredTable:
+    def _indexes(self, table: TableBody) -> None:
         self.next()
         while (token := self.next()) is not None and token.text != "}":
             parts = self._index_parts(token)
@@ -301,8 +299,7 @@ class _Reader(TokenStream):
                 tuple(parts), settings.get("name", "").strip("'") or None, primary or "unique" in settings, primary,
                 self.setting.at(token.line), None, kind,
             )  # fmt: skip
-            table = replace(table, indexes=(*table.indexes, made))
-        return table
+            table.indexes.append(made)
 
     def _index_parts(self, token: Token) -> list[str]:
         if token.text != "(" or token.kind != "sign":
@@ -316,7 +313,7 @@ class _Reader(TokenStream):
                 whole = False
         return parts if whole else []
 
-    def _checks(self, table: RequiredTable) -> RequiredTable:
+    def _checks(self, table: TableBody) -> None:
         self.next()
         while (token := self.next()) is not None and token.text != "}":
             after = self.peek(skip_lines=False)
@@ -324,8 +321,7 @@ class _Reader(TokenStream):
             made = RequiredCheck(
                 token.text, name=settings.get("name", "").strip("'") or None, at=self.setting.at(token.line)
             )
-            table = replace(table, checks=(*table.checks, made))
-        return table
+            table.checks.append(made)
 
     def _enum(self) -> None:
         name = bare_name(self._path()).lower()
@@ -409,25 +405,3 @@ class _Reader(TokenStream):
             self._refer((table, (column,)), match[1], (match[2].strip(), (match[3].strip(),)), {}, at)
         else:
             self.gap(at.line, "a reference that can't be read")
-
-
-def _open_bracket(part: list[Token]) -> bool:
-    depth = sum((t.text in "([") - (t.text in ")]") for t in part if t.kind == "sign")
-    return depth > 0
-
-
-def _add_setting(found: dict[str, str], part: list[Token]) -> None:
-    part = [t for t in part if t.kind != "newline"]
-    colon = next((n for n, t in enumerate(part) if t.kind == "sign" and t.text == ":"), len(part))
-    key = " ".join(t.text for t in part[:colon]).lower()
-    value = _value(key, part[colon + 1 :])
-    if key:
-        found[key if key not in found else f"{key}{len(found)}"] = value
-
-
-def _value(key: str, part: list[Token]) -> str:
-    if len(part) == 1 and part[0].kind == "string" and key == "default":
-        return "'" + part[0].text.replace("'", "''") + "'"
-    if key == "ref":
-        return "".join(t.text if t.kind != "sign" or t.text == "." else f"{t.text} " for t in part)
-    return " ".join(t.text for t in part)

@@ -23,15 +23,19 @@ class JudgedTable(Struct):
     at: Location
     known: bool
     driver: Driver | None
-    columns: list[ddl.ColumnDef] = field(default_factory=list)
+    by_name: dict[str, ddl.ColumnDef] = field(default_factory=dict)
+    """The columns, by their bare names in lower case."""
     indexes: list[ddl.IndexDef] = field(default_factory=list)
     keys: list[ddl.ForeignKeyDef] = field(default_factory=list)
     twice: list[ddl.ColumnDef] = field(default_factory=list)
     checks: list[ddl.CheckDef] = field(default_factory=list)
 
     def column(self, name: str) -> ddl.ColumnDef | None:
-        lowered = bare_name(name).lower()
-        return next((c for c in self.columns if bare_name(c.name).lower() == lowered), None)
+        return self.by_name.get(_key(name))
+
+    @property
+    def columns(self) -> tuple[ddl.ColumnDef, ...]:
+        return tuple(self.by_name.values())
 
     def defect(self, kind: str, at: Location, message: str, column: str = "") -> SpecDefect:
         return SpecDefect(kind, at if at.line else self.at, message, self.name, column)
@@ -45,7 +49,7 @@ def gathered(statements: Sequence[ddl.Statement], driver: Driver | None) -> list
     order: list[JudgedTable] = []
 
     def of(name: str, at: Location) -> JudgedTable:
-        key = bare_name(name).lower()
+        key = _key(name)
         if key not in tables:
             tables[key] = JudgedTable(bare_name(name), at, False, driver)
             order.append(tables[key])
@@ -71,8 +75,15 @@ def gathered(statements: Sequence[ddl.Statement], driver: Driver | None) -> list
     return order
 
 
+def _key(name: str) -> str:
+    return bare_name(name).lower()
+
+
 def _add_column(table: JudgedTable, column: ddl.ColumnDef) -> None:
-    (table.twice if table.column(column.name) else table.columns).append(column)
+    if table.column(column.name):
+        table.twice.append(column)
+    else:
+        table.by_name[_key(column.name)] = column
 
 
 def _act(table: JudgedTable, action: ddl.Action) -> None:
@@ -80,25 +91,18 @@ def _act(table: JudgedTable, action: ddl.Action) -> None:
         case ddl.AddColumn(column=column):
             _add_column(table, column)
         case ddl.ModifyColumn(name=name, column=column):
-            table.columns = [
-                c for c in table.columns if bare_name(c.name).lower() != bare_name(name).lower()
-            ] + [column]
+            table.by_name.pop(_key(name), None)
+            table.by_name[_key(column.name)] = column
         case ddl.DropColumn(name=name):
-            table.columns = [c for c in table.columns if bare_name(c.name).lower() != bare_name(name).lower()]
+            table.by_name.pop(_key(name), None)
         case ddl.RenameColumn(name=name, to=to):
             table.known = table.known and table.column(to) is None
-            _renamed(table, name, to)
+            if before := table.by_name.pop(_key(name), None):
+                table.by_name[_key(to)] = replace(before, name=to)
         case ddl.AddIndex(index=index):
             table.indexes.append(index)
         case ddl.AddForeignKey(key=key):
             table.keys.append(key)
-
-
-def _renamed(table: JudgedTable, name: str, to: str) -> None:
-    table.columns = [
-        replace(c, name=to) if bare_name(c.name).lower() == bare_name(name).lower() else c
-        for c in table.columns
-    ]
 
 
 # What rules ask of it

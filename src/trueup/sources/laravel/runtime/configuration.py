@@ -64,7 +64,7 @@ PACKAGE_DEFAULTS: dict[str, object] = {
     "love.storage.database.connection": None,
 }
 """What well-known packages' own configurations say, for applications that have not published them."""
-_OF_PROVIDERS = re.compile(r"Provider\w*\.php$|/(?:Traits|Concerns)/", re.I)
+_OF_PROVIDERS = re.compile(r"(?<!\w)(?=\w*Provider)\w++\.php$|/(?:Traits|Concerns)/", re.I)
 """Files of service providers, and of traits, which may hold what providers do."""
 _OFTEN_NULL = {"database.redis.client", "app.asset_url", "app.key"}
 

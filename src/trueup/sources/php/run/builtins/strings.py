@@ -229,15 +229,21 @@ def _str_pad(run: Runner, text: str, size: int, pad: str | None, kind: int) -> V
 
 @builtin("implode join", "m:separator m:array=null")
 def _implode(run: Runner, separator: Value, array: Value) -> Value:
+    """What is no array or no text where one is wanted is refused in the order in which PHP looks: second, first, what is in it."""
     if array is None:
         separator, array = "", separator
-    glue = run.to_string(separator) if isinstance(array, (PhpArray, Unknown)) else ""
+        wanted = "#1 ($array) must be of type array, string"
+    else:
+        wanted = f"#2 ($array) must be of type ?array, {type_name(array)}"
     if isinstance(array, Unknown):
         return array
     if not isinstance(array, PhpArray):
+        raise run.throw("TypeError", f"implode(): Argument {wanted} given")
+    if isinstance(separator, PhpArray):
         raise run.throw(
-            "TypeError", f"implode(): Argument #2 ($array) must be of type ?array, {type_name(array)} given"
+            "TypeError", "implode(): Argument #1 ($separator) must be of type string, array given"
         )
+    glue = run.to_string(separator)
     if isinstance(glue, Unknown):
         return glue
     if array.unknown is not None:

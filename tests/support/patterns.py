@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import trueup
+from trueup.structs import Struct
 
 tree: Any = importlib.import_module("re._parser")
 SOURCE = Path(trueup.__file__).parent
@@ -72,6 +73,8 @@ def _inside(value: object, seen: set[int]) -> Iterator[re.Pattern[Any]]:
             yield from _inside(each, seen)
     elif isinstance(value, type) and value.__module__.startswith("trueup"):
         yield from _inside(tuple(vars(value).values()), seen)
+    elif isinstance(value, Struct):
+        yield from _inside(tuple(getattr(value, name, None) for name in type(value).__struct_specs__), seen)
     elif is_dataclass(value):
         yield from _inside(tuple(getattr(value, f.name, None) for f in fields(value)), seen)
 
@@ -142,6 +145,17 @@ def _written() -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
 def _flags(call: ast.Call) -> int:
     written = " ".join(ast.unparse(a) for a in (*call.args[1:], *(k.value for k in call.keywords)))
     return sum({getattr(re, name) for name in re.findall(r"\bre\.([A-Z]+)\b", written)})
+
+
+def use(expression: Expression, text: Any) -> None:
+    """Whatever Trueup does with the expression, done with the text."""
+    if "match" in expression.ways:
+        expression.pattern.match(text)
+    if "fullmatch" in expression.ways:
+        expression.pattern.fullmatch(text)
+    if expression.ways - ANCHORED:
+        for _ in expression.pattern.finditer(text):
+            pass
 
 
 # Texts.
