@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 from tests.sql.real import RealMysql, RealPgsql, real
 from trueup.cli import run
 from trueup.model.names import Driver
-from trueup.sources.sql.read import split_statements
+from trueup.model.schema import Schema
+from trueup.sources.database import read_database
+from trueup.sources.sql.read import read_sql, split_statements
+from trueup.sources.sql.servers import server_for
 
 FIRST, SECOND = "2024_01_01_000000_create_orders", "2024_02_01_000000_add_note"
 _FIRST = """
@@ -74,3 +78,25 @@ def done(database: Database, *statements: str) -> None:
         assert database.execute(statement) is None, statement
     if isinstance(database, RealMysql):
         database.connection.commit()
+
+
+def built(statements: str, driver: Driver, version: str | None = None) -> Schema:
+    """What the replay makes of them."""
+    server = server_for(driver, version)
+    for one in read_sql(statements, driver, server_version=version):
+        server.execute(one)
+    return server.freeze()
+
+
+def live(statements: str, driver: Driver, folder: Path, mysql_url: str, pgsql_url: str) -> Schema:
+    """What a live database tells in which they were carried out."""
+    if driver == "sqlite":
+        file = folder / "t.sqlite"
+        with sqlite3.connect(file) as connection:
+            connection.executescript(statements)
+        connection.close()
+        return read_database(f"sqlite://{file}")
+    with real(driver, mysql_url, pgsql_url) as database:
+        assert isinstance(database, RealMysql | RealPgsql)
+        done(database, *split_statements(statements, driver))
+        return read_database(address(database, mysql_url, pgsql_url))

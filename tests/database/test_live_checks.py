@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from tests.database.live import address, done
-from tests.sql.real import RealMysql, RealPgsql, real
+from tests.database.live import built, live
 from trueup.cli import run
 from trueup.compare.constraints import said
 from trueup.compare.diff import CheckAdded, CheckRemoved, diff
 from trueup.model.names import Driver
-from trueup.model.schema import Schema
-from trueup.sources.database import read_database
-from trueup.sources.sql.read import read_sql
-from trueup.sources.sql.servers import server_for
 
 CONDITIONS = (
     "cost >= 0",
@@ -35,26 +29,6 @@ DRIVERS: tuple[Driver, ...] = ("sqlite", "pgsql", "mariadb")
 def table(conditions: tuple[str, ...]) -> str:
     checks = "".join(f", CONSTRAINT c_{n} CHECK ({one})" for n, one in enumerate(conditions))
     return f"CREATE TABLE t (kind varchar(20) NULL, cost decimal(10,2) NULL, n int NULL{checks})"
-
-
-def built(statement: str, driver: Driver) -> Schema:
-    server = server_for(driver)
-    for one in read_sql(statement, driver):
-        server.execute(one)
-    return server.freeze()
-
-
-def live(statement: str, driver: Driver, folder: Path, mysql_url: str, pgsql_url: str) -> Schema:
-    if driver == "sqlite":
-        file = folder / "t.sqlite"
-        with sqlite3.connect(file) as connection:
-            connection.execute(statement)
-        connection.close()
-        return read_database(f"sqlite://{file}")
-    with real(driver, mysql_url, pgsql_url) as database:
-        assert isinstance(database, RealMysql | RealPgsql)
-        done(database, statement)
-        return read_database(address(database, mysql_url, pgsql_url))
 
 
 @pytest.mark.parametrize("driver", DRIVERS)

@@ -19,17 +19,19 @@ _INTRODUCER = re.compile(r"(?<![\w'])_(?:utf8mb[34]|utf8|latin1|ascii|binary)\s*
 _CERTAIN = frozenset(
     {
         "Column", "Identifier", "Literal", "EQ", "NEQ", "GT", "GTE", "LT", "LTE", "And", "Or", "Not", "Is", "Null", "In", "Between",
-        "Neg", "Paren", "Cast", "DataType", "DataTypeParam", "Any", "Array", "Tuple", "Boolean",
+        "Neg", "Paren", "Cast", "DataType", "DataTypeParam", "Any", "Array", "Tuple", "Boolean", "Add", "Sub", "Mul",
     }
 )  # fmt: skip
 """Names of sqlglot's nodes that every server keeps in a spelling that is known here."""
 
 
 class Said(Struct, frozen=True):
-    """`text` is the one spelling. `certain`: another text says something else."""
+    """`text` is the one spelling. `certain`: another text says something else. `columns` are those it names, in lower case; None
+    where it can't be parsed."""
 
     text: str
     certain: bool
+    columns: frozenset[str] | None = None
 
 
 def pair_checks(
@@ -96,7 +98,8 @@ def said(expression: str, driver: Driver) -> Said:
     except SqlglotError:
         return Said(_squeezed(expression), False)
     certain = all(type(node).__name__ in _CERTAIN or _is_all(node) for node in tree.walk())
-    return Said(_spelled(tree), certain)
+    text = _spelled(tree)
+    return Said(text, certain, _columns(text))
 
 
 def _spelled(node: Any) -> str:

@@ -5,12 +5,18 @@ Indexes and keys are matched by what they do; their names count only on request.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from trueup.compare.constraints import pair_checks
 from trueup.compare.defaults import same_default
 from trueup.compare.domains import is_numeric
+from trueup.compare.expressions import (
+    Spelling,
+    may_be_same,
+    may_be_same_index,
+    same_index,
+)
 from trueup.compare.indexes import lowered, same_action
 from trueup.compare.types import judge_type
 from trueup.model.names import Driver
@@ -126,14 +132,15 @@ def diff(
 ) -> tuple[Difference, ...]:
     """All differences in the order of tables, then columns, indexes, foreign keys and checks. `names`: an index that only changed
     its name is a difference too; `comments`: so are comments and collations. `respelled`: one side is a live server's, which
-    spells constraints anew."""
-    return tuple(_differences(before, after, _Asked(names, comments, respelled)))
+    spells constraints, generated columns and the expressions of indexes anew."""
+    spelling = Spelling(before.driver, after.driver, respelled)
+    return tuple(_differences(before, after, _Asked(names, comments, spelling)))
 
 
 class _Asked(Struct, frozen=True):
     names: bool
     comments: bool
-    respelled: bool
+    spelling: Spelling
 
 
 def _differences(before: Schema, after: Schema, asked: _Asked) -> Iterator[Difference]:
@@ -157,14 +164,14 @@ def _tables(old: Table, new: Table, before: Schema, after: Schema, asked: _Asked
         if was is None:
             yield ColumnAdded(new.name, column)
         else:
-            yield from _columns(new.name, was, column, before, after, asked.comments)
-    yield from _indexes(old, new, asked.names)
+            yield from _columns(new.name, was, column, before, after, asked)
+    yield from _indexes(old, new, asked)
     yield from _foreign_keys(old, new)
-    yield from _checks(old, new, before.driver, after.driver, asked.respelled)
+    yield from _checks(old, new, before.driver, after.driver, asked.spelling.respelled)
 
 
 def _columns(
-    table: str, old: Column, new: Column, before: Schema, after: Schema, comments: bool
+    table: str, old: Column, new: Column, before: Schema, after: Schema, asked: _Asked
 ) -> Iterator[ColumnChanged]:
     def changed(aspect: ColumnAspect, was: str, now: str) -> ColumnChanged:
         return ColumnChanged(table, aspect, was, now, old, new)
@@ -180,13 +187,13 @@ def _columns(
         yield changed("auto increment", _yes(old.auto_increment), _yes(new.auto_increment))
     if not same_default(old.on_update, new.on_update):
         yield changed("on update", old.on_update or "none", new.on_update or "none")
-    if _squeezed(old.generated) != _squeezed(new.generated):
-        yield changed("generated", old.generated or "none", new.generated or "none")
+    if not _same_generation(old, new, asked.spelling):
+        yield changed("generated", *_generations(old, new))
     if old.values != new.values and before.driver == after.driver and _same_type(old, new, before, after):
         yield changed("values", ", ".join(old.values) or "none", ", ".join(new.values) or "none")
-    if comments and (old.comment or "") != (new.comment or ""):
+    if asked.comments and (old.comment or "") != (new.comment or ""):
         yield changed("comment", old.comment or "none", new.comment or "none")
-    if comments and old.collation and new.collation and old.collation != new.collation:
+    if asked.comments and old.collation and new.collation and old.collation != new.collation:
         yield changed("collation", old.collation, new.collation)
 
 
@@ -204,6 +211,27 @@ def _same_type(old: Column, new: Column, before: Schema, after: Schema) -> bool:
     return verdict.kind in ("compatible", "unknown")
 
 
+def _same_generation(old: Column, new: Column, spelling: Spelling) -> bool:
+    """Whether both are computed alike, or it can't be told that they are not. Not every server has both kinds, stored and not."""
+    if old.generated is None or new.generated is None:
+        return old.generated is new.generated
+    if old.stored != new.stored and spelling.before == spelling.after:
+        return False
+    return may_be_same(old.generated, new.generated, spelling)
+
+
+def _generations(old: Column, new: Column) -> tuple[str, str]:
+    """What to show: the kind too, where that is what differs."""
+    was, now = old.generated or "none", new.generated or "none"
+    if old.generated is None or new.generated is None or old.stored == new.stored:
+        return was, now
+    return f"{was} ({_kind(old)})", f"{now} ({_kind(new)})"
+
+
+def _kind(column: Column) -> str:
+    return "stored" if column.stored else "virtual"
+
+
 def _nullable(column: Column) -> str:
     return "NULL" if column.nullable else "NOT NULL"
 
@@ -216,28 +244,36 @@ def _squeezed(text: str | None) -> str:
     return "".join((text or "").lower().split())
 
 
-def _index_key(index: Index) -> tuple[object, ...]:
-    parts = (lowered(index.columns), tuple(_squeezed(e) for e in index.expressions), _squeezed(index.where))
-    return (*parts, index.unique, index.primary, index.kind, index.prefix_lengths)
-
-
-def _indexes(old: Table, new: Table, names: bool) -> Iterator[Difference]:
-    """Indexes that do the same are matched, those of the same name first; duplicates are told apart by their number."""
-    gone = list(old.indexes)
-    come: list[Index] = []
-    matched: list[tuple[Index, Index]] = []
-    for index in new.indexes:
-        same = [i for i in gone if _index_key(i) == _index_key(index)]
-        best = next((i for i in same if i.name.lower() == index.name.lower()), same[0] if same else None)
-        if best is None:
-            come.append(index)
-        else:
-            gone.remove(best)
-            matched.append((best, index))
+def _indexes(old: Table, new: Table, asked: _Asked) -> Iterator[Difference]:
+    """Indexes that do the same are matched, those of the same name first; duplicates are told apart by their number. What is left
+    and may be the same is no difference either."""
+    gone, come = list(old.indexes), list(new.indexes)
+    matched = _matched(gone, come, same_index, asked.spelling)
+    if asked.spelling.respelled:
+        matched += _matched(gone, come, may_be_same_index, asked.spelling)
     yield from (IndexRemoved(new.name, i) for i in gone if not i.implied)
     yield from (IndexAdded(new.name, i) for i in come if not i.implied)
-    if names:
-        yield from (IndexRenamed(new.name, a, b) for a, b in matched if a.name.lower() != b.name.lower())
+    if asked.names:
+        yield from (IndexRenamed(new.name, a, b) for a, b in matched if not _same_name(a, b))
+
+
+def _matched(
+    gone: list[Index], come: list[Index], alike: Callable[[Index, Index, Spelling], bool], spelling: Spelling
+) -> list[tuple[Index, Index]]:
+    """The pairs that are alike, taken out of both lists; in the order of `come`."""
+    matched: list[tuple[Index, Index]] = []
+    for index in list(come):
+        same = [i for i in gone if alike(i, index, spelling)]
+        best = next((i for i in same if _same_name(i, index)), same[0] if same else None)
+        if best is not None:
+            gone.remove(best)
+            come.remove(index)
+            matched.append((best, index))
+    return matched
+
+
+def _same_name(a: Index, b: Index) -> bool:
+    return a.name.lower() == b.name.lower()
 
 
 def _foreign_keys(old: Table, new: Table) -> Iterator[Difference]:

@@ -3,7 +3,7 @@ no difference but its own matter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import assert_never
 
 from trueup.compare.diff import (
@@ -47,26 +47,8 @@ def drift(live: Live, built: Schema, migrations: tuple[MigrationFile, ...]) -> D
     names = live.known | {m.name for m in migrations}
     unknown = tuple(sorted({e for e in live.entries or () if e not in names}))
     later = _Later(pending)
-    differences = tuple(
-        d for d in _comparable(diff(live.schema, built, respelled=True)) if not later.explains(d)
-    )
+    differences = tuple(d for d in diff(live.schema, built, respelled=True) if not later.explains(d))
     return Drift(pending, unknown, differences)
-
-
-def _comparable(differences: tuple[Difference, ...]) -> Iterator[Difference]:
-    """Without pairs of indexes of one name that differ in expressions or predicates: the server spells these anew, so that nothing
-    can be said of them."""
-    spelled: set[tuple[str, str, type]] = set()
-    for d in differences:
-        if isinstance(d, IndexAdded | IndexRemoved) and (d.index.expressions or d.index.where):
-            spelled.add((d.table.lower(), d.index.name.lower(), type(d)))
-    for d in differences:
-        if isinstance(d, IndexAdded | IndexRemoved):
-            other = IndexRemoved if isinstance(d, IndexAdded) else IndexAdded
-            key = (d.table.lower(), d.index.name.lower())
-            if (*key, type(d)) in spelled and (*key, other) in spelled:
-                continue
-        yield d
 
 
 class _Later:

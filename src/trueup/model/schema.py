@@ -9,6 +9,9 @@ from trueup.model.locations import NOWHERE, Gap, Location
 from trueup.model.names import Driver
 from trueup.structs import Struct
 
+UNTOLD = "(an expression)"
+"""Stands for the expression of a column or index that is there and that the server does not spell."""
+
 
 class Column(Struct, frozen=True):
     """`type` as the server reports it ("bigint unsigned", "character varying(255)", "varchar"); `default` is the

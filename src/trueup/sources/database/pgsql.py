@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from trueup.model.schema import Check, Column, ForeignKey, Index
+from trueup.model.schema import UNTOLD, Check, Column, ForeignKey, Index
 from trueup.sources.database.found import Found
 from trueup.sources.database.sessions import Session
+from trueup.structs import replace
 
 _HERE = "c.relnamespace = current_schema()::regnamespace"
 _TABLES = f"SELECT relname FROM pg_class c WHERE {_HERE} AND relkind IN ('r', 'p')"
 _COLUMNS = f"""SELECT c.relname, attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid),
-    attgenerated <> '', col_description(c.oid, attnum) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+    attgenerated::text, col_description(c.oid, attnum) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
     LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum
     WHERE {_HERE} AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped ORDER BY c.relname, attnum"""
 _INDEXES = f"""SELECT c.relname, ic.relname, ARRAY(SELECT attname::text FROM unnest(indkey) WITH ORDINALITY k(n, o)
@@ -36,9 +37,10 @@ def read(session: Session, found: Found) -> None:
         found.table(name)
     for table, name, kind, notnull, default, generated, comment in session.rows(_COLUMNS):
         counter = (default or "").startswith("nextval(")  # as Laravel tells it: an identity is none
-        found.columns[table].append(
-            Column(name, kind, not notnull, None if generated else default, counter, found.at, comment)
-        )
+        column = Column(name, kind, not notnull, default, counter, found.at, comment)
+        if generated:
+            column = replace(column, default=None, generated=default or UNTOLD, stored=generated == "s")
+        found.columns[table].append(column)
     for table, name, columns, unique, primary, method, where, expressions in session.rows(_INDEXES):
         index = Index(name, tuple(columns), unique, primary, found.at, method, where, tuple(expressions))
         found.indexes.setdefault(table, []).append(index)
