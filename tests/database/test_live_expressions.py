@@ -121,6 +121,13 @@ def test_another_expression_or_predicate_is_told(
     assert sorted(found) == [(n, kind, "") for n in "abc" for kind in ("IndexAdded", "IndexRemoved")]
 
 
+@pytest.mark.parametrize("text", ["price > 1 and quantity", "not quantity", "(quantity + 1) or name = 'x'"])
+def test_a_number_taken_for_a_truth(text: str, tmp_path: Path, mysql_url: str) -> None:
+    statements = table((("truth", "int", text),))
+    there = live(statements, "mariadb", tmp_path, mysql_url, "")
+    assert diff(there, built(statements, "mariadb"), respelled=True) == ()
+
+
 def test_on_update_is_read(tmp_path: Path, mysql_url: str) -> None:
     moment = "timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)"
     updated = f"CREATE TABLE t (id int, at {moment} ON UPDATE CURRENT_TIMESTAMP(3));"

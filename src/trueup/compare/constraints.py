@@ -97,7 +97,10 @@ def said(expression: str, driver: Driver) -> Said:
         tree = parse_one(text, dialect=_DIALECTS[driver])
     except SqlglotError:
         return Said(_squeezed(expression), False)
-    certain = all(type(node).__name__ in _CERTAIN or _is_all(node) for node in tree.walk())
+    certain = all(
+        (type(node).__name__ in _CERTAIN or _is_all(node)) and not _is_truth_of_number(node)
+        for node in tree.walk()
+    )
     text = _spelled(tree)
     return Said(text, certain, _columns(text))
 
@@ -179,6 +182,16 @@ def _is_text(node: Any) -> bool:
 
     bare = node.unnest()
     return isinstance(bare, exp.Cast) and isinstance(bare.this, exp.Literal)
+
+
+def _is_truth_of_number(node: Any) -> bool:
+    """`a AND n`: MariaDB keeps it as `a AND n <> 0`, other servers as it is."""
+    from sqlglot import exp
+
+    if not isinstance(node, exp.And | exp.Or | exp.Not):
+        return False
+    numbers = (exp.Column, exp.Add, exp.Sub, exp.Mul, exp.Neg)
+    return any(isinstance(operand.unnest(), numbers) for operand in node.iter_expressions())
 
 
 def _negated(node: Any) -> str:
