@@ -98,3 +98,12 @@ alter table x3 drop column a;
 create table x4 (id integer, primary key(id));
 create table x5 (id integer, primary key(id autoincrement));
 create table x6 (a int unique primary key);
+
+-- script
+create table g1 (a int as (1));
+create table g2 (a int generated always as (1) stored, b int as (a + 1) unique);
+create table g3 (a intt as (1)) strict;
+create table g4 (a int, b int as (1), c int as (2));
+alter table g4 drop column c;
+alter table g4 drop column a;
+alter table g4 drop column b;

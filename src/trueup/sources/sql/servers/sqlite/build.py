@@ -57,7 +57,17 @@ def build_table(statement: CreateTable) -> TableState:
     for check in statement.checks:
         add_check(state, check)
     _options(state, statement)
+    if all_generated(state):
+        raise refused(ALL_GENERATED)
     return state
+
+
+ALL_GENERATED = "must have at least one non-generated column"
+
+
+def all_generated(state: TableState) -> bool:
+    """Whether no column is left that an INSERT could fill: https://sqlite.org/gencol.html#limitations."""
+    return bool(state.columns) and all(c.generated is not None for c in state.columns.values())
 
 
 def _options(state: TableState, statement: CreateTable) -> None:

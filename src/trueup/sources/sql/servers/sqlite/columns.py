@@ -10,7 +10,14 @@ from trueup.sources.sql.ddl import ColumnDef
 from trueup.sources.sql.expressions import allowed_values, names_in, renamed_in
 from trueup.sources.sql.servers.base import view_sources
 from trueup.sources.sql.servers.catalog import TableState
-from trueup.sources.sql.servers.sqlite.build import COLUMNS_LIMIT, inline_key, make_column, refused
+from trueup.sources.sql.servers.sqlite.build import (
+    ALL_GENERATED,
+    COLUMNS_LIMIT,
+    all_generated,
+    inline_key,
+    make_column,
+    refused,
+)
 from trueup.sources.sql.servers.sqlite.notes import check_schema
 from trueup.structs import replace
 
@@ -89,8 +96,10 @@ def drop(server: SqliteServer, state: TableState, name: str) -> None:
 
 
 def _check_left(server: SqliteServer, state: TableState, key: str, name: str) -> None:
-    """What is left may not name the column that went."""
+    """What is left may not name the column that went, nor be computed alone."""
     where = f"error in table {state.name} after drop column"
+    if all_generated(state):
+        raise refused(f"{where}: {ALL_GENERATED}")
     for foreign in state.keys.values():
         if key in (c.lower() for c in foreign.columns):
             raise refused(f'{where}: unknown column "{name}" in foreign key definition')
