@@ -253,3 +253,9 @@ create table a6 (id int default (1), t varchar(800) default (uuid()), unique(t,i
 create unique index y on a6(t);
 create table a7 (t varchar(700) default (uuid()));
 alter table a7 add unique(t);
+
+-- script
+create table t (a varchar(50), b varchar(50), c varchar(101) as (concat(a, " ", b)), d int as (a = "it's" or b = 'say "x"'));
+alter table t add column e varchar(200) as (concat_ws("-", a, b));
+alter table t add check (a <> "none" or b <> "");
+alter table t add column f int as (gone > "x");

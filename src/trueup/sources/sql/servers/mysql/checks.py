@@ -23,6 +23,8 @@ _EXPRESSION_WORDS = word_set(
     current_timestamp current_date current_time localtime localtimestamp utc_date utc_time utc_timestamp distinct exists"""
 )
 _INNODB_COLUMNS = 1017
+_TEXT = re.compile(r"""'(?:[^'\\]++|\\.|'')*+'|"(?:[^"\\]++|\\.|"")*+\"""", re.S)
+"""Double quotes are a text's here, unlike elsewhere (as long as the mode is not ANSI_QUOTES)."""
 
 
 def check_row(state: TableState) -> None:
@@ -60,7 +62,8 @@ def _missing(state: TableState, expression: str) -> str | None:
 
 def _gone(state: TableState, expression: str) -> str | None:
     """A column that this statement dropped."""
-    names = sorted(name for name in names_in(expression) if name and name not in state.columns)
+    without_texts = _TEXT.sub("''", expression)
+    names = sorted(name for name in names_in(without_texts) if name and name not in state.columns)
     gone = state.extra.get("dropped", "").split("\0")
     plain = not _TYPED.search(expression)
     return next((n for n in names if n in gone or (plain and n.upper() not in _EXPRESSION_WORDS)), None)
