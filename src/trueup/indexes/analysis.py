@@ -36,8 +36,12 @@ def analyse(schema: Schema, eloquent: Eloquent, queries: Queries) -> Performance
     small = {g.table for g in growth if not g.matters}
     advice: list[Advice] = []
     sites = _by_table(queries)
+    asking: dict[str, list[QueryShape]] = {}
+    for shape in shapes:
+        for name in dict.fromkeys(t.name.lower() for t in shape.tables):
+            asking.setdefault(name, []).append(shape)
     for table in schema.tables:
-        own = tuple(s for s in shapes if any(t.name.lower() == table.name.lower() for t in s.tables))
+        own = tuple(asking.get(table.name.lower(), ()))
         if table.name not in small and own:
             asked = replace(queries, sites=sites.get(table.name.lower(), ()))
             advice.extend(_advised(table, own, statistics, asked, memory))

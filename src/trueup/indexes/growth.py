@@ -7,7 +7,7 @@ listeners, middleware or observers insert: then nobody has to do anything for it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from trueup.model.eloquent import Eloquent
 from trueup.model.queries import Queries, QuerySite
@@ -34,13 +34,15 @@ def growth_of(schema: Schema, eloquent: Eloquent, queries: Queries) -> tuple[Gro
         for m in eloquent.models
         if m.table and (m.short == "User" or any(p.endswith("\\Authenticatable") for p in m.parents))
     }
+    referred = {k.foreign_table.lower() for t in schema.tables for k in t.foreign_keys}
+    columns = {c.name.lower() for t in schema.tables for c in t.columns}
     return tuple(
         _growth(
             t,
             by_table.get(t.name.lower(), []),
             t.name.lower() in users,
             _is_owned(t, schema),
-            _is_leaf(t, schema),
+            _is_leaf(t, referred, columns),
         )
         for t in schema.tables
     )
@@ -65,17 +67,15 @@ def _is_owned(table: Table, schema: Schema) -> str:
     return ""
 
 
-def _is_leaf(table: Table, schema: Schema) -> bool:
-    """Whether a table holds records of events: it has moments, no other refers to it, and no name or code keeps its rows apart."""
-    referred = any(
-        k.foreign_table.lower() == table.name.lower() for t in schema.tables for k in t.foreign_keys
-    )
-    stem = table.name.lower().removesuffix("s")
-    named = any(c.name.lower() == f"{stem}_id" for t in schema.tables for c in t.columns)
+def _is_leaf(table: Table, referred: Collection[str], columns: Collection[str]) -> bool:
+    """Whether a table holds records of events: it has moments, no other refers to it, and no name or code keeps its rows apart.
+    `referred`: the tables that foreign keys name, `columns` all columns of the schema, in lower case."""
+    name = table.name.lower()
+    named = f"{name.removesuffix('s')}_id" in columns
     counted = table.primary_key is not None and len(table.primary_key.columns) == 1
     apart = any(i.unique and not i.primary for i in table.indexes)
     moments = any(c.name.lower().endswith("_at") for c in table.columns)
-    return counted and moments and not (referred or named or apart)
+    return counted and moments and not (name in referred or named or apart)
 
 
 def _growth(table: Table, writes: list[QuerySite], people: bool, owned: str, leaf: bool) -> Growth:

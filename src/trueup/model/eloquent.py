@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.model.locations import NOWHERE, Location
-from trueup.structs import Struct
+from trueup.structs import Struct, field
 
 
 class Cast(Struct, frozen=True):
@@ -198,13 +198,22 @@ class Eloquent(Struct, frozen=True):
     """What the project's code asks of all models: "unguard", "shouldBeStrict", "preventSilentlyDiscardingAttributes", ..."""
     test_models: tuple[Model, ...] = ()
     """Models that only test code declares: no part of the project's schema, but of its tests'."""
+    _by_name: dict[str, Model] = field(default_factory=dict, init=False, compare=False, shown=False)
+    _by_table: dict[str, tuple[Model, ...]] = field(
+        default_factory=dict, init=False, compare=False, shown=False
+    )
+    """Both made when first asked, by names in lower case."""
 
     def model(self, name: str) -> Model | None:
-        lowered = name.lower()
-        return next((m for m in self.models if m.name.lower() == lowered), None)
+        if not self._by_name:
+            self._by_name.update((m.name.lower(), m) for m in reversed(self.models))
+        return self._by_name.get(name.lower())
 
     def models_of(self, table: str) -> tuple[Model, ...]:
-        lowered = table.lower()
-        return tuple(
-            m for m in self.models if m.table is not None and m.table.lower() == lowered and not m.abstract
-        )
+        if not self._by_table:
+            self._by_table[""] = ()
+            for model in self.models:
+                if model.table is not None and not model.abstract:
+                    name = model.table.lower()
+                    self._by_table[name] = (*self._by_table.get(name, ()), model)
+        return self._by_table.get(table.lower(), ())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from trueup.model.locations import NOWHERE, Gap, Location
 from trueup.model.names import Driver
-from trueup.structs import Struct
+from trueup.structs import Struct, field
 
 UNTOLD = "(an expression)"
 """Stands for the expression of a column or index that is there and that the server does not spell."""
@@ -128,6 +128,10 @@ class Failure(Struct, frozen=True):
     code: str = ""
 
 
+_ANY_CASE = "\0"
+"""Before a name in lower case, where exact names are keys too."""
+
+
 class Schema(Struct, frozen=True):
     """Tables sorted by name. `framework` is "laravel 12.25.0" or ""."""
 
@@ -138,10 +142,13 @@ class Schema(Struct, frozen=True):
     gaps: tuple[Gap, ...] = ()
     framework: str = ""
     server_version: str = ""
+    _by_name: dict[str, Table] = field(default_factory=dict, init=False, compare=False, shown=False)
+    """Made when first asked: tables by name, and the first of those that differ in case only."""
 
     def table(self, name: str) -> Table | None:
-        for table in self.tables:
-            if table.name == name:
-                return table
-        lowered = name.lower()
-        return next((t for t in self.tables if t.name.lower() == lowered), None)
+        """The table of this name, or else the first whose name differs in case only."""
+        if not self._by_name:
+            for table in reversed(self.tables):
+                self._by_name[_ANY_CASE + table.name.lower()] = table
+            self._by_name.update((table.name, table) for table in reversed(self.tables))
+        return self._by_name.get(name) or self._by_name.get(_ANY_CASE + name.lower())

@@ -81,7 +81,7 @@ def _differences(before: Tables, after: Tables, done: list[Change], at: Location
             )
         elif old is not None and new is None:
             yield _gone(name, f"table {name}", name in touched, at)
-        elif old is not None and new is not None:
+        elif old is not None and new is not None and old != new:
             yield from _table(old, new, done, at)
 
 
