@@ -62,6 +62,24 @@ def connection_of(driver: Driver, connections: Value, default: Value) -> tuple[s
     return driver, PhpArray.of(FRAMEWORK_CONNECTION[driver])
 
 
+def to_the_same_database(name: str, connections: Value) -> list[str]:
+    """Names of the other connections that lead to the database of `name`, by another account, say: `migrate --database=...` is run
+    over one of them where the application's own account may not change tables."""
+    found = connections if isinstance(connections, PhpArray) else PhpArray()
+    own = found.get(name)
+    if not isinstance(own, PhpArray) or not isinstance(own.get("database"), str):
+        return []
+    return [
+        str(k)
+        for k, v in found.items()
+        if str(k) != name and isinstance(v, PhpArray) and _leads_to_same(own, v)
+    ]
+
+
+def _leads_to_same(own: PhpArray, other: PhpArray) -> bool:
+    return all(own.get(key) == other.get(key) for key in ("driver", "database", "host", "port"))
+
+
 def apply_connection(settings: Settings, config: PhpArray) -> None:
     settings.prefix = _text(config.get("prefix")) or ""
     settings.prefix_indexes = config.get("prefix_indexes") is True

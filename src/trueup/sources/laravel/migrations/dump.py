@@ -27,12 +27,13 @@ class LoadedDump(Struct, frozen=True):
     gaps: tuple[Gap, ...] = ()
 
 
-def find_dump(project: Project, connection: str) -> str | None:
-    """The path, relative to the root, as `MigrateCommand::schemaPath` looks for it."""
-    for ending in ("dump", "sql"):
-        path = f"database/schema/{connection}-schema.{ending}"
-        if os.path.isfile(os.path.join(project.root, path)):
-            return path
+def find_dump(project: Project, *connections: str) -> str | None:
+    """The path, relative to the root, as `MigrateCommand::schemaPath` looks for it: of the first connection that has one."""
+    for connection in connections:
+        for ending in ("dump", "sql"):
+            path = f"database/schema/{connection}-schema.{ending}"
+            if os.path.isfile(os.path.join(project.root, path)):
+                return path
     return None
 
 

@@ -17,6 +17,7 @@ from trueup.sources.laravel.migrations.connection_settings import (
     enforces_keys,
     first_settings,
     is_strict,
+    to_the_same_database,
 )
 from trueup.sources.laravel.migrations.dump import LoadedDump, find_dump, load_dump
 from trueup.sources.laravel.migrations.files import MigrationPath, class_name_of, migration_files, tables_made
@@ -86,6 +87,8 @@ class Run:
         self.migrations: list[MigrationFile] = []
         self.ran: list[tuple[int, PhpObject]] = []
         self.ledger = "migrations"
+        self.dumped_under: tuple[str, ...] = ()
+        """Names of connections under which a dump of this database may lie."""
 
     def migrate_all(self, *, dump: bool = True, until: str | None = None) -> LoadedDump | None:
         """Runs the project's migrations, up to `until`; answers the dump that was loaded before them."""
@@ -115,6 +118,7 @@ class Run:
         default, connections = self._config("database.default_name"), self._config("database.connections")
         name, config = connection_of(self.driver, connections, default)
         self.host.connection_name = self.host.replayed = name
+        self.dumped_under = (name, *to_the_same_database(name, connections))
         apply_connection(settings, config)
         database = config.get("database")
         self.world.database = database if isinstance(database, str) and self.driver != "sqlite" else "laravel"
@@ -145,7 +149,7 @@ class Run:
         return self.php.run_method(Closure(function, file, {}), "__invoke")
 
     def load_dump(self) -> LoadedDump | None:
-        path = find_dump(self.project, self.host.connection_name)
+        path = find_dump(self.project, *self.dumped_under)
         if path is None:
             return None
         self.world.server.execute(ddl.DropTable(self.world.prefixed(self.ledger), if_exists=True))

@@ -14,6 +14,8 @@ from trueup.sources.php.parse import PhpFile
 _FUNCTION = re.compile(rb"^[^\S\n]*+function\s++&?\s*+([A-Za-z_]\w*+)\s*+\(", re.MULTILINE)
 
 
+_REQUIRED = re.compile(rb"\b(?:require|include)(?:_once)?\b[^;'\"\n]{0,80}+['\"]([^'\"\n]{1,200}+)['\"]")
+
 _BUILDING = (
     b"Schema::",
     b"DB::statement",
@@ -46,9 +48,10 @@ class ClassFiles:
 
     @cached_property
     def functions(self) -> dict[str, str]:
-        """Lower-case name → file, of the functions in the files that composer.json always loads ("autoload": {"files": [...]})."""
+        """Lower-case name → file, of the functions in the files that composer.json always loads ("autoload": {"files": [...]}), or
+        the application's bootstrap and providers."""
         found: dict[str, str] = {}
-        for file in self._loaded_files():
+        for file in (*self._loaded_files(), *self._required_files()):
             for name in _FUNCTION.findall(self.text(file)):
                 found.setdefault(name.decode("ascii", "replace").lower(), file)
         return found
@@ -60,6 +63,17 @@ class ClassFiles:
             return [f.removeprefix("./") for f in listed if isinstance(f, str)]
         except (ValueError, AttributeError, TypeError, RecursionError):
             return []
+
+    def _required_files(self) -> list[str]:
+        """What `require` with a path that ends in a text loads in bootstrap/ and in providers: `app_path('Helpers/money.php')`."""
+        loaders = [f for f in self._files if f.startswith("bootstrap/") or f.endswith("Provider.php")]
+        ends = {
+            end.decode("utf-8", "replace").lstrip("./")
+            for f in loaders
+            for end in _REQUIRED.findall(self.text(f))
+            if end.endswith(b".php")
+        }
+        return sorted(f for f in self._files if any(f == end or f.endswith("/" + end) for end in ends))
 
     def command_may_build(self, name: str) -> bool:
         """Whether an Artisan command may change the schema: not if it is the project's and its source says nothing of schemas."""

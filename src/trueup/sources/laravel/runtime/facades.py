@@ -115,7 +115,11 @@ KNOWN_MODELS: dict[str, ModelFacts] = {
     ),
     "illuminate\\foundation\\auth\\user": ModelFacts("User", "users"),
 }
-_SCHEMA_NAMES = {_FACADES.lower() + "schema", "illuminate\\database\\schema\\builder"}
+_SCHEMA_NAMES = {
+    _FACADES.lower() + "schema",
+    "illuminate\\database\\schema\\builder",
+    packages.ENHANCED_SCHEMA,
+}
 _DB_NAMES = {
     _FACADES.lower() + "db",
     "illuminate\\database\\capsule\\manager",
@@ -187,6 +191,8 @@ def call_static(
         return _own_facade(host, called, method, args, ctx)
     if lowered in ("macro", "mixin", "hasmacro") and name in _MACRO_TARGETS:
         return _macro(host, _MACRO_TARGETS[name], lowered, args, ctx)
+    if name == packages.ENHANCED_SCHEMA and packages.is_beside_tables(lowered):
+        return None
     if name in _SCHEMA_NAMES:
         return SchemaBuilder(host).call(method, args, ctx)
     if name in _DB_NAMES:
@@ -392,7 +398,7 @@ class FrameworkBase(HostObject):
             return self.owner
         if lowered == "__construct":
             return None
-        if self.cls.lower() == _BASES[0]:
+        if self.cls.lower() == _BASES[0] and all(ctx.find_class(t) for t in self.owner.cls.traits):
             raise ctx.throw("Error", f"Call to undefined method {self.owner.cls.name}::{method}()")
         return MISSING
 

@@ -4,6 +4,7 @@ Packages are not on disk; what is written here is what they are documented to do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,10 @@ from trueup.sources.php.values import MISSING, Args, Missing, PhpArray, Unknown,
 if TYPE_CHECKING:
     from trueup.sources.laravel.runtime.host import LaravelHost
 
+_BESIDE_TABLES = re.compile(r"(?:create|drop)(?:extension|function|domain|sequence)")
 MIGRATION_BASES = {"laravel\\pulse\\support\\pulsemigration"}
+ENHANCED_SCHEMA = "tpetry\\postgresqlenhanced\\support\\facades\\schema"
+"""The framework's facade once more, for editors: what it adds are things beside tables."""
 _QUIET = {
     "spatie\\permission\\permissionregistrar",
     "laravel\\passport\\passport",
@@ -41,6 +45,12 @@ def call_static(host: LaravelHost, cls: str, method: str, args: Args, ctx: Conte
         case "doctrine\\dbal\\types\\type":
             return _doctrine_type(host, method, args)
     return None if cls in _QUIET else MISSING
+
+
+def is_beside_tables(method: str) -> bool:
+    """Whether a method of tpetry/laravel-postgresql-enhanced makes or drops what is no table: an extension, a function. `method` in
+    lower case."""
+    return _BESIDE_TABLES.match(method) is not None
 
 
 def _doctrine_type(host: LaravelHost, method: str, args: Args) -> Value:

@@ -1,0 +1,101 @@
+"""Code of packages, which is not on disk, and files that are loaded in other ways than by their classes' names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.migrations.support import failures, gaps, replayed
+from tests.support.migrations import create, migration
+
+_ENHANCED = """<?php
+use Illuminate\\Database\\Migrations\\Migration;
+use Tpetry\\PostgresqlEnhanced\\Schema\\Blueprint;
+use Tpetry\\PostgresqlEnhanced\\Support\\Facades\\Schema;
+
+return new class extends Migration {
+    public function up(): void {
+        Schema::createExtensionIfNotExists('citext');
+        Schema::create('prompts', function (Blueprint $table) {
+            $table->id();
+            $table->string('title')->unique();
+        });
+        Schema::createFunctionOrReplace('f', [], 'trigger', 'plpgsql', 'BEGIN RETURN NEW; END');
+    }
+};
+"""
+
+
+def test_the_schema_facade_of_postgresql_enhanced(tmp_path: Path) -> None:
+    schema = replayed(tmp_path, {"2024_01_01_000001_step.php": _ENHANCED}, driver="pgsql").schema
+    table = schema.table("prompts")
+    assert table is not None
+    assert [(c.name, c.type) for c in table.columns] == [
+        ("id", "bigint"),
+        ("title", "character varying(255)"),
+    ]
+    assert [(i.name, i.columns, i.unique, i.primary) for i in table.indexes] == [
+        ("prompts_pkey", ("id",), True, True),
+        ("prompts_title_unique", ("title",), True, False),
+    ]
+    assert (failures(schema), gaps(schema)) == ((), ())
+
+
+def test_a_method_of_a_trait_that_is_not_there_is_not_undefined(tmp_path: Path) -> None:
+    """The trait is a package's: what the call does is not known."""
+    text = migration("$this->createPermissions(['a']);").replace(
+        "{\n    public function up",
+        "{\n    use \\Acme\\Common\\CanModifyPermissions;\n\n    public function up",
+    )
+    schema = replayed(tmp_path, {"2024_01_01_000001_step.php": text}).schema
+    assert failures(schema) == ()
+    assert [g.split("::")[-1] for g in gaps(schema)] == [
+        "createPermissions() is not known, nor what else it does"
+    ]
+
+
+def test_a_method_of_no_class_at_all_is_undefined(tmp_path: Path) -> None:
+    schema = replayed(tmp_path, {"2024_01_01_000001_step.php": migration("$this->nothing();")}).schema
+    assert [reason.split("::")[-1] for _, _, reason in failures(schema)] == ["nothing()"]
+
+
+def test_a_helper_that_a_provider_requires(tmp_path: Path) -> None:
+    """It gives another migration, which is rolled back by hand."""
+    around = {
+        "app/Helpers/schema.php": "<?php\nfunction earlier(string $name) { "
+        'return require database_path("migrations/{$name}.php"); }',
+        "app/Providers/HelperServiceProvider.php": "<?php namespace App\\Providers; "
+        "class HelperServiceProvider extends \\Illuminate\\Support\\ServiceProvider { public function register() { "
+        "require_once app_path('Helpers/schema.php'); } }",
+    }
+    first = migration(create("t", "id()")).replace(
+        "down(): void\n    {\n", "down(): void\n    {\n Schema::drop('t');\n"
+    )
+    files = {
+        "2024_01_01_000001_first.php": first,
+        "2024_01_01_000002_undo.php": migration("earlier('2024_01_01_000001_first')->down();"),
+        "2024_01_01_000003_again.php": migration(create("t", "uuid('id')")),
+    }
+    schema = replayed(tmp_path, files, around=around).schema
+    assert (failures(schema), gaps(schema)) == ((), ())
+    table = schema.table("t")
+    assert table is not None
+    assert [c.type for c in table.columns] == ["char(36)"]
+
+
+def test_a_dump_under_another_account_of_the_same_database(tmp_path: Path) -> None:
+    template = (
+        "['driver' => 'mysql', 'host' => '%s', 'database' => env('DB_DATABASE', 'shop'), 'username' => '%s']"
+    )
+    places = {"mysql": ("a", "reader"), "elsewhere": ("b", "owner"), "migrate": ("a", "owner")}
+    connections = ", ".join(f"'{name}' => {template % values}" for name, values in places.items())
+    around = {
+        "config/database.php": f"<?php return ['default' => 'mysql', 'connections' => [{connections}]];",
+        "database/schema/elsewhere-schema.dump": "CREATE TABLE `wrong` (`id` int);",
+        "database/schema/migrate-schema.dump": "CREATE TABLE `orders` (`id` int NOT NULL);",
+    }
+    files = {
+        "2024_01_01_000001_step.php": migration("Schema::table('orders', fn ($t) => $t->string('note'));")
+    }
+    schema = replayed(tmp_path, files, around=around).schema
+    assert (failures(schema), gaps(schema)) == ((), ())
+    assert [t.name for t in schema.tables] == ["orders"]
