@@ -80,7 +80,7 @@ RELATIONS = [
         ),
     ),
     (
-        "return $this->belongsToMany(Like::class)->as('x')->withPivot(['a', 'b'])->wherePivotIn('c', [1])->withTimestamps();",
+        "return $this->belongsToMany(Like::class)->as('x')->withPivot(['a as a', 'b'])->wherePivotIn('c', [1])->withTimestamps();",
         Relation(
             "r",
             "belongsToMany",

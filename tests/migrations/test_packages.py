@@ -40,6 +40,22 @@ def test_the_schema_facade_of_postgresql_enhanced(tmp_path: Path) -> None:
     assert (failures(schema), gaps(schema)) == ((), ())
 
 
+_REGISTRAR = "\\Spatie\\Permission\\PermissionRegistrar"
+
+
+def test_column_names_of_the_permission_registrar(tmp_path: Path) -> None:
+    columns = (
+        f"unsignedBigInteger(app({_REGISTRAR}::class)->pivotPermission)",
+        f"unsignedBigInteger({_REGISTRAR}::$pivotRole)",
+        "unsignedBigInteger(app(\\Acme\\Other::class)->name)",
+    )
+    schema = replayed(tmp_path, {"2024_01_01_000001_step.php": migration(create("t", *columns))}).schema
+    table = schema.table("t")
+    assert table is not None
+    assert [c.name for c in table.columns] == ["permission_id", "role_id"]
+    assert gaps(schema) == ("the column of unsignedBigInteger() can't be told: what a Acme\\Other gives",)
+
+
 def test_a_method_of_a_trait_that_is_not_there_is_not_undefined(tmp_path: Path) -> None:
     """The trait is a package's: what the call does is not known."""
     text = migration("$this->createPermissions(['a']);").replace(

@@ -26,6 +26,24 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "->groupBy('user_id')->orderBy('n')->get(); }",
         ["select logs select:levelmax group:user_id"],
     ),
+    "what is plucked behind a select list is a name in the answer": (
+        "function f() { DB::table('logs')->selectRaw('date(created_at) as day, count(id)')->groupBy('day')"
+        "->pluck('count', 'day'); }",
+        ["select logs select:created_atdate select:idcount"],
+    ),
+    "rows that are pushed": (
+        "function f($all) { $rows = []; foreach ($all as $one) { array_push($rows, ['level' => $one, 'message' => 'x']); } "
+        "DB::table('logs')->insert($rows); }",
+        ["insert logs"],
+    ),
+    "a delete from an alias": (
+        "function f() { DB::delete('DELETE p FROM posts p LEFT JOIN users u ON u.id = p.user_id WHERE u.id IS NULL'); }",
+        ["delete posts"],
+    ),
+    "a delete using an alias": (
+        "function f() { DB::delete('DELETE FROM p USING posts p JOIN users u ON u.id = p.user_id'); }",
+        ["delete posts"],
+    ),
     "one of several expressions of a select list": (
         "function f($by) { $period = match ($by) { 'day' => DB::raw('DATE(created_at) as period'), "
         "'year' => DB::raw('YEAR(created_at) as period') }; DB::table('logs')->select($period, 'level')"

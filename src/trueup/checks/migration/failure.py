@@ -23,6 +23,36 @@ _FOREIGN = """
 """
 _BUYERS = "Schema::create('buyers', fn (Blueprint $table) => $table->id());"
 
+_PLUGIN = """
+    <?php
+
+    use Illuminate\\Database\\Migrations\\Migration;
+    use Illuminate\\Support\\Facades\\Schema;
+
+    return new class extends Migration
+    {
+        public function up(): void
+        {
+            %s
+        }
+    };
+"""
+_PROVIDER = """
+    <?php
+
+    namespace App\\Providers;
+
+    class PluginServiceProvider extends \\Illuminate\\Support\\ServiceProvider
+    {
+        public function boot(): void
+        {
+            foreach (Plugin::installed() as $plugin) {
+                $this->loadMigrationsFrom($plugin->path());
+            }
+        }
+    }
+"""
+
 EXAMPLES = (
     failing(
         "The key refers to a table that is made later",
@@ -52,6 +82,30 @@ EXAMPLES = (
             driver="pgsql",
         ),
     ),
+    unsure(
+        "What a call before it drops is not known",
+        given(
+            migrations={
+                "2024_01_01_000000_buyers": _BUYERS,
+                "2024_01_02_000000_gone": "\\Vendor\\Sales\\Tables::drop('buyers');",
+                "2024_01_03_000000_buyers_again": _BUYERS,
+            },
+            driver="pgsql",
+        ),
+    ),
+    unsure(
+        "Plugins, which a provider loads as they are installed",
+        given(
+            files={
+                "plugins/sales/database/migrations/2024_01_01_000000_orders.php": _PLUGIN
+                % "Schema::table('calendars', fn ($table) => $table->string('note'));",
+                "plugins/core/database/migrations/2024_02_01_000000_calendars.php": _PLUGIN
+                % "Schema::create('calendars', fn ($table) => $table->id());",
+                "app/Providers/PluginServiceProvider.php": _PROVIDER,
+            },
+            driver="pgsql",
+        ),
+    ),
     clean(
         "In the right order",
         given(
@@ -60,10 +114,13 @@ EXAMPLES = (
         ),
     ),
 )
-_ABSENT = re.compile(
-    r"does(?:n't| not) exist|no such (?:table|column)|unknown column|check that it exists|errno: 150", re.I
+_STATE = re.compile(
+    r"does(?:n't| not) exist|no such (?:table|column)|unknown column|check that it exists|errno: 150"
+    r"|already exists|duplicate (?:column|key|foreign)|multiple primary|(?:used|needed) in a foreign key|on null|no query results"
+    r"|there is no (?:table|column) with name",
+    re.I,
 )
-"""The servers' words for something that is missing."""
+"""The servers' and the framework's words for something that is missing, or there already, by what ran before."""
 SERVERS = {"mysql": "MySQL", "mariadb": "MariaDB", "pgsql": "PostgreSQL", "sqlite": "SQLite"}
 
 
@@ -104,13 +161,24 @@ def failure(facts: Facts) -> Iterator[Verdict]:
 
 
 def _hidden_before(facts: Facts, one: Failure) -> Gap | None:
-    """A call that could not be followed and that runs before, where the failure is about something that is not there."""
-    if not _ABSENT.search(one.reason):
+    """What may have run before and was not followed, where the failure is about something that is not there, or there already:
+    a call, folders whose order is decided when the application runs, a package that makes a table for itself."""
+    if not _STATE.search(one.reason):
         return None
     paths = [m.path for m in facts.migrations]
     number = next((n for n, m in enumerate(facts.migrations) if m.name == one.migration), -1)
     before = set(paths[: number + 1])
-    return next((g for g in facts.schema.gaps if _may_change(g) and g.at.file in before), None)
+    called = next((g for g in facts.schema.gaps if _may_change(g) and g.at.file in before), None)
+    return called or _unordered(facts, one)
+
+
+def _unordered(facts: Facts, one: Failure) -> Gap | None:
+    """A provider that picks what it loads when it runs, for a migration outside of database/migrations: plugins are installed one
+    after the other, not in the order of all files' names."""
+    usual = any(
+        f.why == "default" and one.at.file.startswith(f.path + "/") for f in facts.project.migration_folders
+    )
+    return None if usual else next((g for g in facts.project.gaps if g.kind == "dynamic-path"), None)
 
 
 def _may_change(gap: Gap) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.checks.examples import Expected, clean, failing, given
+from trueup.checks.examples import Expected, clean, failing, given, unsure
 from trueup.checks.migration._history import changes
 from trueup.checks.registry import check
+from trueup.checks.subjects import is_framework_table
+from trueup.checks.subjects import unsure as unsure_of
 from trueup.checks.wording import code, places
 from trueup.model.audit import Facts, MigrationFile
 from trueup.model.findings import Finding, Verdict
+from trueup.model.locations import Gap, Location
 from trueup.model.migrations import Change
 from trueup.model.schema import ForeignKey
 
@@ -45,6 +48,18 @@ EXAMPLES = (
             column="buyer_id",
         ),
     ),
+    unsure(
+        "A package of the framework's makes it",
+        given(
+            migration="""
+                Schema::create('calls', function (Blueprint $table) {
+                    $table->id();
+                    $table->foreignId('token_id')->constrained('personal_access_tokens');
+                });
+            """,
+            driver="sqlite",
+        ),
+    ),
     clean(
         "First the buyers",
         given(
@@ -72,7 +87,20 @@ def foreign_to_nothing(facts: Facts) -> Iterator[Verdict]:
             known.add((change.subject if change.kind == "rename table" else change.table).lower())
         key = change.foreign_key
         if key is not None and key.foreign_table.lower() not in known | {change.table.lower()}:
-            yield _finding(facts, migration, change, key)
+            outside = _outside(facts, key, change.at)
+            if outside is None:
+                yield _finding(facts, migration, change, key)
+            else:
+                yield unsure_of("MIG007", f"{change.table} → {key.foreign_table}", outside, change.table)
+
+
+def _outside(facts: Facts, key: ForeignKey, at: Location) -> Gap | None:
+    """That the table is one of the framework's own packages, which run migrations that are not here (laravel/sanctum's tokens)."""
+    if not is_framework_table(key.foreign_table) or facts.schema.table(key.foreign_table) is not None:
+        return None
+    return Gap(
+        at, f"no migration of the project makes the table {key.foreign_table}; a package may", "outside-table"
+    )
 
 
 def _finding(facts: Facts, migration: MigrationFile, change: Change, key: ForeignKey) -> Finding:

@@ -5,6 +5,7 @@ known, `Resolver.relation` fills in what the framework would."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from trueup.model.eloquent import Model, Relation
@@ -34,6 +35,7 @@ _PIVOT_COLUMN_CALLS = frozenset(
         "withpivotvalue",
     )
 )
+_ALIAS = re.compile(r"\sas\s", re.IGNORECASE)
 _ONE_OF_MANY = frozenset({"ofmany", "latestofmany", "oldestofmany"})
 
 
@@ -202,7 +204,8 @@ class Resolver(Struct, frozen=True):
 
     def _link(self, relation: Relation, link: tree.MethodCall, name: str, scope: Scope) -> Relation:
         if name == "withpivot":
-            return replace(relation, pivot_columns=_added(relation.pivot_columns, self._columns(link, scope)))
+            columns = tuple(_ALIAS.split(c)[0] for c in self._columns(link, scope))
+            return replace(relation, pivot_columns=_added(relation.pivot_columns, columns))
         if name in _PIVOT_COLUMN_CALLS:
             return replace(
                 relation, pivot_columns=_added(relation.pivot_columns, self._columns(link, scope)[:1])

@@ -284,6 +284,7 @@ def _raw(
     if name == "fromraw":
         builder.tables.insert(0, TableRef("", "", "raw", walker.at(node, frame), derived=True))
         return Query(builder)
+    builder.selects = builder.selects or name == "selectraw"
     _raw_columns(builder, fragment, _RAW_ROLES[name], walker.at(node, frame), frame)
     return Query(builder)
 

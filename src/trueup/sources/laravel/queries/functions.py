@@ -93,6 +93,16 @@ def _array_merge(walker: Walker, node: php.Call, values: Sequence[Value], frame:
     return result
 
 
+def _array_push(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
+    """`array_push($rows, $row)`, `array_unshift(...)`: the order says nothing."""
+    if node.args and isinstance(node.args[0].value, php.Variable):
+        name = node.args[0].value.name
+        for value, argument in zip(values[1:], node.args[1:], strict=True):
+            added = collections.element_of(walker, value) if argument.spread else value
+            walker.append(name, added, node.line, frame)
+    return Unknown("int")
+
+
 def _array_map(walker: Walker, node: php.Call, values: Sequence[Value], frame: Frame) -> Value:
     del node, frame
     if len(values) < 2:
@@ -189,6 +199,8 @@ _FUNCTIONS: dict[str, _Known] = {
     "array_merge": _array_merge,
     "array_replace": _array_merge,
     "array_map": _array_map,
+    "array_push": _array_push,
+    "array_unshift": _array_push,
     "array_filter": _same,
     "array_values": _same,
     "array_unique": _same,

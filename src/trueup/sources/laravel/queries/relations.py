@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.model.eloquent import Model, Relation
 from trueup.model.queries import TableRef
 from trueup.sources.laravel.queries import apply, filters
-from trueup.sources.laravel.queries.builder import Builder
+from trueup.sources.laravel.queries.builder import Builder, split_alias
 from trueup.sources.laravel.queries.methods import EXISTENCE
 from trueup.sources.laravel.queries.values import (
     UNKNOWN,
@@ -104,7 +104,7 @@ def _key(builder: Builder, column: str | None, table: str, *, join: bool = False
 
 def _through(walker: Walker, builder: Builder, relation: Relation) -> None:
     through = walker.program.model(relation.through)
-    if through is None or through.table is None:
+    if through is None or through.table is None or not builder.tables:
         builder.open = True
         return
     builder.tables.append(TableRef(through.table, "", "through", builder.at))
@@ -352,10 +352,11 @@ def with_pivot(
         for v in (value.values() if isinstance(value, Arr) else (value,))
     ]
     for value in names:
-        column = text(value)
-        if column is not None and builder.pivot:
+        written = text(value)
+        if written is not None and builder.pivot:
+            column, alias = split_alias(written)
             builder.use(column, "select", walker.at(node, frame), table=builder.pivot)
-            builder.aliases.append(f"pivot_{column}")
+            builder.aliases.append(alias or f"pivot_{column}")
     return Query(builder)
 
 

@@ -277,18 +277,10 @@ class Walker(Functions):
         if not isinstance(target.base, php.Variable):
             return
         name = target.base.name
-        before = frame.variables.get(name, UNKNOWN)
         if target.index is None:
-            rows = before if isinstance(before, Arr) else Arr((), isinstance(before, Const))
-            if frame.loops:
-                grown = join(element(rows), value) if rows.items else value
-                frame.variables[name] = (
-                    Many(grown, collection=False) if not isinstance(grown, Unknown) else UNKNOWN
-                )
-            else:
-                grown = Arr((*rows.items, Item(value, None, True, target.line)), rows.complete)
-                frame.variables[name] = bounded(grown)
+            self.append(name, value, target.line, frame)
             return
+        before = frame.variables.get(name, UNKNOWN)
         key = self.expr(target.index, frame)
         if not isinstance(before, Arr):
             before = Arr((), complete=False)
@@ -296,6 +288,18 @@ class Walker(Functions):
             frame.variables[name] = bounded(before.with_item(Item(value, key.value, True, target.line)))
         else:
             frame.variables[name] = Arr(before.items, complete=False)
+
+    def append(self, name: str, value: Value, line: int, frame: Frame) -> None:
+        """`$name[] = ...`, `array_push($name, ...)`."""
+        before = frame.variables.get(name, UNKNOWN)
+        rows = before if isinstance(before, Arr) else Arr((), isinstance(before, Const))
+        if frame.loops:
+            grown = join(element(rows), value) if rows.items else value
+            frame.variables[name] = (
+                Many(grown, collection=False) if not isinstance(grown, Unknown) else UNKNOWN
+            )
+        else:
+            frame.variables[name] = bounded(Arr((*rows.items, Item(value, None, True, line)), rows.complete))
 
     def _destructure(self, target: php.ArrayLiteral, value: Value, frame: Frame) -> None:
         for position, entry in enumerate(target.items):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trueup.sources.laravel.runtime import packages
 from trueup.sources.laravel.runtime.connection import Connection
 from trueup.sources.laravel.runtime.data import Inert
 from trueup.sources.laravel.runtime.helpers import Repository
@@ -108,6 +109,8 @@ def make(host: LaravelHost, name: Value, args: Args, ctx: Context) -> Answer:
         return Inert(name)
     if lowered == "env":
         return host.config_value("app.env", ctx, "production")
+    if lowered == packages.REGISTRAR:
+        return packages.PermissionRegistrar(host)
     cls = ctx.find_class(name)
     if cls is not None:
         if cls.decl.kind != "class" or cls.decl.abstract:

@@ -137,7 +137,8 @@ def _step(target: Value, part: str, ctx: Context) -> Value | Missing:
 
 
 def plain(value: Value) -> object:
-    """As the Blueprint wants it: lists and maps for arrays, an enum case's value, an `Expression`; Unknown stays."""
+    """As the Blueprint wants it: lists and maps for arrays, an enum case's value, an `Expression`; Unknown stays, and what
+    an object gives that is not known is one."""
     if isinstance(value, PhpArray):
         if value.unknown is not None:
             return value.unknown
@@ -151,7 +152,7 @@ def plain(value: Value) -> object:
         return value.name if value.value is None else value.value
     if isinstance(value, ExpressionObject):
         return value.sql if isinstance(value.sql, Unknown) else Expression(value.sql)
-    return value
+    return Unknown(f"what a {value.name} gives") if isinstance(value, Inert) else value
 
 
 def listed(value: Value) -> list[Value]:

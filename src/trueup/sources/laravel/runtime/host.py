@@ -7,7 +7,7 @@ import os
 from trueup.model.locations import Gap, Location
 from trueup.model.names import DRIVERS
 from trueup.sources.laravel.migrations.models import ModelFacts
-from trueup.sources.laravel.runtime import facades, query_reads, query_writes
+from trueup.sources.laravel.runtime import facades, packages, query_reads, query_writes
 from trueup.sources.laravel.runtime.class_files import ClassFiles
 from trueup.sources.laravel.runtime.configuration import Configuration, config_files
 from trueup.sources.laravel.runtime.connection import Connection
@@ -137,6 +137,8 @@ class LaravelHost:
                 "defaultTimePrecision": settings.default_time_precision,
             }
             return known.get(name, MISSING)
+        if cls.lower() == packages.REGISTRAR:
+            return packages.PermissionRegistrar(self).get(name, ctx)
         return MISSING
 
     def set_static_property(self, cls: str, name: str, value: Value, ctx: Context) -> bool:

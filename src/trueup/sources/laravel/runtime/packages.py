@@ -13,7 +13,7 @@ from trueup.sources.laravel.migrations.connection_settings import doctrine_type
 from trueup.sources.laravel.migrations.grammar.doctrine import KNOWN_TYPES
 from trueup.sources.laravel.runtime.blueprint_object import BlueprintObject
 from trueup.sources.php.host import Context
-from trueup.sources.php.values import MISSING, Args, Missing, PhpArray, Unknown, Value
+from trueup.sources.php.values import MISSING, Args, HostObject, Missing, PhpArray, Unknown, Value
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.runtime.host import LaravelHost
@@ -22,8 +22,15 @@ _BESIDE_TABLES = re.compile(r"(?:create|drop)(?:extension|function|domain|sequen
 MIGRATION_BASES = {"laravel\\pulse\\support\\pulsemigration"}
 ENHANCED_SCHEMA = "tpetry\\postgresqlenhanced\\support\\facades\\schema"
 """The framework's facade once more, for editors: what it adds are things beside tables."""
+REGISTRAR = "spatie\\permission\\permissionregistrar"
+_REGISTRAR_COLUMNS = {
+    "pivotRole": ("role_pivot_key", "role_id"),
+    "pivotPermission": ("permission_pivot_key", "permission_id"),
+    "teamsKey": ("team_foreign_key", "team_id"),
+}
+"""Property → key of `column_names` in config/permission.php, and what stands where that is null."""
 _QUIET = {
-    "spatie\\permission\\permissionregistrar",
+    REGISTRAR,
     "laravel\\passport\\passport",
     "laravel\\sanctum\\sanctum",
 }
@@ -45,6 +52,30 @@ def call_static(host: LaravelHost, cls: str, method: str, args: Args, ctx: Conte
         case "doctrine\\dbal\\types\\type":
             return _doctrine_type(host, method, args)
     return None if cls in _QUIET else MISSING
+
+
+class PermissionRegistrar(HostObject):
+    """spatie/laravel-permission's: the names of its columns by its configuration, as properties (static ones before version 6)."""
+
+    __slots__ = ("host",)
+
+    def __init__(self, host: LaravelHost) -> None:
+        self.host = host
+
+    @property
+    def php_class(self) -> str:
+        return "Spatie\\Permission\\PermissionRegistrar"
+
+    def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
+        return self
+
+    def get(self, prop: str, ctx: Context) -> Value | Missing:
+        if prop == "teams":
+            return self.host.config_value("permission.teams", ctx, False)
+        known = _REGISTRAR_COLUMNS.get(prop)
+        if known is None:
+            return MISSING
+        return self.host.config_value(f"permission.column_names.{known[0]}", ctx) or known[1]
 
 
 def is_beside_tables(method: str) -> bool:

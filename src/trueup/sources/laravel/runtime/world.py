@@ -89,9 +89,7 @@ class World(Struct):
         except Refused as refused:
             outside = self._outside_table(statement)
             if outside is not None:
-                maker = "SQL that can't be told" if self.opaque else "a package"
-                reason = f"no migration of the project makes the table {outside}; {maker} may"
-                ctx.gap(reason, "outside-table", statement.at if statement.at != NOWHERE else None)
+                self._gap_of_outside(outside, statement.at, ctx)
                 return
             self.aborted = self.settings.driver == "pgsql" and (self.wrapped or self.transaction > 0)
             at = refused.at if refused.at != NOWHERE else getattr(statement, "at", NOWHERE)
@@ -111,14 +109,19 @@ class World(Struct):
         """The missing table that a refused statement needs and that nobody in the project makes for sure. An application's
         packages bring tables of their own, a package's tables refer to those of the application around it, and SQL that can't be
         told may make any."""
+        return next((name for name in _tables_of(statement) if self._is_outside(name)), None)
+
+    def _is_outside(self, name: str) -> bool:
         if self.project.kind == "app" and not self.has_packages and not self.opaque:
-            return None
-        for name in _tables_of(statement):
-            bare = name.removeprefix(self.settings.prefix)
-            own = bare.lower() in self.made and not self.opaque
-            if bare and "." not in bare and not self.server.has_table(name) and not own:
-                return name
-        return None
+            return False
+        bare = name.removeprefix(self.settings.prefix)
+        own = bare.lower() in self.made and not self.opaque
+        return bool(bare) and "." not in bare and not self.server.has_table(name) and not own
+
+    def _gap_of_outside(self, name: str, at: Location, ctx: Context) -> None:
+        maker = "SQL that can't be told" if self.opaque else "a package"
+        reason = f"no migration of the project makes the table {name}; {maker} may"
+        ctx.gap(reason, "outside-table", at if at != NOWHERE else None)
 
     def _follow_tables(self, statement: ddl.Statement) -> None:
         """Rows go with their table."""
@@ -134,6 +137,9 @@ class World(Struct):
         try:
             statements = grammar_for(self.settings, self).compile(blueprint)
         except FrameworkError as error:
+            if self._is_outside(self.prefixed(blueprint.table)):
+                self._gap_of_outside(blueprint.table, blueprint.at, ctx)
+                return
             raise framework_throw(error, blueprint.at, ctx) from None
         if self.observer is None:
             self._carry_out(statements, ctx)

@@ -135,6 +135,7 @@ def _described(tree: exp.Expr, text: str, kind: str, cursor: Cursor) -> Statemen
     if refused is not None:
         return refused
     local = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
+    local |= _aliases_deleted_from(tree)
     tables: dict[str, None] = {}
     for table in tree.find_all(exp.Table):
         name = _table_name(table)
@@ -142,6 +143,15 @@ def _described(tree: exp.Expr, text: str, kind: str, cursor: Cursor) -> Statemen
             tables[name] = None
     columns = _certain_columns(tree, cursor) if not local else ()
     return DataStatement(kind, tuple(tables), columns, text, cursor.source.location(cursor.tokens[0][2]))
+
+
+def _aliases_deleted_from(tree: exp.Expr) -> set[str]:
+    """`DELETE p FROM posts p JOIN ...`, `DELETE FROM p USING posts p JOIN ...`: what the rows are taken from is an alias."""
+    from sqlglot import exp
+
+    if not isinstance(tree, exp.Delete):
+        return set()
+    return {table.alias.lower() for table in tree.find_all(exp.Table) if table.alias}
 
 
 def _qualified_target(tree: exp.Expr, cursor: Cursor) -> Refusal | None:
