@@ -187,3 +187,156 @@ def test_words_that_generators_write() -> None:
     assert [(c.expression, c.columns, c.values) for c in table.checks] == [
         ("kind IN ('STOCK', 'ETF')", ("kind",), ("STOCK", "ETF"))
     ]
+
+
+def test_shorthands_of_the_blueprint_are_columns() -> None:
+    (table,) = tables("""
+        ### banks
+
+        | Column | Type | Notes |
+        |---|---|---|
+        | id | PK | |
+        | name, size | string / int | nullable |
+        | branch_id | FK branches.id | nullable, nullOnDelete |
+        | UNIQUE (name, branch_id) | | |
+        | audit_columns, soft_deletes, timestamps | | |
+    """)
+    assert columns(table) == [
+        ("id", None, False, "-", 5),
+        ("name", "string", True, "-", 6),
+        ("size", "int", True, "-", 6),
+        ("branch_id", None, True, "-", 7),
+        ("deleted_at", "timestamp", True, "-", 9),
+        ("created_at", "timestamp", True, "-", 9),
+        ("updated_at", "timestamp", True, "-", 9),
+    ]
+    assert indexes(table) == [
+        ("primary", ("id",), None, 5),
+        ("unique", ("name", "branch_id"), None, 8),
+    ]
+    assert keys(table) == [(("branch_id",), "branches", ("id",), "set null", 7)]
+    assert not table.complete
+
+
+def test_a_column_called_like_a_shorthand_has_a_type_of_its_own() -> None:
+    (table,) = tables("""
+        ### `clips` table
+
+        | Column | Type |
+        |---|---|
+        | timestamps | json |
+        | softDeletes | |
+        | deleted_at | timestamp |
+    """)
+    assert columns(table) == [("timestamps", "json", None, "-", 5), ("deleted_at", "timestamp", None, "-", 7)]
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("References chats.id. Cascade on delete.", ("chats", ("id",), "cascade")),
+        (
+            "References chats.id. **Unique.** Null on delete (the row is kept).",
+            ("chats", ("id",), "set null"),
+        ),
+        ("References chats.id. NullOnDelete.", ("chats", ("id",), "set null")),
+        ("FK → chats.id. Restrict on delete", ("chats", ("id",), "restrict")),
+        ("FK → chats (cascade)", ("chats", (), "cascade")),
+        ("FK → public.chats.id", ("chats", ("id",), None)),
+        ("references public.chats (id) on update cascade on delete restrict", ("chats", ("id",), "restrict")),
+    ],
+)
+def test_references_as_people_write_them(said: str, key: tuple[object, ...]) -> None:
+    (table,) = tables(f"""
+        ### messages table
+
+        | Column | Type | Null | Description |
+        |---|---|---|---|
+        | id | uuid | No | |
+        | chat_id | uuid FK | No | {said} |
+    """)
+    assert [k[1:4] for k in keys(table)] == [key]
+
+
+def test_what_becomes_of_a_key_s_rows_may_stand_in_the_next_cell() -> None:
+    (table,) = tables("""
+        ### notes table
+
+        | Column | Type | Notes |
+        |---|---|---|
+        | id | bigint PK | |
+        | user_id | bigint FK users.id | CASCADE, INDEX |
+        | note | text | cascade of notes |
+    """)
+    assert keys(table) == [(("user_id",), "users", ("id",), "cascade", 6)]
+
+
+def test_polymorphic_marks_are_one_index() -> None:
+    (table,) = tables("""
+        ### logs table
+
+        | Column | Type | Constraints |
+        |---|---|---|
+        | loggable_type | varchar(255) | INDEXED |
+        | loggable_id | bigint | INDEXED |
+        | kind_id | bigint | INDEXED |
+    """)
+    assert [i[1] for i in indexes(table)] == [("loggable_type", "loggable_id"), ("kind_id",)]
+
+
+def test_types_at_the_head_of_the_notes() -> None:
+    (table,) = tables("""
+        ## Table: `series`
+
+        | Column | Notes |
+        |---|---|
+        | `shop_id` | FK, cascade delete |
+        | `prefix`, `suffix` | string(32), nullable |
+        | `last_number` | unsignedBigInt, default `0` |
+    """)
+    assert columns(table) == [
+        ("shop_id", None, None, "-", 5),
+        ("prefix", "string(32)", True, "-", 6),
+        ("suffix", "string(32)", True, "-", 6),
+        ("last_number", "unsignedBigInt", None, "0", 7),
+    ]
+    assert (
+        tables("""
+        ## Table: `series`
+
+        | Column | Notes |
+        |---|---|
+        | `a` | the first one |
+        | `b` | a date in the past |
+    """)
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "whole"),
+    [
+        ("## Modification: `users` table", False),
+        ("## Users Table — Discount Fields (added)", False),
+        ("## New columns in the `users` table", False),
+        ("### 16a. **users**", True),
+        ("## users table\n\nExtended profile of a person.", True),
+    ],
+)
+def test_columns_that_a_table_gets_besides_others(heading: str, whole: bool) -> None:
+    (table,) = tables(f"{heading}\n\n| Column | Type |\n|---|---|\n| `seen_at` | timestamp |\n")
+    assert (table.name, table.complete) == ("users", whole)
+
+
+def test_a_bold_name_in_a_heading_is_a_table_s_whatever_the_word_means() -> None:
+    assert [
+        t.name for t in tables("### 11. **notes**\n\n| Column | Type |\n|---|---|\n| body | text |\n")
+    ] == ["notes"]
+
+
+@pytest.mark.parametrize(
+    "header", ["Kolom | Tipe | Keterangan", "Cột | Kiểu | Mô tả", "Columna | Tipo | Restricciones"]
+)
+def test_more_languages(header: str) -> None:
+    (table,) = tables(f"### 9. `orders`\n\n| {header} |\n|---|---|---|\n| `id` | bigint unsigned | PK |\n")
+    assert [c.name for c in table.columns] == ["id"]

@@ -119,3 +119,59 @@ def test_every_mistaken_document_is_told_at_once(project: str) -> None:
         "--spec docs: is a folder (expected a Markdown, SQL or DBML file)",
         "--spec image.md: a binary file, no document (expected a Markdown, SQL or DBML file)",
     ]
+
+
+def _write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+
+MADE = "<?php Schema::create('{0}', function ($t) {{ $t->id(); }});"
+
+
+def test_a_hidden_document_counts_if_the_migrations_make_its_tables(tmp_path: Path) -> None:
+    hidden = ".claude/database-schema.md"
+    two = SQL.format(title="Database schema", name="users") + SQL.format(title="More", name="posts")
+    migrations = {f"database/migrations/{n}.php": MADE.format(n) for n in ("users", "posts")}
+    _write(tmp_path, {hidden: two, **migrations})
+    found = find_documents(str(tmp_path), [hidden], migrations=sorted(migrations))
+    assert found == (
+        SpecDocument(hidden, "found: a dedicated document that defines 2 tables, of which migrations make 2"),
+    )
+    assert find_documents(str(tmp_path), [hidden], migrations=["database/migrations/users.php"]) == ()
+    assert (
+        find_documents(str(tmp_path), [".ignore/.claude/database-schema.md"], migrations=sorted(migrations))
+        == ()
+    )
+
+
+def test_a_document_of_the_project_s_own_folders_goes_before_hidden_ones(tmp_path: Path) -> None:
+    hidden, shown = ".claude/database.md", "database/ERD.md"
+    text = SQL.format(title="Database schema", name="users")
+    _write(tmp_path, {hidden: text, shown: text, "database/migrations/users.php": MADE.format("users")})
+    found = find_documents(str(tmp_path), [hidden, shown], migrations=["database/migrations/users.php"])
+    assert [d.path for d in found] == [shown]
+
+
+def test_diagrams_beside_the_migrations_and_on_the_top(tmp_path: Path) -> None:
+    table = "Table a {\n  id int\n}\n"
+    _write(tmp_path, {"database/schema.dbml": table, "erd.dbml": table, "tests/x.dbml": table})
+    assert [d.path for d in find_documents(str(tmp_path), [])] == ["database/schema.dbml", "erd.dbml"]
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("docs/skema.md", "Skema Database"),
+        ("docs/estructura.md", "Estructura de Base de Datos"),
+        ("docs/05.md", "データベース設計"),
+        ("laravel-flow-docs/ERD.md", "Flow"),
+    ],
+)
+def test_other_languages_and_folders(tmp_path: Path, path: str, title: str) -> None:
+    _write(
+        tmp_path,
+        {path: f"# {title}\n\n## `t`\n\n| Columna | Tipo |\n|---|---|\n| `id` | bigint unsigned |\n"},
+    )
+    assert [d.path for d in find_documents(str(tmp_path), [path])] == [path]

@@ -223,3 +223,37 @@ def test_columns_below_the_entry_of_a_table() -> None:
         ("teams", 7, ["name"]),
     ]
     assert reading.mentions == []
+
+
+def test_keys_as_lists_write_them_behind_the_column_or_with_their_name() -> None:
+    found = tables("""
+        ### 2.1 `stocks`
+
+        **Indexes:**
+        - Composite index on `(kind, owner)` named `stocks_owner_index`
+        - `pin` (unique)
+        - `vrn` (unique — several NULLs are allowed)
+    """)
+    assert [i for t in found for i in indexes(t)] == [
+        ("btree", ("kind", "owner"), "stocks_owner_index", 4),
+        ("unique", ("pin",), None, 5),
+        ("unique", ("vrn",), None, 6),
+    ]
+
+
+def test_entries_below_one_table_are_about_that_table() -> None:
+    reading = read("""
+        ### Core Entities
+
+        2. **users** - Central user table
+           - Polymorphic based on `role`
+           - `password_change_required` (boolean, default false) - set when one is issued
+    """)
+    assert [(t.name, [c.name for c in t.columns]) for t, _ in reading.tables] == [
+        ("users", ["password_change_required"])
+    ]
+    assert reading.mentions == []
+
+
+def test_an_index_on_a_column_names_no_table() -> None:
+    assert read("INDEX (sent_at); FK index on bird_conversation_id.").mentions == []

@@ -61,5 +61,11 @@ class Project(Struct, frozen=True):
         head = self.framework_version.split(".", 1)[0]
         return int(head) if head.isdigit() else 12
 
+    @property
+    def migrations(self) -> tuple[str, ...]:
+        """The PHP files in folders of migrations."""
+        folders = tuple(f"{folder.path.rstrip('/')}/" for folder in self.migration_folders)
+        return tuple(f for f in self.files if f.startswith(folders))
+
     def package(self, name: str) -> str | None:
         return next((v for n, v in self.packages if n == name), None)

@@ -160,7 +160,9 @@ def _specification(opened: Opened, ticket: Ticket | None, attempts: Attempts) ->
     hint = settings.driver or (project.driver if project.driver_from != "assumed" else None)
 
     def read() -> Specification:
-        documents = find_documents(project.root, project.documents, ticket, settings.specs)
+        documents = find_documents(
+            project.root, project.documents, ticket, settings.specs, project.migrations
+        )
         return read_specification(documents, project.root, driver_hint=hint)
 
     return attempts.run("reading the specification", read, Specification(), blinds=("spec", "table"))
@@ -201,6 +203,7 @@ def _facts(
     replayed, files, dump = built.pop(driver)
     schema, migrations = without_prefix(replayed, files, config.chosen.prefix)
     others = tuple(other for other, _, _ in built.values())
+    specification = _without_ledger(specification, config.ledger)
     comparison = _compared(specification, schema, eloquent, attempts)
     project = replace(project, driver=driver, gaps=(*project.gaps, *model_gaps))
     classes = _classes(project)
@@ -209,6 +212,12 @@ def _facts(
         project, schema, specification, comparison, eloquent, migrations, ticket, others, queries, config
     )
     return replace(facts, enforcement=_enforcement(facts, classes, settings, attempts, memory)), dump, built
+
+
+def _without_ledger(specification: Specification, ledger: str) -> Specification:
+    """Without the framework's table of the migrations that ran, which `migrate` itself makes: dumps and diagrams list it."""
+    required = tuple(t for t in specification.required if t.name.lower() != ledger.lower())
+    return replace(specification, required=required)
 
 
 def _replays(project: Project, driver: Driver, settings: Settings) -> dict[Driver, Ahead[Replayed]]:

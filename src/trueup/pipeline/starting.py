@@ -44,7 +44,8 @@ def begin(target: str) -> Beginning:
     opened = open_target(target, Options())
     project = opened.project
     driver, why = choose_driver(project, opened.settings)
-    documents = [d.path for d in find_documents(project.root, project.documents, None, opened.settings.specs)]
+    found = find_documents(project.root, project.documents, None, opened.settings.specs, project.migrations)
+    documents = [d.path for d in found]
     prefix = prefix_in_repository(project.root)
     repository = project.root[: -len(prefix) - 1] if prefix else project.root
     folder = prefix.rstrip("/") or "."

@@ -28,6 +28,10 @@ EXAMPLES = (
             migration="Schema::create('invoices', fn (Blueprint $t) => [$t->id(), $t->decimal('total', 10, 2)]);",
         ),
     ),
+    clean(
+        "The framework makes its own table of migrations",
+        given(sql="CREATE TABLE migrations (id INT PRIMARY KEY, migration VARCHAR(255), batch INT);"),
+    ),
     unsure(
         "A table whose name cannot be read may be the one",
         given(

@@ -31,7 +31,8 @@ _KIND = r"(?i:(?:new|existing|database|db|core|main|pivot|lookup|sql|mysql|budge
 _BEFORE = re.compile(rf"(?P<run>{_RUN})\s++{_KIND}(?i:tables?|tabellen?|tablas?)\b(?![-\w])")
 _AFTER = re.compile(
     rf"\b(?i:(?:tables\s++are|(?:tables?|tabellen?|tablas?)(?:\s++(?:name|named|called|like|such as))?)\**+\s*+[:(]?\**+:?\s*+\(?"
-    rf"|(?:columns?|fields?|rows?|records?|index(?:es)?)\**+\s++(?:in|into|of|on|to|from)\s++(?:the\s++|existing\s++)*+"
+    rf"|(?:(?:columns?|fields?|rows?|records?)\**+\s++(?:in|into|of|on|to|from)|index(?:es)?\**+\s++(?:in|into|to))"
+    rf"\s++(?:the\s++|existing\s++)*+"
     rf"|insert(?:s|ed|ing)?\s++into\s++(?:the\s++)?)(?P<run>{_RUN})"
 )
 _BRACKETED = re.compile(rf"\b(?i:tables?)\b[^.()`\n]{{0,60}}\(\s*(?P<run>{_RUN}|{_LOOSE_RUN})\s*\)")

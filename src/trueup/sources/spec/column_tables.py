@@ -18,44 +18,57 @@ from trueup.model.spec import (
     RequiredTable,
 )
 from trueup.sources.markdown.blocks import PipeTable, Row
-from trueup.sources.markdown.words import code_spans, label, plain
+from trueup.sources.markdown.words import label, plain
+from trueup.sources.spec.column_rows import (
+    Cells,
+    cells_by_name,
+    checks_of,
+    indexes_of,
+    is_understood,
+    key_row,
+    keys_of,
+    read_column,
+    with_one_key,
+)
 from trueup.sources.spec.from_ddl import key_columns_not_null
 from trueup.sources.spec.naming import table_name_above
 from trueup.sources.spec.setting import Setting
-from trueup.sources.spec.types_written import Flags, is_generic, read_flags, read_type, speaks_sql
-from trueup.sources.sql.types import parse_type
-from trueup.structs import Struct, replace
+from trueup.sources.spec.types_written import read_type, speaks_sql
 
 _HEADERS: dict[str, str] = {
     "name": (
         "column|column name|columns|field|field name|fields|name|attribute|attribute name|col|spalte"
         "|spaltenname|feld|colonne|champ|nom"
-        "|columna|campo|nombre|coluna|nome|kolom|veld|kolumn|поле|столбец|колонка|列名|字段|字段名|カラム|カラム名|컬럼|필드"
+        "|columna|campo|nombre|coluna|nome|kolom|nama kolom|field nama|veld|kolumn|colonna|kolumna|sütun|alan"
+        "|cột|tên cột|trường|ustun|поле|столбец|колонка|列名|字段|字段名|カラム|カラム名|컬럼|컬럼명|필드"
     ),
     "type": (
         "type|data type|datatype|column type|sql type|db type|field type|typ|datentyp|type de données"
-        "|tipo|tipo de dato|tipo de datos"
-        "|tipo de dados|datatyp|gegevenstype|тип|тип данных|类型|数据类型|型|データ型|타입"
+        "|tipo|tipo de dato|tipo de datos|tipo sql|tipo di dato"
+        "|tipo de dados|datatyp|gegevenstype|tipe|tipe data|jenis data|tip|veri tipi|kiểu|kiểu dữ liệu|tur"
+        "|тип|тип данных|类型|数据类型|型|データ型|타입|자료형"
     ),
     "null": (
-        "null|nullable|allow null|allows null|is null|nulls|optional|nul|null ok|null allowed|可空|允许空|nulo"
+        "null|nullable|allow null|allows null|is null|nulls|optional|nul|null ok|null allowed|可空|允许空|nulo|boleh null"
     ),
     "not null": (
-        "not null|required|mandatory|is required|pflicht|pflichtfeld|obligatoire|obligatorio|obrigatório|必填|nn"
+        "not null|required|mandatory|is required|pflicht|pflichtfeld|obligatoire|obligatorio|obrigatório|wajib|必填|nn"
     ),
     "default": (
         "default|default value|defaults|standard|standardwert|défaut|valeur par défaut|predeterminado"
-        "|padrão|默认|默认值|по умолчанию"
+        "|padrão|mặc định|varsayılan|默认|默认值|по умолчанию|デフォルト|デフォルト値|기본값"
     ),
     "key": (
         "key|keys|index|indexes|indices|constraint|constraints|extra|attributes|modifiers|pk|fk|pk/fk"
-        "|schlüssel|clé|clave|键|索引|约束"
+        "|schlüssel|clé|clave|restricciones|restricción|restrições|contraintes|vincoli|kendala|batasan|constraint/index"
+        "|ràng buộc|ограничения|键|索引|约束|制約|제약조건"
     ),
     "length": ("length|size|len|länge|longueur|longitud|长度"),
     "references": ("references|reference|foreign key|relation|relationship|refers to|ref|foreign|verweis"),
     "description": (
         "description|comment|comments|notes|note|purpose|remarks|meaning|details|explanation|beschreibung"
-        "|bemerkung|descripción|descrição|描述|说明|备注"
+        "|bemerkung|descripción|descrição|keterangan|deskripsi|catatan|fungsi|descrizione|açıklama|mô tả|ghi chú|détails"
+        "|описание|примечание|描述|说明|备注|説明|備考|内容|설명"
     ),
 }
 _ROLE_OF = {word: role for role, words in _HEADERS.items() for word in words.split("|")}
@@ -68,26 +81,35 @@ _API = re.compile(
 _DATABASE = re.compile(
     r"\b(tables?|schema|database|db|columns?|migrations?|entit(?:y|ies)|erd?|data model|tabelle|tabla|数据库|数据表|表)\b"
 )
-_YES = re.compile(
-    r"(?i)\W*(yes|y|true|ja|oui|s[ií]|sim|null|nullable|optional|required|not null|是|✓|✔|✅|☑|x|o|○|да)\b|.*[✓✔✅☑○]"
-)
-_NO = re.compile(r"(?i)\W*(no|n|false|nein|non|não|not null|否|нет)\b|.*[✗✘❌✕×]")
 
 
-class _Cells(Struct, frozen=True):
-    """One row's cells by role."""
-
-    row: Row
-    by_role: dict[str, str]
-
-    def get(self, role: str) -> str:
-        return self.by_role.get(role, "")
+_SHARE_TOLD = 0.6
+"""Of the cells of a column of types this share must be types, or marks that only a database table has."""
+_MARK = re.compile(r"(?i)(?:pk|fk|primary key|foreign key)\b")
 
 
 def is_column_table(table: PipeTable) -> bool:
-    """By the header alone: it has a column of names and one of types."""
+    """Whether it has a column of names and one of types; the types may begin the column of notes."""
     roles = _roles(table.header)
-    return "name" in roles and "type" in roles
+    return "name" in roles and ("type" in roles or _types_in_notes(table, roles))
+
+
+def _types_in_notes(table: PipeTable, roles: tuple[str, ...]) -> bool:
+    """ "| `code` | string(64), unique |" under "| Column | Notes |": the first word of the notes is a database's type."""
+    if "description" not in roles or not label(table.header.cells[roles.index("name")]).startswith("col"):
+        return False
+    at = roles.index("description")
+    cells = [r.cells[at] for r in table.rows if len(r.cells) > at]
+    return any(speaks_sql(c) for c in cells) and _mostly_types(cells)
+
+
+def _mostly_types(cells: list[str]) -> bool:
+    told = [
+        read_type(c).type is not None or _MARK.match(plain(c)) is not None
+        for c in cells
+        if re.search(r"\w", c)
+    ]
+    return bool(told) and sum(told) >= len(told) * _SHARE_TOLD
 
 
 def read_column_table(
@@ -96,9 +118,10 @@ def read_column_table(
     """The definition that a column table gives, or a gap for one that claims to be a schema and can't be read. `defined_above`
     is the table whose definition stands above in the same part of the document: a table headed "Fields" explains that one's."""
     roles = _roles(table.header)
-    rows = [_Cells(r, _by_role(roles, r)) for r in table.rows]
-    told = [read_type(r.get("type")).type is not None for r in rows if re.search(r"\w", r.get("type"))]
-    if not told or sum(told) * 10 < len(told) * 6 or not _about_a_database(table, rows, setting):
+    if "type" not in roles:
+        roles = tuple("type" if n == roles.index("description") else r for n, r in enumerate(roles))
+    rows = [Cells(r, _by_role(roles, r)) for r in table.rows]
+    if not _mostly_types([r.get("type") for r in rows]) or not _about_a_database(table, rows, setting):
         return
     name = table_name_above(table.lead, setting.headings)
     if name is None and _explains(table, setting):
@@ -111,27 +134,32 @@ def read_column_table(
         yield setting.gap(table.line, reason, "spec-table-name")
 
 
-def _definition(name: str, table: PipeTable, rows: list[_Cells], setting: Setting) -> RequiredTable:
+def _definition(name: str, table: PipeTable, rows: list[Cells], setting: Setting) -> RequiredTable:
     indexes: list[RequiredIndex] = []
     keys: list[RequiredForeignKey] = []
     checks: list[RequiredCheck] = []
     columns: list[RequiredColumn] = []
     for row in rows:
-        for column_name in _names(row.get("name")):
-            column, flags = _column(column_name, row, rows, setting)
+        for column_name, one in cells_by_name(row):
+            column, flags = read_column(column_name, one, rows, setting)
             columns.append(column)
-            indexes.extend(_indexes(column, flags))
-            keys.extend(_keys(column, flags))
-            checks.extend(_checks(column, row))
+            indexes.extend(indexes_of(column, flags))
+            keys.extend(keys_of(column, flags))
+            checks.extend(checks_of(column, one))
+        key = key_row(row, setting)
+        if isinstance(key, RequiredIndex):
+            indexes.append(key)
+        elif isinstance(key, RequiredForeignKey):
+            keys.append(key)
     made = RequiredTable(
         name=name,
         kind="markdown",
         columns=tuple(columns),
-        indexes=_with_one_key(indexes),
+        indexes=with_one_key(indexes),
         foreign_keys=tuple(keys),
         checks=tuple(checks),
         at=setting.at(table.line),
-        complete=all(_names(r.get("name")) for r in rows),
+        complete=all(is_understood(r, setting) for r in rows) and not _adds(table, setting),
         section=setting.section,
         existing=setting.role == "current",
         missing_reported=setting.missing and setting.role != "current",
@@ -139,12 +167,25 @@ def _definition(name: str, table: PipeTable, rows: list[_Cells], setting: Settin
     return key_columns_not_null(made)
 
 
-def _unnamed(rows: list[_Cells], setting: Setting) -> Iterator[Gap]:
+def _unnamed(rows: list[Cells], setting: Setting) -> Iterator[Gap]:
     """Rows whose first cell is no column's name, other than "..."."""
     for row in rows:
         text = plain(row.get("name"))
-        if not _names(row.get("name")) and not re.fullmatch(r"\W*(?:etc)?\W*", text):
+        if not is_understood(row, setting) and not re.fullmatch(r"\W*(?:etc)?\W*", text):
             yield setting.gap(row.row.line, f"no column name: {text[:60]!r}", "spec-column")
+
+
+_ADDS = re.compile(
+    r"\b(?:added (?:by|in|to|columns?|fields?)|(?:columns?|fields?) (?:added|to add)|additions? to|modifications?|modified"
+    r"|(?:new|extra|additional) (?:columns?|fields?)|(?:changes|alterations?|extensions?) (?:to|of|on)|alter table"
+    r"|kolom (?:tambahan|baru)|columnas (?:añadidas|agregadas|nuevas|adicionales)|(?:colunas|campos) (?:adicionais|novos|novas))\b"
+)
+
+
+def _adds(table: PipeTable, setting: Setting) -> bool:
+    """Whether the heading or the caption says that these are columns which a table gets besides those it has."""
+    near = table.lead.rstrip().rsplit("\n", 1)[-1], setting.headings[-1] if setting.headings else ""
+    return any(len(n) <= 200 and _ADDS.search(label(n)) for n in near)
 
 
 def _explains(table: PipeTable, setting: Setting) -> bool:
@@ -176,7 +217,7 @@ def _by_role(roles: tuple[str, ...], row: Row) -> dict[str, str]:
     return found
 
 
-def _about_a_database(table: PipeTable, rows: list[_Cells], setting: Setting) -> bool:
+def _about_a_database(table: PipeTable, rows: list[Cells], setting: Setting) -> bool:
     near = [label(h) for h in setting.headings[-2:]] + [label(table.lead[-200:])]
     if any(speaks_sql(r.get("type")) for r in rows) or any(_DATABASE.search(n) for n in near):
         return True
@@ -184,186 +225,3 @@ def _about_a_database(table: PipeTable, rows: list[_Cells], setting: Setting) ->
     headings_api = any(_API.search(n) for n in near)
     header = label(table.header.cells[roles.index("name")])
     return not headings_api and ("key" in roles or "null" in roles or header.startswith("column"))
-
-
-def _names(cell: str) -> tuple[str, ...]:
-    """Column names in a cell: "`id` (PK)", "created_at / updated_at"."""
-    spans = [s.text for s in code_spans(cell)]
-    texts = spans or re.split(
-        r"(?:(?<!\s)\s++)?[/,]\s*+|(?<!\s)\s++and\s++", re.sub(r"\([^)]{0,200}+\)", "", plain(cell))
-    )
-    names = [re.sub(r"^[^\w]+|[^\w]+$", "", t.strip()) for t in texts]
-    return tuple(names) if names and all(re.fullmatch(r"[A-Za-z_]\w{0,63}", n) for n in names) else ()
-
-
-def _column(name: str, row: _Cells, rows: list[_Cells], setting: Setting) -> tuple[RequiredColumn, Flags]:
-    written = read_type(row.get("type"))
-    flags = _joined(
-        written.flags,
-        read_flags(row.get("key")),
-        _of_key_header(row),
-        read_flags(_reference_cell(row)),
-        _of_description(row),
-    )
-    type_ = _with_length(written.type, row.get("length"))
-    nullable = flags.nullable if flags.nullable is not None else _nullable(row, rows)
-    default, known = _default(row, type_, replace(flags, nullable=nullable))
-    counted = flags.auto_increment or "increment" in row.get("default").lower()
-    column = RequiredColumn(
-        name,
-        type_,
-        nullable,
-        default,
-        known,
-        True if counted else None,
-        setting.at(row.row.line),
-        on_update=_on_update(row, type_),
-        values=written.values,
-        written=setting.written(row.row.line),
-        loose_type=type_ is not None and is_generic(type_),
-    )
-    return column, flags
-
-
-def _on_update(row: _Cells, type_: str | None) -> str | None:
-    """ "ON UPDATE CURRENT_TIMESTAMP", or "ON UPDATE" alone at a column of moments."""
-    cells = " ".join(row.get(role) for role in ("default", "key", "type"))
-    moment = parse_type(type_ or "").family in ("timestamp", "datetime")
-    said = re.search(r"(?i)\bon update\b(?!\s+(?:cascade|set|restrict|no))", cells)
-    return "CURRENT_TIMESTAMP" if moment and said else None
-
-
-def _of_key_header(row: _Cells) -> Flags:
-    """A mark in a column that is itself called "PK" is dealt with by `read_flags` only if it says so; the name's own cell may
-    too."""
-    inner = re.findall(r"\(([^)]{0,300}+)\)", row.get("name"))
-    return read_flags(" ".join(inner)) if inner else Flags()
-
-
-def _reference_cell(row: _Cells) -> str:
-    cell = plain(row.get("references"))
-    return f"references {cell}" if re.match(r"[a-z_]\w*\s*[.(]", cell) else ""
-
-
-def _of_description(row: _Cells) -> Flags:
-    """A description is prose: only "primary key" at its start and references that name table and column are taken from it."""
-    text = row.get("description").replace("**", "")
-    found = read_flags(text)
-    primary = re.match(r"(?i)(?:the\s+)?(?:primary key|pk)\b", text) is not None
-    nullable = True if re.search(r"(?i)[(,]\s*nullable\b|^nullable\b|\bnullable\)?[.;]?$", text) else None
-    return Flags(
-        nullable,
-        primary=primary,
-        references=found.references,
-        on_delete=found.on_delete if found.references else None,
-    )
-
-
-def _joined(*all_flags: Flags) -> Flags:
-    joined = all_flags[0]
-    for flags in all_flags[1:]:
-        joined = Flags(
-            joined.nullable if joined.nullable is not None else flags.nullable,
-            joined.default if joined.default_known else flags.default,
-            joined.default_known or flags.default_known,
-            joined.primary or flags.primary,
-            joined.unique or flags.unique,
-            joined.indexed or flags.indexed,
-            joined.auto_increment or flags.auto_increment,
-            joined.references or flags.references,
-            joined.on_delete or flags.on_delete,
-            joined.on_update or flags.on_update,
-            joined.foreign or flags.foreign,
-        )
-    return joined
-
-
-def _with_length(type_: str | None, length: str) -> str | None:
-    digits = re.fullmatch(r"\s*(\d+(?:\s*,\s*\d+)?)\s*", length)
-    return f"{type_}({digits[1]})" if type_ and digits and "(" not in type_ else type_
-
-
-_NO_DEFAULT = re.compile(
-    r"(?i)[-–—/]*|n/?a|none|no default|auto(?:[_ -]?increment(?:ed)?)?|\(?empty\)?|required"
-)
-
-
-def _default(row: _Cells, type_: str | None, flags: Flags) -> tuple[str | None, bool]:
-    cell = plain(row.get("default")).strip()
-    if _NO_DEFAULT.fullmatch(cell) or (cell.upper() == "NULL" and flags.nullable is False):
-        return flags.default, flags.default_known
-    if cell.upper() == "NULL":
-        return None, True
-    if re.fullmatch(r"(?i)yes|no|[yn✓✔✅✗✘❌]", cell):
-        return None, False
-    if cell.lower() == "now":
-        return "CURRENT_TIMESTAMP", True
-    if (
-        re.fullmatch(r"'.*'|[-+]?\d+(?:\.\d+)?|\w+\(.*\)|\(.*\)", cell)
-        or cell.lower() in ("true", "false")
-        or cell.upper().startswith("CURRENT_")
-    ):
-        return cell, True
-    return (
-        ("'" + cell.strip("\"'").replace("'", "''") + "'", True)
-        if type_ and len(cell) <= 100
-        else (None, False)
-    )
-
-
-def _nullable(row: _Cells, rows: list[_Cells]) -> bool | None:
-    for role, yes in (("null", True), ("not null", False)):
-        cell = row.get(role)
-        if role not in row.by_role:
-            continue
-        if _NO.match(cell):
-            return not yes
-        if _YES.match(cell):
-            return yes
-        if not re.sub(r"[-–—\s]", "", cell) and any(_YES.match(r.get(role)) for r in rows):
-            return not yes
-    return None
-
-
-def _indexes(column: RequiredColumn, flags: Flags) -> Iterator[RequiredIndex]:
-    if flags.primary:
-        yield RequiredIndex((column.name,), None, True, True, column.at)
-    elif flags.unique:
-        yield RequiredIndex((column.name,), None, True, False, column.at)
-    elif flags.indexed:
-        yield RequiredIndex((column.name,), None, False, False, column.at)
-
-
-def _keys(column: RequiredColumn, flags: Flags) -> Iterator[RequiredForeignKey]:
-    if flags.references:
-        table, foreign = flags.references
-        yield RequiredForeignKey(
-            (column.name,),
-            table,
-            (foreign,) if foreign else (),
-            flags.on_delete,
-            flags.on_update,
-            None,
-            column.at,
-        )
-
-
-def _checks(column: RequiredColumn, row: _Cells) -> Iterator[RequiredCheck]:
-    """ "CHECK IN ('a', 'b')", "CHECK (kind IN ('a', 'b'))"."""
-    listed = re.search(
-        r"(?i)\bcheck\b\s*+(?:\(\s*+)?(?:[`\w]+\s*+)?\bin\s*+\(((?:\s*+'[^']*+'\s*+,?)++)\)", row.get("key")
-    )
-    if listed:
-        values = tuple(re.findall(r"'([^']*)'", listed[1]))
-        yield RequiredCheck(
-            f"{column.name} IN ({listed[1].strip()})", (column.name,), values, None, column.at
-        )
-
-
-def _with_one_key(indexes: list[RequiredIndex]) -> tuple[RequiredIndex, ...]:
-    """Several columns marked PK are one key."""
-    marked = [i for i in indexes if i.primary]
-    if len(marked) < 2:
-        return tuple(indexes)
-    key = replace(marked[0], columns=tuple(c for i in marked for c in i.columns))
-    return (key, *(i for i in indexes if not i.primary))

@@ -1,8 +1,11 @@
-"""Which documents are the specification: those that the ticket names, those given by `--spec`, or those found under docs/.
+"""Which documents are the specification: those that the ticket names, those given by `--spec`, or those found under docs/,
+under database/ and on the top.
 
 Found documents count only if they define tables (SQL, a migration, a table of columns, a diagram) and are dedicated to it:
 their name or title says specification, schema, database, data model, ERD or requirements. READMEs, tutorials, change logs,
-audit reports, sprint and ticket files are not specifications, whatever they quote."""
+audit reports, sprint and ticket files are not specifications, whatever they quote. What lies in a hidden folder (`.claude`,
+`.docs`) is written for tools and may be about anything: it counts if there is no other, and if the migrations make most of its
+tables."""
 
 from __future__ import annotations
 
@@ -20,16 +23,20 @@ from trueup.sources.spec.reader import MAX_BYTES, decoded
 _READABLE = (*WHOLE_FILES, "md", "markdown", "mdx", "txt", "rst")
 _MAY_DEFINE = re.compile(
     r"(?i)create\s+(?:temporary\s+)?table|schema::(?:create|table)|\berdiagram\b"
-    r"|^[ \t]*+table[ \t]++[\w\".`]++[^\n{]*+\{|\|[^\n|]*(?:column|field|name)[^\n|]*+\|[^\n]{0,300}type",
+    r"|^[ \t]*+table[ \t]++[\w\".`]++[^\n{]*+\{|^[ \t]*+\|?[ \t]*+:?--",
     re.MULTILINE,
 )
+"""The last is the line below the header of any table, in whatever language that is written."""
 _SURELY_DEFINES = re.compile(r"(?i)create\s+table\s+\S+\s*\(|schema::create\(|\berdiagram\b")
 _SIGNS = ("create table", "schema::create(", "erdiagram")
 """What `_SURELY_DEFINES` finds holds one of these: a quick look before a slow one."""
 _DEDICATED = re.compile(
     r"\b(specification|specifications|spec|specs|schema|schemas|database|databases|db|data model"
     r"|data models|datamodel|erd|er diagram"
-    r"|entity relationship|requirements|data dictionary|tables|datenbank|base de datos)\b"
+    r"|entity relationship|requirements|prd|data dictionary|tables|datenbank|datenmodell|base de datos|esquema|modelo de datos"
+    r"|diccionario de datos|banco de dados|modelo de dados|dicionário de dados|base de données|schéma|modèle de données"
+    r"|basis data|basisdata|skema|kamus data|veritabanı|cơ sở dữ liệu|базы данных|база данных)\b"
+    r"|データベース|テーブル(?:定義|設計|仕様|構成)|数据库|數據庫|데이터베이스"
 )
 _NEVER = re.compile(
     r"\b(readme|changelog|change log|changes|upgrade|upgrading|contributing|license|security|tutorial"
@@ -40,20 +47,36 @@ _NEVER = re.compile(
     r"|todo|roadmap|testing|tests|cheat ?sheet"
     r"|blog|news|issues|cdm|ldm|conceptual|logical)\b"
 )
-_FOLDERS = ("docs", "doc", "documentation", "spec", "specs", "specification", "design", "architecture")
+_FOLDERS = (
+    "docs",
+    "doc",
+    "documentation",
+    "spec",
+    "specs",
+    "specification",
+    "design",
+    "architecture",
+    "database",
+)
+_CREATES = re.compile(r"\bcreate\(\s*+['\"](\w++)['\"]")
+_MOST = 0.75
 _TARGET = re.compile(r"(?i)\btarget\b|\bspecifications?\b|\bspec\b|\bschema\b")
 
 
 def find_documents(
-    root: str, documents: Sequence[str], ticket: Ticket | None = None, explicit: Sequence[str] = ()
+    root: str,
+    documents: Sequence[str],
+    ticket: Ticket | None = None,
+    explicit: Sequence[str] = (),
+    migrations: Sequence[str] = (),
 ) -> tuple[SpecDocument, ...]:
     """In order of precedence. `root` absolute; `documents` are the project's Markdown files, relative to it; `explicit` the
-    values of `--spec`, relative to the root or to the working directory, or absolute.
+    values of `--spec`, relative to the root or to the working directory, or absolute; `migrations` the project's, relative.
 
     Raises TargetError for every `--spec` that can't be used, all at once."""
     chosen = [*_of_ticket(ticket), *_explicit(root, explicit, documents, target=ticket is None)]
     if not chosen:
-        chosen = list(_found(root, documents))
+        chosen = list(_found(root, documents)) or list(_found_hidden(root, documents, migrations))
     return _without_repeats(chosen)
 
 
@@ -184,8 +207,34 @@ def _found(root: str, documents: Sequence[str]) -> Iterator[SpecDocument]:
         )
 
 
+def _found_hidden(root: str, documents: Sequence[str], migrations: Sequence[str]) -> Iterator[SpecDocument]:
+    """Dedicated documents in a hidden folder of the top, if this project's migrations make most of what they define."""
+    defined = {p: _defined(_text(root, p), p) for p in sorted(documents) if _may_be_hidden(root, p)}
+    makes = _made(root, migrations) if any(defined.values()) else set()
+    for path, names in defined.items():
+        made = len(names & makes)
+        if names and made >= len(names) * _MOST:
+            tables = "1 table" if len(names) == 1 else f"{len(names)} tables"
+            why = f"found: a dedicated document that defines {tables}, of which migrations make {made}"
+            yield SpecDocument(path, why)
+
+
+def _may_be_hidden(root: str, path: str) -> bool:
+    folders = path.split("/")[:-1]
+    if not folders or not folders[0].startswith(".") or any(f.startswith(".") for f in folders[1:]):
+        return False
+    text = _text(root, path)
+    return _names_itself(path, _first_heading(text)) and _MAY_DEFINE.search(text) is not None
+
+
+def _made(root: str, migrations: Sequence[str]) -> set[str]:
+    """The names of tables that the migrations' text says they create."""
+    return {name.lower() for path in migrations for name in _CREATES.findall(_text(root, path))}
+
+
 def _diagram_files(root: str) -> Iterator[str]:
-    """DBML and Mermaid files in the documentation's folders."""
+    """DBML and Mermaid files on the top and in the documentation's folders."""
+    yield from (n for n in sorted(os.listdir(root)) if n.lower().endswith((".dbml", ".mmd")))
     for folder in _FOLDERS:
         for at, below, names in os.walk(os.path.join(root, folder)):
             depth = os.path.relpath(at, root).count(os.sep)
@@ -217,30 +266,40 @@ def _first_heading(text: str) -> str:
 
 
 def _is_dedicated(path: str, title: str) -> bool:
+    return _in_docs(path) and _names_itself(path, title)
+
+
+def _names_itself(path: str, title: str) -> bool:
+    """Whether a document's name or title says that it describes a database, and neither that it is something else."""
     named = (
         path.endswith((".dbml", ".mmd"))
         or _DEDICATED.search(f"{_name_words(path)} | {label(title)}") is not None
     )
-    return _in_docs(path) and named and not _never(path, title)
+    return named and not _never(path, title)
 
 
 def _number_defined(text: str, path: str) -> int:
-    """How many tables a document defines with columns."""
+    return len(_defined(text, path))
+
+
+def _defined(text: str, path: str) -> set[str]:
+    """The names of the tables that a document defines with columns."""
     reading = read_document(text, path)
-    return len(
-        {
-            t.name.lower()
-            for t, role in reading.tables
-            if t.columns and t.kind != "prose" and role in ("required", "current")
-        }
-    )
+    return {
+        t.name.lower()
+        for t, role in reading.tables
+        if t.columns and t.kind != "prose" and role in ("required", "current")
+    }
 
 
 def _in_docs(path: str) -> bool:
-    """In a folder of documents, or on the top. What lies in a hidden folder (`.claude/docs`, `.github`) is meant for tools."""
+    """In a folder of documents ("docs", "shop-docs"), or on the top. What lies in a hidden folder (`.claude/docs`, `.github`) is
+    meant for tools."""
     folders = path.lower().split("/")[:-1]
     hidden = any(f.startswith(".") for f in folders)
-    return not folders or (not hidden and any(f in _FOLDERS for f in folders))
+    return not folders or (
+        not hidden and any(f in _FOLDERS or f.endswith(("-docs", "_docs")) for f in folders)
+    )
 
 
 def _never(path: str, title: str) -> bool:

@@ -11,9 +11,10 @@ from trueup.sources.markdown.words import code_spans, plain
 
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 _QUALIFIED = re.compile(r"(?:[A-Za-z_]\w*\.){0,2}[A-Za-z_]\w*")
-_NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
+_NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[a-z]?[.):]?\s+)?")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)([^*\n]{1,100}?)\1")
 _WORDS = r"(?:tables?|schema|columns?|fields?|structure|definition|migration|tabelle|tabla)"
-_BEHIND = r"(?:\s++(?:schema|structure|definition|columns?|fields?))?(?:\s*+\([^)]*+\))?\W*+"
+_BEHIND = r"(?:\s++(?:schema|structure|definition|columns?|fields?))?(?:\s*+\([^)]*+\)|\s++[-–—]\s.*)?\W*+"
 _SNAKE_THEN = re.compile(
     rf"(?P<name>[a-z][\w.]*)\s*+(?:[-–—:]\s*+)?(?:(?i:database|db)\s++)?(?i:{_WORDS}\b{_BEHIND})"
 )
@@ -44,6 +45,8 @@ _COMMON = re.compile(
     re.I,
 )
 """Headings that name a part of a description, never a table."""
+_EITHER = re.compile(r"notes|properties|goals|tests|entities|models|types|migrations|views")
+"""Of these, the ones that written small are a table's name as well: parts of a description have a capital."""
 
 
 def table_name_above(lead: str, headings: tuple[str, ...]) -> str | None:
@@ -83,6 +86,7 @@ def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
     """ "3.1 `ai_cost_records` Table", "Users table", "Table: users", "users", "User (model)". A class name alone ("User") is
     taken for a table's model only under a heading that speaks of tables or models."""
     spans = [s.text for s in code_spans(heading) if _QUALIFIED.fullmatch(s.text)]
+    spans = spans or [b[2] for b in _BOLD.finditer(heading) if _SNAKE.fullmatch(b[2])]
     written = _last(spans[0]) if len(spans) == 1 and not _OTHER_THINGS.search(heading) else ""
     if _SNAKE.fullmatch(written) or (written and re.search(r"(?i)\btables?\b", heading)):
         return written
@@ -92,7 +96,7 @@ def name_in_heading(heading: str, outer: tuple[str, ...] = ()) -> str | None:
         return named[0].name
     for pattern in (_SNAKE_THEN, _CLASS_THEN, _THEN_SNAKE, _THEN_CLASS, _ALONE):
         match = pattern.fullmatch(words)
-        if match and not _COMMON.fullmatch(match["name"]):
+        if match and (not _COMMON.fullmatch(match["name"]) or _EITHER.fullmatch(match["name"])):
             return _as_table(match["name"], pattern is _ALONE, " ".join((words, *outer)))
     return None
 

@@ -38,7 +38,7 @@ _NO_COLUMNS = re.compile(
     r"\b(?:methods?|services?|events?|propert(?:y|ies)|models?|tests?|files?|endpoints?|routes?|class(?:es)?|index(?:es)?)\b"
 )
 _ENTRY = re.compile(
-    r"\s*(?:[❌✅⚠🔴🟡🟢✓✗☐☑️]\s*)*(?:\*\*|__)?(?P<tick>`?)(?P<name>[a-z][a-z0-9_]{1,62})(?P=tick)(?:\*\*|__)?(?:\s+table)?\s*"
+    r"\s*(?:[❌✅⚠🔴🟡🟢✓✗☐☑️]\s*)*(?P<bold>\*\*|__)?(?P<tick>`?)(?P<name>[a-z][a-z0-9_]{1,62})(?P=tick)(?:\*\*|__)?(?:\s+table)?\s*"
     r"(?P<rest>$|[-–—:(,.❌✅]|→|=>|\s-\s|\n).*",
     re.DOTALL,
 )
@@ -107,29 +107,32 @@ class ProseReader:
         decisive = _decisive(item.lead, caption, item.section)
         found = list(self._below_entry(item, setting)) or list(self._columns(item, above, setting))
         found = found or list(self._keys(item, decisive, setting))
-        names = (
-            _leading_names(item.text)
-            if not found and not self._is_below(item) and _table_list(decisive)
-            else []
-        )
-        if len(names) == 1:
-            self.state.entry = (names[0], item.text)
+        of_tables = not found and not self._entry_above(item) and _table_list(decisive)
+        names = _leading_names(item.text) if of_tables else []
+        if of_tables and (entry := _sole_name(item.text)):
+            self.state.entry = (entry, item.text)
         for name in names:
             yield from _named_table(name, above, item.text, item.line, setting)
         yield from found
         if not found and not names:
             yield from self._sentences(item.text, item.line, setting)
 
-    def _is_below(self, item: Item) -> bool:
-        return item.depth > 1 and item.lead == self.state.entry[1] != ""
+    def _entry_above(self, item: Item) -> str:
+        """The table that the entry above a nested one is about: one of a list of tables, or "**users** - the table of users"."""
+        if item.depth < 2:
+            return ""
+        if item.lead == self.state.entry[1] != "":
+            return self.state.entry[0]
+        return _sole_name(item.lead) if re.search(r"(?i)\btable\b", item.lead) else ""
 
     def _below_entry(self, item: Item, setting: Setting) -> Iterator[RequiredTable]:
         """ "- `budgets`" with "- project_id, daily_limit" or "- `project_id` (VARCHAR(20))" below it: columns of that table."""
-        if not self._is_below(item):
+        table = self._entry_above(item)
+        if not table:
             return
         columns = bare_columns(item, setting) or [c for c in listed_columns(item, setting) if c.type]
         if columns:
-            yield _columns_of(self.state.entry[0], list(columns), setting)
+            yield _columns_of(table, list(columns), setting)
 
     def _columns(self, item: Item, above: tuple[str, ...], setting: Setting) -> Iterator[RequiredTable]:
         listed = _column_list(above, item.lead)
@@ -214,6 +217,13 @@ def _subject(text: str) -> list[str]:
     """ "`ai_budgets` is missing ..." names its table by standing in front."""
     spans = [s.text for s in code_spans(text)]
     return spans if len(spans) == 1 and re.fullmatch(r"[a-z][a-z0-9_]*", spans[0]) else []
+
+
+def _sole_name(text: str) -> str:
+    """The name that an entry of a list of tables is about; one in bold type needs no further mark."""
+    names = _leading_names(text)
+    entry = None if names else _ENTRY.fullmatch(text)
+    return names[0] if len(names) == 1 else entry["name"] if entry and entry["bold"] else ""
 
 
 def _leading_names(text: str) -> list[str]:

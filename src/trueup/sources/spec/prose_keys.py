@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.locations import Location
 from trueup.model.spec import RequiredForeignKey, RequiredIndex
 from trueup.sources.markdown.blocks import Item
 from trueup.sources.markdown.words import label, plain
@@ -19,6 +20,7 @@ _KIND = (
     r"(?P<kind>(?:primary key|unique(?: index| key| constraint)?|(?:composite |compound |covering )?(?:index|key)"
     r"|fulltext(?: index| key)?))"
 )
+_NAMED = rf"(?:\s++(?:named|called|as)\s++(?P<name>{_COLUMN}))?"
 _END = r"\s*+(?:$|[-–—:(;.].*)"
 _PATTERNS = (
     re.compile(
@@ -26,8 +28,12 @@ _PATTERNS = (
         re.I,
     ),
     re.compile(rf"(?:{_KIND}\s*+(?::\s*+)?)?(?P<name>{_COLUMN})\s++on\s++(?P<columns>{_LIST}){_END}", re.I),
-    re.compile(rf"{_KIND}\s++on\s++\(?(?P<columns>{_LIST})\)?{_END}", re.I),
-    re.compile(rf"{_KIND}\s*+(?::\s*+)?\((?P<columns>{_LIST})\){_END}", re.I),
+    re.compile(rf"{_KIND}\s++on\s++\(?(?P<columns>{_LIST})\)?{_NAMED}{_END}", re.I),
+    re.compile(rf"{_KIND}\s*+(?::\s*+)?\((?P<columns>{_LIST})\){_NAMED}{_END}", re.I),
+    re.compile(
+        rf"(?P<columns>{_LIST})\s*+\((?P<kind>unique|index|indexed|composite|primary key|fulltext)\b[^()]*+\){_END}",
+        re.I,
+    ),
     re.compile(rf"(?:{_KIND}\s*+(?::\s*+)?)?(?P<name>{_COLUMN})\s*+\((?P<columns>{_LIST})\){_END}", re.I),
     re.compile(rf"{_KIND}\s*+:\s*+(?P<columns>{_LIST}){_END}", re.I),
 )
@@ -46,8 +52,11 @@ def is_key_list(caption: str) -> bool:
 
 def listed_key(item: Item, setting: Setting) -> RequiredIndex | RequiredForeignKey | None:
     """The index or foreign key that a list's entry states; None for anything else."""
-    text = re.sub(r"\s+", " ", plain(item.text))
-    at = setting.at(item.line)
+    return key_written(re.sub(r"\s+", " ", plain(item.text)), setting.at(item.line))
+
+
+def key_written(text: str, at: Location) -> RequiredIndex | RequiredForeignKey | None:
+    """ "UNIQUE (a, b)", "idx_a on (a, b)", "a → t(id)": a key in plain words; None for anything else."""
     refers = _REFERS.match(text)
     if refers:
         foreign = refers["inner"] or refers["dotted"]

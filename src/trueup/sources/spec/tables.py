@@ -9,6 +9,7 @@ from trueup.model.names import Driver
 from trueup.model.spec import RequiredTable, SpecKind
 from trueup.sources.spec.from_ddl import bare_name, changed_table, required_table
 from trueup.sources.spec.setting import Setting
+from trueup.sources.spec.shorthands import spelled_out
 from trueup.sources.sql import ddl
 from trueup.structs import Struct, field, replace
 
@@ -19,7 +20,7 @@ class Definitions(Struct):
     tables: list[RequiredTable] = field(default_factory=list)
 
     def add(self, table: RequiredTable) -> None:
-        self.tables.append(table)
+        self.tables.append(spelled_out(table))
 
     def carry_out(
         self, statement: ddl.Statement, kind: SpecKind, dialect: Driver | None, setting: Setting

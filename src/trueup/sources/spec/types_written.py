@@ -80,18 +80,29 @@ _DEFAULT = re.compile(
     r"|\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w.+-]+(?:\([^()]*\))?)",
     re.IGNORECASE,
 )
-_TARGET = r"[`\"]?(?:[a-z_]\w*\.(?=[a-z_]\w*[.(]))?(?P<{0}>[a-z_]\w*)[`\"]?"
+_TARGET = r"[`\"]?(?:[a-z_]\w*\.(?=[a-z_]\w*(?:\.[`\"a-z_]|\s*+\()))?(?P<{0}>[a-z_]\w*)[`\"]?"
+_INNER = r"(?:\.[`\"]?(?P<{0}_column>[a-z_]\w*)|\s*+\(\s*+[`\"]?(?P<{0}_inner>[a-z_]\w*))"
+"""A table, and its column: behind a dot without a space (a dot and a space end a sentence), or in brackets."""
 _REFERENCE = re.compile(
-    r"\breferences\s*+(?::\s*+)?" + _TARGET.format("a") + r"\s*+(?:\.\s*+|\(\s*+)" + _TARGET.format("a_column")
+    r"\breferences\s*+(?::\s*+)?" + (_TARGET + _INNER).format("a")
     + r"|(?:\bfk\b|\bforeign key\b|\bref(?:ers)?\b)\s*+(?:\(\s*+)?(?:(?:to|on|->|→|=>|:|=)\s*+)?" + _TARGET.format("b")
-    + r"\s*+\.\s*+" + _TARGET.format("b_column")
-    + r"|(?:->|→|=>)\s*+" + _TARGET.format("c") + r"\s*+[.(]\s*+" + _TARGET.format("c_column")
+    + r"\.[`\"]?(?P<b_column>[a-z_]\w*)"
+    + r"|(?:->|→|=>)\s*+" + (_TARGET + _INNER).format("c")
     + r"|(?:\bforeign key|\bfk)\s++(?:to|→|->)\s*+(?:the\s++)?[`\"](?P<d>[a-z_]\w*)[`\"]",
     re.IGNORECASE,
 )  # fmt: skip
+_NO_COLUMNS = frozenset(
+    {"cascade", "constrained", "index", "indexed", "no", "not", "null", "nullable", "nullondelete", "on", "optional", "restrict"}
+    | {"required", "set", "unique", "cascadeondelete"}
+)  # fmt: skip
+"""What stands in brackets behind a table's name without being its column: "→ users (cascade)"."""
 _ACTION = re.compile(
     r"\bon\s+(delete|update)\s+(cascade|set\s+null|restrict|no\s+action|set\s+default)", re.IGNORECASE
 )
+_ACTION_FIRST = re.compile(
+    r"\b(cascade|(?:set\s+)?null|restrict|no\s+action)s?\s*+on\s*+delete\b", re.IGNORECASE
+)
+""" "Cascade on delete", "null on delete", and the Blueprint's own words: "nullOnDelete"."""
 
 
 class Flags(Struct, frozen=True):
@@ -125,7 +136,7 @@ class WrittenType(Struct, frozen=True):
 
 def read_type(text: str) -> WrittenType:
     """Takes a cell or the rest of a code span apart into a type and the constraints written behind it."""
-    text = text.strip().strip("`*").strip().replace("\\|", "|")
+    text = _unmarked(text).replace("\\|", "|")
     match = _HEAD.match(text)
     if not match or len(text) > 2000:
         return WrittenType(None, read_flags(text))
@@ -134,6 +145,14 @@ def read_type(text: str) -> WrittenType:
     if not is_database_type(written):
         return WrittenType(None, read_flags(text))
     return WrittenType(written, read_flags(rest), parse_type(written).values)
+
+
+def _unmarked(text: str) -> str:
+    """Without the marks of code and emphasis around it; a span of code at its end ("string, default `0`") stays whole."""
+    text = text.strip().strip("*").strip()
+    if text.startswith("`"):
+        text = text.lstrip("`")
+    return text.rstrip("`").strip() if text.count("`") % 2 else text.strip()
 
 
 def is_database_type(text: str) -> bool:
@@ -163,9 +182,14 @@ def read_flags(text: str) -> Flags:
     reference = _REFERENCE.search(without)
     actions = {m[1].lower(): re.sub(r"\s+", " ", m[2].lower()) for m in _ACTION.finditer(without)}
     words = _ACTION.sub(" ", without)
+    if "delete" not in actions and (first := _ACTION_FIRST.search(words)):
+        actions["delete"] = _spelled(first[1])
+    words = _ACTION_FIRST.sub(" ", words)
     value = default["value"].strip("`") if default else None
     none = value is not None and value.upper() == "NULL"
     target = _target(reference) if reference else None
+    if target and "delete" not in actions and _has(r"\bcascades?\b", words):
+        actions["delete"] = "cascade"
     return Flags(
         nullable=_nullable(words),
         default=None if none else _sql_text(value),
@@ -183,10 +207,22 @@ def read_flags(text: str) -> Flags:
 
 def _target(reference: re.Match[str]) -> tuple[str, str]:
     """(table, column) of a reference; column "" where it names the table alone."""
+    groups = reference.groupdict()
     for name in "abc":
         if reference[name]:
-            return reference[name], reference[f"{name}_column"]
+            inner = groups.get(f"{name}_inner") or ""
+            return reference[name], reference[f"{name}_column"] or _column_in(inner)
     return reference["d"], ""
+
+
+def _column_in(brackets: str) -> str:
+    return "" if brackets.lower() in _NO_COLUMNS else brackets
+
+
+def _spelled(action: str) -> str:
+    """ "null" → "set null", as SQL calls it."""
+    words = re.sub(r"\s+", " ", action.lower())
+    return "set null" if words == "null" else words
 
 
 def _has(pattern: str, text: str) -> bool:
