@@ -449,3 +449,73 @@ def test_identity_columns_count(tmp_path: Path) -> None:
         ("id", True, False),
         ("n", False, False),
     ]
+
+
+def test_the_table_of_a_pivot_model_is_singular(tmp_path: Path) -> None:
+    model = "<?php namespace App\\Models; class %s extends \\Illuminate\\Database\\Eloquent\\Relations\\%s {}"
+    around = {
+        "app/Models/TeamUser.php": model % ("TeamUser", "Pivot"),
+        "app/Models/Tagging.php": model % ("Tagging", "MorphPivot"),
+    }
+    statement = "foreach ([\\App\\Models\\TeamUser::class, \\App\\Models\\Tagging::class] as $model) "
+    statement += "{ Schema::create((new $model)->getTable(), fn ($t) => $t->id()); }"
+    assert names(tmp_path / "12", statement, around=around) == (("tagging", "id"), ("team_user", "id"))
+    newer = names(tmp_path / "13", statement, around=around, framework="13.0.0")
+    assert newer == (("taggings", "id"), ("team_user", "id"))
+
+
+def test_helpers_that_no_composer_file_lists(tmp_path: Path) -> None:
+    """bootstrap/app.php or a provider may load them; where two files have the function, it can't be told which."""
+    helper = "<?php\nif (! function_exists('%s')) {\n    function %s(string $name) "
+    helper += "{ Schema::create($name, fn ($t) => $t->id()); }\n}\n"
+    around = {
+        "app/Support/helpers.php": helper % ("make_it", "make_it"),
+        "tests/helpers.php": helper % ("make_it", "make_it"),
+    }
+    assert names(tmp_path / "one", "make_it('a');", around=around) == (("a", "id"),)
+    around["plugins/shop/src/helpers.php"] = helper % ("make_it", "make_it")
+    files = {"2024_01_01_000001_step.php": migration("make_it('a');")}
+    schema = replayed(tmp_path / "two", files, around=around).schema
+    assert (len(schema.tables), len(gaps(schema))) == (0, 1)
+
+
+def test_a_migration_that_takes_back_another(tmp_path: Path) -> None:
+    around = {
+        "app/helpers.php": '<?php\nfunction earlier(string $name) { return require database_path("migrations/{$name}.php"); }\n'
+    }
+    files = {
+        "2024_01_01_000001_a.php": "<?php return new class extends Migration {\n"
+        "public function up() { Schema::create('a', fn ($t) => $t->id()); }\n"
+        "public function down() { Schema::drop('a'); } };",
+        "2024_01_01_000002_b.php": migration(create("b", "id()"), "earlier('2024_01_01_000001_a')->down();"),
+    }
+    schema = replayed(tmp_path, files, around=around).schema
+    assert ([t.name for t in schema.tables], failures(schema), gaps(schema)) == (["b"], (), ())
+
+
+CONTRACT = {
+    "app/Dialects/Dialect.php": "<?php\nnamespace App\\Dialects;\n"
+    "interface Dialect { public function widen(string $table): void; }\n",
+    "app/Dialects/MySql.php": "<?php\nnamespace App\\Dialects;\nuse Illuminate\\Support\\Facades\\Schema;\n"
+    "class MySql implements Dialect {\n    public function widen(string $table): void\n"
+    "    { Schema::table($table, fn ($t) => $t->text('wide')); }\n}\n",
+}
+BINDINGS = (
+    "$this->app->bind(Dialect::class, MySql::class);",
+    "$this->app->singleton(Dialect::class, fn () => match (DB::getDriverName()) { 'pgsql' => null, default => new MySql });",
+)
+
+
+@pytest.mark.parametrize("binding", BINDINGS)
+def test_what_a_provider_binds_in_the_container(binding: str, tmp_path: Path) -> None:
+    provider = "<?php\nnamespace App\\Providers;\nuse App\\Dialects\\{Dialect, MySql};\nuse Illuminate\\Support\\Facades\\DB;\n"
+    provider += f"class AppServiceProvider {{\n    public function register() {{ {binding} }}\n}}\n"
+    around = CONTRACT | {"app/Providers/AppServiceProvider.php": provider}
+    statement = "app(\\App\\Dialects\\Dialect::class)->widen('t');"
+    assert names(tmp_path, create("t", "id()"), statement, around=around) == (("t", "id", "wide"),)
+
+
+def test_what_nobody_binds_is_a_gap_where_it_may_build(tmp_path: Path) -> None:
+    files = {"2024_01_01_000001_step.php": migration("app(\\App\\Dialects\\Dialect::class)->widen('t');")}
+    schema = replayed(tmp_path, files, around=CONTRACT).schema
+    assert [g.kind for g in schema.gaps] == ["unknown-call"]

@@ -123,3 +123,24 @@ def test_walking() -> None:
     first = next(iter(walk(*file.statements)))
     assert isinstance(first, ExpressionStatement)
     assert ClosureExpr.fields == ("line", "function", "uses", "arrow", "static")
+
+
+def test_spellings_that_the_grammar_does_not_take() -> None:
+    file = parse(
+        b"""<?php use App\\{User, Team,};
+        class A {
+            const string DEFAULT = 'const string DEFAULT = 2;'; private const string NAMESPACE = 'n'; const int|null LIST = 3;
+            public function __construct(readonly private User $user, readonly protected Team $team) {}
+        }""",
+        "a.php",
+    )
+    cls = file.class_named("A")
+    assert cls is not None
+    assert file.gaps == ()
+    assert file.uses.classes == {"user": "App\\User", "team": "App\\Team"}
+    assert {name: constant_value(c.value) for name, c in cls.constants.items()} == {
+        "DEFAULT": "const string DEFAULT = 2;",
+        "NAMESPACE": "n",
+        "LIST": 3,
+    }
+    assert [p.name for p in cls.methods["__construct"].params] == ["user", "team"]

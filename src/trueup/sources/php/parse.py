@@ -23,6 +23,7 @@ from trueup.sources.php.lower.kinds import (
 from trueup.sources.php.lower.lowering import Lowering
 from trueup.sources.php.lower.statements import statements, unreadable
 from trueup.sources.php.names import Uses, resolve
+from trueup.sources.php.respell import respelled
 from trueup.sources.php.tree import (
     ClassDecl,
     Comment,
@@ -154,8 +155,16 @@ def parse(source: bytes, file: str) -> PhpFile:
     halt = _HALT.search(source) if b"halt" in source else None
     if halt is not None:
         source = source[: halt.start()]
-    root = _tree(_readable(source))
+    readable = _readable(source)
+    root = _tree(readable)
+    if root.has_error:
+        root = _without_errors(respelled(readable)) or root
     return PhpFile(source, file, root, _syntax_gaps(root, source, file) if root.has_error else [])
+
+
+def _without_errors(source: bytes) -> Node | None:
+    root = _tree(source)
+    return None if root.has_error else root
 
 
 def _tree(source: bytes) -> Node:

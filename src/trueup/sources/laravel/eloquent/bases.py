@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trueup.sources.laravel.inflection import singular, snake, table_of
 from trueup.structs import Struct
 
 ELOQUENT = "Illuminate\\Database\\Eloquent\\"
@@ -101,6 +102,12 @@ SUSHI = "sushi\\sushi"
 def base_of(name: str) -> Base | None:
     """What is known of a class outside the project, None where nothing is."""
     return BASES.get(name.lower())
+
+
+def table_by_rule(class_name: str, base: Base, major: int) -> str:
+    """`Model::getTable()` of a class without `$table`: plural, and for a pivot singular."""
+    one = base.pivot or (base.morph_pivot and major <= 12)
+    return snake(singular(class_name.rsplit("\\", 1)[-1])) if one else table_of(class_name)
 
 
 def looks_like_model(name: str) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from trueup.model.locations import Location
-from trueup.sources.laravel.eloquent.bases import UNIQUE_ID_TRAITS, Base
+from trueup.sources.laravel.eloquent.bases import UNIQUE_ID_TRAITS, Base, table_by_rule
 from trueup.sources.laravel.eloquent.lineage import Layer
 from trueup.sources.laravel.eloquent.literals import Scope
 from trueup.sources.laravel.eloquent.returns import assigned, expressions, is_this, returned
 from trueup.sources.laravel.eloquent.settings import Settings
 from trueup.sources.laravel.eloquent.written import Listed, Unread, Value
-from trueup.sources.laravel.inflection import singular, snake, table_of
 from trueup.sources.php import tree
 from trueup.structs import Struct
 
@@ -134,7 +133,7 @@ def _without_method(settings: Settings, base: Base, major: int, *, built: bool) 
         if isinstance(name, str):
             return TableName(name, True)
         if name is None:
-            return TableName(_ruled(settings, base, major))
+            return TableName(table_by_rule(settings.lineage.own.short, base, major))
     value = settings.value("table") if built else settings.written("table")
     if isinstance(value, str) and value:
         return TableName(value, True)
@@ -146,7 +145,7 @@ def _without_method(settings: Settings, base: Base, major: int, *, built: bool) 
         return TableName(inherited, True)
     if base.table is not None:
         return TableName(_of_package(settings, base, base.table))
-    return TableName(_ruled(settings, base, major))
+    return TableName(table_by_rule(settings.lineage.own.short, base, major))
 
 
 def _of_package(settings: Settings, base: Base, usual: str) -> str | None:
@@ -160,12 +159,6 @@ def _of_package(settings: Settings, base: Base, usual: str) -> str | None:
 def _has_own_attribute(settings: Settings) -> bool:
     found = settings.php_attribute("Table")
     return found is not None and found[1].decl is settings.lineage.own
-
-
-def _ruled(settings: Settings, base: Base, major: int) -> str:
-    short = settings.lineage.own.short
-    one = base.pivot or (base.morph_pivot and major <= 12)
-    return snake(singular(short)) if one else table_of(short)
 
 
 def keys(settings: Settings, base: Base) -> Keys:

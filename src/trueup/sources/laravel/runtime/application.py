@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.sources.laravel.runtime import packages
+from trueup.sources.laravel.runtime.bindings import binding_of
 from trueup.sources.laravel.runtime.connection import Connection
 from trueup.sources.laravel.runtime.data import Inert
 from trueup.sources.laravel.runtime.helpers import Repository
 from trueup.sources.laravel.runtime.schema_builder import SchemaBuilder
 from trueup.sources.php.host import Context
-from trueup.sources.php.values import Args, HostObject, Missing, PhpArray, Unknown, Value
+from trueup.sources.php.values import Args, Closure, HostObject, Missing, PhpArray, Unknown, Value
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.runtime.host import LaravelHost
@@ -114,9 +115,23 @@ def make(host: LaravelHost, name: Value, args: Args, ctx: Context) -> Answer:
     cls = ctx.find_class(name)
     if cls is not None:
         if cls.decl.kind != "class" or cls.decl.abstract:
-            return ctx.unknown(f"what the container has for {name}")
+            return _bound(host, name.lstrip("\\"), ctx)
         return _injected(host, name, ctx)
     return Inert(name)
+
+
+def _bound(host: LaravelHost, name: str, ctx: Context) -> Value:
+    """What a provider binds to an interface; a gap where that can't be told and something of the kind builds tables."""
+    found = binding_of(host.classes, name)
+    if isinstance(found, Closure):
+        return ctx.invoke(found, [Application(host)])
+    made = ctx.find_class(found) if found is not None else None
+    if found is not None and made is not None and made.decl.kind == "class" and not made.decl.abstract:
+        return _injected(host, found, ctx)
+    reason = f"what the container has for {name}"
+    if host.classes.may_build(name):
+        ctx.gap(f"{reason} is not known, nor what it does", "unknown-call")
+    return ctx.unknown(reason)
 
 
 def _injected(host: LaravelHost, name: str, ctx: Context) -> Value:

@@ -12,6 +12,8 @@ from trueup.sources.laravel.parsed import parsed
 from trueup.sources.php.parse import PhpFile
 
 _FUNCTION = re.compile(rb"^[^\S\n]*+function\s++&?\s*+([A-Za-z_]\w*+)\s*+\(", re.MULTILINE)
+_HELPERS = re.compile(r"helper|function|global|util|bootstrap", re.I)
+_NOT_LOADED = re.compile(r"(?:^|/)(?:tests?|stubs?|examples?)/|(?:^|/)[_.]|\.blade\.php$", re.I)
 
 
 _REQUIRED = re.compile(rb"\b(?:require|include)(?:_once)?\b[^;'\"\n]{0,80}+['\"]([^'\"\n]{1,200}+)['\"]")
@@ -46,15 +48,31 @@ class ClassFiles:
         for file in project.files:
             self._by_stem.setdefault(file.rsplit("/", 1)[-1][:-4].lower(), []).append(file)
 
+    def function_file(self, name: str) -> str | None:
+        """The file that declares a function (lower-case name): one that composer.json, bootstrap/ or a provider always loads,
+        else the only file of helpers that has it: many are loaded in a loop or by a part's own composer.json."""
+        return self._loaded_functions.get(name) or self._helper_functions.get(name)
+
     @cached_property
-    def functions(self) -> dict[str, str]:
-        """Lower-case name → file, of the functions in the files that composer.json always loads ("autoload": {"files": [...]}), or
-        the application's bootstrap and providers."""
+    def _loaded_functions(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for file in (*self._loaded_files(), *self._required_files()):
-            for name in _FUNCTION.findall(self.text(file)):
-                found.setdefault(name.decode("ascii", "replace").lower(), file)
+            for name in self._functions_in(file):
+                found.setdefault(name, file)
         return found
+
+    @cached_property
+    def _helper_functions(self) -> dict[str, str | None]:
+        """None: several files have it."""
+        found: dict[str, str | None] = {}
+        for file in sorted(self._files):
+            if _HELPERS.search(file) and not _NOT_LOADED.search(file):
+                for name in self._functions_in(file):
+                    found[name] = file if found.get(name, file) == file else None
+        return found
+
+    def _functions_in(self, file: str) -> set[str]:
+        return {n.decode("ascii", "replace").lower() for n in _FUNCTION.findall(self.text(file))}
 
     def _loaded_files(self) -> list[str]:
         try:
@@ -74,6 +92,24 @@ class ClassFiles:
             if end.endswith(b".php")
         }
         return sorted(f for f in self._files if any(f == end or f.endswith("/" + end) for end in ends))
+
+    def providers(self) -> list[str]:
+        """The files of service providers, by their names."""
+        return sorted(
+            f for f in self._files if "provider" in f.rsplit("/", 1)[-1].lower() and not _NOT_LOADED.search(f)
+        )
+
+    def may_build(self, name: str) -> bool:
+        """Whether a class of the project that has `name` (of an interface or parent) in its head says something of schemas."""
+        short = name.rsplit("\\", 1)[-1].encode("utf-8", "surrogateescape")
+        head = re.compile(
+            rb"\bclass\s[^{;]{0,500}\b(?:implements|extends)\s[^{;]{0,500}\b" + re.escape(short) + rb"\b"
+        )
+        return any(
+            head.search(source) is not None and any(word in source for word in _BUILDING)
+            for source in map(self.text, sorted(self._files))
+            if short in source
+        )
 
     def command_may_build(self, name: str) -> bool:
         """Whether an Artisan command may change the schema: not if it is the project's and its source says nothing of schemas."""

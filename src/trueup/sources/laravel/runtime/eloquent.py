@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from trueup.sources.laravel.inflection import studly, table_of
+from trueup.sources.laravel.eloquent.bases import Base, base_of, table_by_rule
+from trueup.sources.laravel.inflection import studly
 from trueup.sources.laravel.migrations.models import ModelFacts
 from trueup.sources.laravel.runtime.collection import items_of
 from trueup.sources.laravel.runtime.data import listed
@@ -116,7 +117,10 @@ class ModelBase(HostObject):
     @property
     def table(self) -> str:
         own = self.owner.get("table")
-        return own if isinstance(own, str) and own else table_of(self.owner.cls.name)
+        if isinstance(own, str) and own:
+            return own
+        cls, base = self.owner.cls, base_of(self.owner.cls.native) or Base()
+        return base.table or table_by_rule(cls.name, base, self.host.world.settings.major)
 
     @property
     def key_name(self) -> str:

@@ -92,7 +92,7 @@ class LaravelHost:
             return lambda args, ctx: found(self, args, ctx)
         if name.startswith("safe\\"):
             return lambda args, ctx: ctx.call_function(name[5:], args)
-        file = self.classes.functions.get(name)
+        file = self.classes.function_file(name)
         parsed = self.classes.parsed(file) if file is not None and file not in self._loaded else None
         if parsed is None or file is None:
             return None
