@@ -101,6 +101,16 @@ RELATIONS = [
 ]
 
 
+def test_a_model_that_names_its_own_foreign_key(tmp_path: Path) -> None:
+    base = (
+        "abstract class Base extends Model { public function getForeignKey() { return $this->primaryKey; } }"
+    )
+    relation = "public function comments() { return $this->hasMany(Comment::class); }"
+    source = f"class Post extends Base {{ {relation} }}\n{base}{OTHERS}"
+    found = bare(read_model(tmp_path, source, "Post").relations[0])
+    assert found == Relation("comments", "hasMany", "App\\Models\\Comment", local_key="id")
+
+
 def post(body: str) -> str:
     comments = "function comments() { return $this->hasMany(Comment::class); }"
     return f"class Post extends Model {{\npublic function r() {{ {body} }}\n{comments} }}{OTHERS}"

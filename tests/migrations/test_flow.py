@@ -112,6 +112,12 @@ FLOWS: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         (("a", "id"), ("b1", "id")),
     ),
     (
+        "a count of rows by raw SQL, of which there are none",
+        "Schema::create('a', fn ($t) => $t->id()); $n = DB::selectOne('select count(*) as n from a where id > 1')->n; "
+        "$m = DB::scalar('SELECT COUNT(*) FROM a'); Schema::create('b'.$n.$m, fn ($t) => $t->id());",
+        (("a", "id"), ("b00", "id")),
+    ),
+    (
         "indexes looked up",
         "Schema::create('a', function ($t) { $t->id(); $t->string('n')->index(); "
         "}); if (Schema::hasIndex('a', 'a_n_index')) { Schema::table('a', fn "

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.migrations.support import failures, gaps, replayed
 from tests.support.migrations import create, migration
 
@@ -115,3 +117,24 @@ def test_a_dump_under_another_account_of_the_same_database(tmp_path: Path) -> No
     schema = replayed(tmp_path, files, around=around).schema
     assert (failures(schema), gaps(schema)) == ((), ())
     assert [t.name for t in schema.tables] == ["orders"]
+
+
+MYSQL_S_OWN = (
+    ("ALTER TABLE t ADD COLUMN geom POINT SRID 4326 NULL", True),
+    ("ALTER TABLE t ADD COLUMN geom POINT REF_SYSTEM_ID=4326 NULL", False),
+    ("ALTER TABLE t ADD COLUMN nothing", None),
+)
+"""A statement, and whether MySQL alone speaks it; None: nobody does."""
+
+
+@pytest.mark.parametrize(("statement", "mysql"), MYSQL_S_OWN)
+def test_a_project_that_is_made_for_mysql_itself(tmp_path: Path, statement: str, mysql: bool | None) -> None:
+    files = {
+        "2024_01_01_000001_t.php": migration(create("t", "integer('a')")),
+        "2024_01_01_000002_step.php": migration(f"DB::statement('{statement}');"),
+    }
+    schema = replayed(tmp_path, files).schema
+    assert len(failures(schema)) == (mysql is None)
+    first = schema.table("t")
+    assert first is not None
+    assert first.columns[0].type == ("int" if mysql else "int(11)")

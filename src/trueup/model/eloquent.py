@@ -118,8 +118,8 @@ class Model(Struct, frozen=True):
     outside: tuple[str, ...] = ()
     """Traits and parents that are neither the project's nor the framework's: they may add columns, casts, scopes and relations."""
     overrides: tuple[str, ...] = ()
-    """Methods of the framework by which attributes are read and written, where the project's code has its own, in lower case:
-    "setattribute", "getattribute", "save", "performinsert", ..."""
+    """Methods of the framework by which attributes are read and written, or keys named, where the project's code has its own, in
+    lower case: "setattribute", "getattribute", "save", "performinsert", "getforeignkey", ..."""
 
     @property
     def short(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.model._examples import model, table
+from trueup.checks.model._stored import SAVING_WAYS
 from trueup.checks.query._uses import required_columns
 from trueup.checks.registry import check
 from trueup.checks.rule._fields import Field, by_table, fields, names_of, places_of, request
@@ -88,5 +89,5 @@ def _fills(model_: Model, column: str) -> bool:
         any(d.name == column for d in (*model_.defaults, *model_.mutators))
         or column in model_.unique_ids
         or any(column in h.writes or not h.writes for h in hooks)
-        or bool(model_.observers or model_.outside or model_.overrides)
+        or bool(model_.observers or model_.outside or SAVING_WAYS & set(model_.overrides))
     )

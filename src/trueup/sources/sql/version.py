@@ -12,6 +12,8 @@ DEFAULT_VERSIONS: dict[Driver, str] = {
     "pgsql": "15.0",
     "sqlite": "3.53.0",
 }
+MYSQL_VERSION = "8.4.0"
+"""What stands for MySQL itself, where a project turns out to be made for it."""
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 

@@ -28,8 +28,10 @@ _WAYS = (
         "performupdate",
     ),
     *("setrawattributes", "getattributes", "getattributesforinsert", "newrelatedinstance"),
+    *("getforeignkey", "newfactory"),
 )
-"""By which attributes are read and written: a project's own may take names that are no columns."""
+"""By which attributes are read and written: a project's own may take names that are no columns. And what names the key by which
+others refer to the model, or its factory."""
 
 
 class ReadModel(Struct, frozen=True):

@@ -46,11 +46,19 @@ class Related(Struct, frozen=True):
     short: str
     key: str | None
     table: str | None
+    names_key: bool = False
+    """The model has a `getForeignKey()` of its own."""
 
     @property
     def foreign_key(self) -> str | None:
         """`Model::getForeignKey()`."""
-        return f"{snake(self.short)}_{self.key}" if self.key else None
+        return f"{snake(self.short)}_{self.key}" if self.key and not self.names_key else None
+
+
+def _related_to(model: Model) -> Related:
+    return Related(
+        model.name, model.short, model.primary_key, model.table, "getforeignkey" in model.overrides
+    )
 
 
 _OWN_KEYS = {
@@ -107,7 +115,7 @@ class Resolver(Struct, frozen=True):
         given = _Arguments(call, self.literals, scope)
         related = self._related(given.get("related", None))
         plain = Relation(call.method, call.kind, related.name if related else "", at, explicit=given.explicit)
-        parent = Related(model.name, model.short, model.primary_key, model.table)
+        parent = _related_to(model)
         filled = self._filled(plain, call, given, parent, related)
         return self._chained(filled, call, scope)
 
@@ -117,7 +125,7 @@ class Resolver(Struct, frozen=True):
         name = name.lstrip("\\")
         model = self.models(name)
         if model is not None:
-            return Related(model.name, model.short, model.primary_key, model.table)
+            return _related_to(model)
         short = name.rsplit("\\", 1)[-1]
         base = base_of(name)
         if base is not None:

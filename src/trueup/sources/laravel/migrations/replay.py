@@ -33,6 +33,7 @@ from trueup.sources.php.tree import FunctionDecl
 from trueup.sources.php.values import Closure, NativeClosure, PhpArray, PhpObject, Value
 from trueup.sources.sql import ddl
 from trueup.sources.sql.servers import server_for
+from trueup.sources.sql.version import MYSQL_VERSION
 from trueup.structs import Struct, replace
 
 if TYPE_CHECKING:
@@ -62,9 +63,26 @@ def replay(
 
     `until` is a migration's name (or the start of one): the last to run. `dump` False leaves squashed dumps out. `details` also
     says what each migration does and what its `down()` does not undo (slower). `classes` shares parsed files between replays of
-    one project. Nothing is raised for what migrations hold: failures and gaps are in the schema."""
-    run = Run(project, driver, server_version, classes or ClassFiles(project), details)
-    return run.result(run.migrate_all(dump=dump, until=until))
+    one project. Nothing is raised for what migrations hold: failures and gaps are in the schema.
+
+    Laravel's driver "mysql" is used with MariaDB and with MySQL. Where no `server_version` says which, it is taken for MariaDB,
+    unless MariaDB refuses a statement as no SQL of its own (1064) that MySQL takes: `POINT SRID 4326`, `DROP CHECK`."""
+    files = classes or ClassFiles(project)
+
+    def on(version: str | None) -> Replay:
+        run = Run(project, driver, version, files, details)
+        return run.result(run.migrate_all(dump=dump, until=until))
+
+    found = on(server_version)
+    if driver != "mysql" or server_version is not None or not _misread(found):
+        return found
+    other = on(MYSQL_VERSION)
+    return other if _misread(other) < _misread(found) else found
+
+
+def _misread(replayed: Replay) -> int:
+    """How many migrations fail at SQL that the server does not speak."""
+    return sum(failure.code == "1064" for failure in replayed.schema.failures)
 
 
 class Run:

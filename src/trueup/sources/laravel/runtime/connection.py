@@ -171,9 +171,19 @@ def select(connection: Connection, args: Args, ctx: Context) -> Value:
         rows = run(world, bound(sql, args.get(1, "bindings"), ctx), (), ctx)
         return rows if isinstance(rows, Unknown) else PhpArray([StdClass(dict(r)) for r in rows])
     run_sql(connection, args, ctx, bound(sql, args.get(1, "bindings"), ctx))
-    if _may_have_rows(connection, sql, ctx):
+    counted = _COUNT.match(sql)
+    if counted is not None and not _GROUPED.search(sql) and not _any_rows(connection, sql):
+        return PhpArray([StdClass({counted[2] or counted[1]: 0})])
+    if _may_have_rows(connection, sql):
         return ctx.unknown("the rows of a raw SELECT")
     return PhpArray()
+
+
+_COUNT = re.compile(
+    r"\s*+select\s++(count\s*+\([\w.*`\"]{1,70}+\))(?:\s++as\s++[`\"]?([A-Za-z_]\w*+)[`\"]?)?\s++from\b", re.I
+)
+"""A count of all rows, which has a row itself where there are none."""
+_GROUPED = re.compile(r"\b(?:group\s++by|having|union)\b", re.I)
 
 
 def _check_catalogue(connection: Connection, args: Args, ctx: Context, sql: str) -> None:
@@ -181,13 +191,17 @@ def _check_catalogue(connection: Connection, args: Args, ctx: Context, sql: str)
     run_sql(connection, args, ctx, bound(sql, args.get(1, "bindings"), ctx))
 
 
-def _may_have_rows(connection: Connection, sql: str, ctx: Context) -> bool:
+def _may_have_rows(connection: Connection, sql: str) -> bool:
     """An aggregate or a SELECT without FROM always has a row; else one of the tables must have rows."""
     from_ = re.search(r"\bfrom\b", sql, re.I)
     if from_ is None or re.search(
         r"\b(count|sum|max|min|avg|group_concat|exists)\s*\(", sql[: from_.start()], re.I
     ):
         return True
+    return _any_rows(connection, sql)
+
+
+def _any_rows(connection: Connection, sql: str) -> bool:
     world = connection.host.world
     statements = read_sql(sql, world.settings.driver)
     tables = [t for s in statements if isinstance(s, ddl.DataStatement) for t in s.tables]
@@ -195,7 +209,14 @@ def _may_have_rows(connection: Connection, sql: str, ctx: Context) -> bool:
     return not tables or any(s is not None and (s.rows or s.uncertain is not None) for s in stored)
 
 
-@_method("selectOne", "scalar")
+@_method("scalar")
+def scalar(connection: Connection, args: Args, ctx: Context) -> Value:
+    """The first column of the first row."""
+    row = select_one(connection, args, ctx)
+    return next(iter(row.props.values()), None) if isinstance(row, StdClass) else row
+
+
+@_method("selectOne")
 def select_one(connection: Connection, args: Args, ctx: Context) -> Value:
     rows = select(connection, args, ctx)
     if not isinstance(rows, PhpArray):
