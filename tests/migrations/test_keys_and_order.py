@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.migrations.support import columns, failures, indexes, keys, replayed
+from tests.migrations.support import columns, failures, gaps, indexes, keys, replayed
 from tests.support.migrations import alter, create, migration
 from trueup.model.names import Driver
 from trueup.model.schema import Schema
@@ -211,3 +211,33 @@ def test_mysql_keeps_what_was_done_before_the_failure(tmp_path: Path) -> None:
     schema = built(tmp_path, create("a", "id()") + alter("users", "string('email')"))
     assert [t.name for t in schema.tables] == ["a", "users"]
     assert failures(schema) == (("2024_01_01_000002_step", 15, "Duplicate column name 'email'"),)
+
+
+TIMESTAMPS: tuple[tuple[Driver, str, str], ...] = (
+    ("mysql", "8.83.27", "timestamp"),
+    ("mysql", "10.48.0", "timestamp"),
+    ("pgsql", "8.83.27", "timestamp(0) without time zone"),
+    ("pgsql", "10.48.0", "timestamp(0) without time zone"),
+    ("sqlite", "10.48.0", "datetime"),
+)
+
+
+@pytest.mark.parametrize(("driver", "framework", "type_"), TIMESTAMPS)
+def test_change_of_a_timestamp_with_the_framework_s_type_for_it(
+    driver: Driver, framework: str, type_: str, tmp_path: Path
+) -> None:
+    """As 8.83 and 10.46 do it with doctrine/dbal 3 on the servers, `dbal.types` of config/database.php set."""
+    around = {
+        "config/database.php": "<?php return ['dbal' => ['types' => "
+        "['timestamp' => \\Illuminate\\Database\\DBAL\\TimestampType::class]]];"
+    }
+    files = {
+        "2024_01_01_000001_step.php": migration(create("t", "timestamp('a')")),
+        "2024_01_01_000002_step.php": migration(alter("t", "timestamp('a')->nullable()->change()")),
+    }
+    packages = (("doctrine/dbal", "3.6.1"),)
+    schema = replayed(
+        tmp_path, files, driver=driver, framework=framework, packages=packages, around=around
+    ).schema
+    assert (failures(schema), gaps(schema)) == ((), ())
+    assert [c[:3] for c in columns(schema.table("t"))] == [("a", type_, True)]

@@ -138,3 +138,16 @@ def test_a_project_that_is_made_for_mysql_itself(tmp_path: Path, statement: str,
     first = schema.table("t")
     assert first is not None
     assert first.columns[0].type == ("int" if mysql else "int(11)")
+
+
+def test_the_dump_of_a_connection_for_tests_is_not_loaded(tmp_path: Path) -> None:
+    """Without the environment's variables it leads to the same place by the same account."""
+    template = "['driver' => 'mysql', 'database' => env('%s', 'forge'), 'username' => env('%s', 'forge')]"
+    places = {"mysql": ("DB_DATABASE", "DB_USERNAME"), "mysql_ci": ("DB_CI_DATABASE", "DB_CI_USERNAME")}
+    connections = ", ".join(f"'{name}' => {template % values}" for name, values in places.items())
+    around = {
+        "config/database.php": f"<?php return ['default' => 'mysql', 'connections' => [{connections}]];",
+        "database/schema/mysql_ci-schema.sql": "CREATE TABLE `wrong` (`id` int);",
+    }
+    files = {"2024_01_01_000001_step.php": migration("Schema::create('orders', fn ($t) => $t->id());")}
+    assert [t.name for t in replayed(tmp_path, files, around=around).schema.tables] == ["orders"]

@@ -73,6 +73,11 @@ CHANGES = (
     "time('seen_at')->change()",
 )
 
+LIST_INDEXES = (
+    "$found = DB::connection()->getDoctrineSchemaManager()->listTableIndexes('things'); "
+    "Schema::create('seen' . count($found), fn ($t) => $t->id());"
+)
+
 CASES: dict[str, Case] = {call: ((BASE,), (alter("things", call),)) for call in CHANGES}
 CASES |= {
     "several changes in one blueprint": (
@@ -137,6 +142,12 @@ CASES |= {
         (alter("things", "string('name', 60)->change()", "string('code', 60)->nullable()->change()"),),
     ),
     "change with a default that does not fit": ((BASE,), (alter("things", "integer('name')->change()"),)),
+    "the indexes of a table, as doctrine lists them": (
+        (create("things", "id()", "string('name')->index()"),),
+        (LIST_INDEXES,),
+        (alter("things", "integer('size')", "index('nope')"),),
+        (LIST_INDEXES,),
+    ),
     "renameColumn and change in one blueprint": (
         (BASE,),
         (alter("things", "renameColumn('name', 'title')", "string('label', 50)->nullable()->change()"),),

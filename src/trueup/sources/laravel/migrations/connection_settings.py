@@ -77,7 +77,10 @@ def to_the_same_database(name: str, connections: Value) -> list[str]:
 
 
 def _leads_to_same(own: PhpArray, other: PhpArray) -> bool:
-    return all(own.get(key) == other.get(key) for key in ("driver", "database", "host", "port"))
+    """With the same account, too, only variables of the environment can tell them apart: it is one for tests, mostly."""
+    return own.get("username") != other.get("username") and all(
+        own.get(key) == other.get(key) for key in ("driver", "database", "host", "port")
+    )
 
 
 def apply_connection(settings: Settings, config: PhpArray) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.schema import Column, ForeignKey, Index, Table
 from trueup.sources.laravel.migrations.fluent import FrameworkError
+from trueup.sources.laravel.migrations.grammar.dbal import check_indexes
 from trueup.sources.laravel.migrations.grammar.doctrine import read_column
 from trueup.sources.laravel.runtime.errors import framework_throw
 from trueup.sources.php.host import Context
@@ -13,6 +14,8 @@ from trueup.sources.php.values import MISSING, Args, HostObject, Missing, PhpArr
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.runtime.host import LaravelHost
+
+_READ_INDEXES = ("listtableindexes", "listtabledetails", "introspecttable")
 
 
 class SchemaManager(HostObject):
@@ -54,6 +57,11 @@ class SchemaManager(HostObject):
 
     def _of_table(self, method: str, name: str, ctx: Context) -> Value:
         table = self.host.world.table(name)
+        if table is not None and self.host.world.settings.driver == "sqlite" and method in _READ_INDEXES:
+            try:
+                check_indexes(table)
+            except FrameworkError as error:
+                raise framework_throw(error, ctx.at, ctx) from None
         if method in ("listtabledetails", "introspecttable"):
             return TableDetails(self.host, name, table)
         if table is None:

@@ -45,6 +45,7 @@ class Live(Protocol):
 
 
 _INSIDE = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|'[^']*'")
+_MYSQL_CLAUSE = re.compile(r"\s(on(?=\s{1,9}update\b)|comment\b)", re.I)
 _OPERATION = re.compile(r"\s(\+|-|\*|/|\|\|)\s")
 _CALL = re.compile(r"[A-Za-z_]\w*\s*\(")
 
@@ -182,7 +183,10 @@ class Grammar:
         return column.type in SERIALS and column.truthy("autoIncrement")
 
     def check_raw_default(self, sql: str, at: Location) -> None:
-        """Raises BrokenSql for an expression that this server wants in parentheses."""
+        """Raises BrokenSql for MySQL's clauses behind a value, and for an expression that this server wants in parentheses."""
+        clause = _MYSQL_CLAUSE.search(_INSIDE.sub("", sql)) if not self.settings.mysql_family else None
+        if clause is not None:
+            raise BrokenSql(clause[1], at)
         if self.settings.driver == "pgsql":
             return
         found = _OPERATION.search(_INSIDE.sub("", sql.strip()))

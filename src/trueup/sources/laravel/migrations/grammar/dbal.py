@@ -160,7 +160,10 @@ def read_table(grammar: Grammar, table: Table) -> Columns:
     if sqlite:
         check_indexes(table)
     seen = (c for c in table.columns if not (sqlite and c.generated is not None))
-    columns = {c.name.lower(): read_column(c, driver) for c in seen}
+    columns = {c.name.lower(): read_column(c, driver, grammar.settings.dbal_types) for c in seen}
+    for column in columns.values() if grammar.settings.major >= 10 else ():
+        # The framework's own TimestampType keeps to what servers take; before, ten digits are asked for.
+        column.precision = 6 if column.type == "timestamp" else column.precision
     primary = table.primary_key
     for key, column in columns.items() if sqlite else ():
         only = primary is not None and [c.lower() for c in primary.columns] == [key]
@@ -229,7 +232,8 @@ def _set(column: DoctrineColumn, name: str, value: object) -> None:
         case "length":
             column.length = _number(value)
         case "total" | "precision":
-            column.precision = _number(value) or 10
+            number = _number(value)
+            column.precision = 10 if number is None else number
         case "places":
             column.scale = _number(value) or 0
         case "unsigned":

@@ -6,6 +6,7 @@ as DATE. Source: doctrine/dbal 3.6, `Platforms`, `Schema/*SchemaManager.php`, `S
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from trueup.model.names import Driver
 from trueup.model.schema import Column
@@ -115,6 +116,7 @@ KNOWN_TYPES = frozenset(
 )
 _NOW = {
     "datetime": "CURRENT_TIMESTAMP",
+    "timestamp": "CURRENT_TIMESTAMP",
     "datetimetz": "CURRENT_TIMESTAMP",
     "time": "CURRENT_TIME",
     "date": "CURRENT_DATE",
@@ -157,14 +159,16 @@ def unknown_database_type(word: str, driver: Driver, maria: bool = False) -> Fra
 # Reading
 
 
-def read_column(column: Column, driver: Driver) -> DoctrineColumn:
-    """Raises `FrameworkError` for a type doctrine does not know: any such column of a table stops every change to it."""
+def read_column(column: Column, driver: Driver, types: Mapping[str, str] | None = None) -> DoctrineColumn:
+    """`types`: those that the application has registered, by the server's names. Raises `FrameworkError` for a type doctrine does
+    not know: any such column of a table stops every change to it."""
     type_ = column.type.lower()
     pgsql = driver == "pgsql"
     word = (
         re.sub(r"\([^)\n]{0,200}+\)", "", type_).strip() if pgsql else re.split(r"[( ]", type_, maxsplit=1)[0]
     )
-    doctrine = _MAPPINGS[driver].get(word)
+    registered = (types or {}).get("timestamp" if word == "timestamp without time zone" else word)
+    doctrine = registered or _MAPPINGS[driver].get(word)
     if doctrine is None:
         raise unknown_database_type(word, driver, maria=True)
     result = DoctrineColumn(
@@ -304,6 +308,8 @@ def _mysql_type(column: DoctrineColumn, driver: Driver) -> str:
             return f"BINARY({length})" if column.fixed else f"VARBINARY({length})"
         case "datetimetz":
             return "DATETIME"
+        case "timestamp" if column.precision:
+            return f"TIMESTAMP({column.precision})"
     return column.type.upper()
 
 
@@ -330,6 +336,8 @@ def _other_type(column: DoctrineColumn, driver: Driver) -> str:
             return "TIMESTAMP(0) WITHOUT TIME ZONE" if pgsql else "DATETIME"
         case "datetimetz":
             return "TIMESTAMP(0) WITH TIME ZONE" if pgsql else "DATETIME"
+        case "timestamp":
+            return f"TIMESTAMP({column.precision})" if pgsql else "DATETIME"
         case "time":
             return "TIME(0) WITHOUT TIME ZONE" if pgsql else "TIME"
     return column.type.upper()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from trueup.model.locations import Location
@@ -18,6 +19,8 @@ from trueup.sources.laravel.migrations.grammar.base import (
     quoted_list,
 )
 from trueup.sources.sql import ddl
+from trueup.sources.sql.read import read_sql
+from trueup.structs import replace
 
 _PLAIN_TYPES = {
     "tinytext": "tinytext",
@@ -53,6 +56,8 @@ _TIME_TYPES = {
 }
 
 
+_CLAUSE = re.compile(r"\b(?:on\s{1,9}update|comment)\b", re.I)
+_CLAUSE = re.compile(r"\b(?:on\s{1,9}update|comment)\b", re.I)
 _SIGNABLE = (
     "bigint",
     "int",
@@ -181,7 +186,7 @@ class MySqlGrammar(Grammar):
         increments = self.auto_increments(column)
         if generated is not None and self.settings.maria and column.get("nullable") is False:
             raise BrokenSql("not null", column.at)
-        return ddl.ColumnDef(
+        written = ddl.ColumnDef(
             name=column.name,
             type=type_ + (" unsigned" if column.truthy("unsigned") else ""),
             nullable=self._nullable(column, generated is not None),
@@ -197,6 +202,25 @@ class MySqlGrammar(Grammar):
             invisible=column.has("invisible"),
             at=column.at,
         )
+        raw = column.get("default")
+        return self._with_clauses(written, raw.sql) if isinstance(raw, Expression) else written
+
+    def _with_clauses(self, column: ddl.ColumnDef, default: str) -> ddl.ColumnDef:
+        """A raw default may hold clauses of the column besides: `DB::raw('CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP')`."""
+        if _CLAUSE.search(default) is None:
+            return column
+        sql = f"create table `t` (`c` {column.type} default {default})"
+        version = self.settings.server_version or None
+        for statement in read_sql(sql, self.settings.driver, column.at, server_version=version):
+            if isinstance(statement, ddl.CreateTable) and len(statement.columns) == 1:
+                found = statement.columns[0]
+                return replace(
+                    column,
+                    default=found.default,
+                    on_update=column.on_update or found.on_update,
+                    comment=column.comment or found.comment,
+                )
+        return column
 
     def _nullable(self, column: ColumnDefinition, generated: bool) -> bool | None:
         if not generated:
@@ -344,8 +368,6 @@ class MariaDbGrammar(MySqlGrammar):
 
 
 def _renamed(column: ddl.ColumnDef, name: str) -> ddl.ColumnDef:
-    from trueup.structs import replace
-
     return replace(column, name=name)
 
 

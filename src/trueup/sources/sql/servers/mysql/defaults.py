@@ -35,6 +35,9 @@ _WITHOUT_PARENTHESES = (
     "utc_timestamp",
 )
 
+_ESCAPED = str.maketrans({"\\": "\\\\", "'": "''", "\0": "\\0", "\n": "\\n", "\r": "\\r"})
+"""As MariaDB writes a string that it tells of."""
+
 
 def invalid(column: str) -> Refused:
     return Refused(f"Invalid default value for '{column}'", "1067")
@@ -62,7 +65,7 @@ def reported_default(
     quoted = mariadb and not _is_numeric(kind) and not (_takes_no_literal(kind) and not _STRING.match(text))
     if kind.family == "bit":
         return f"b'{int(Decimal(value)):b}'"
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'" if quoted else value
+    return "'" + value.translate(_ESCAPED) + "'" if quoted else value
 
 
 def _takes_no_literal(kind: ColumnType) -> bool:
