@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trueup.checks.subjects import is_framework_table
 from trueup.model.audit import Facts
 from trueup.model.eloquent import Model, TestFile
 from trueup.model.locations import Location
@@ -30,12 +31,21 @@ class Accompanied(Struct, frozen=True):
 
 
 def accompanied_tables(facts: Facts) -> Iterator[Accompanied]:
-    """Required tables that need a model. Pivot tables do not: relations go through them."""
+    """Required tables that need a model. Pivot tables do not: relations go through them. Nor do tables of the framework, and those
+    that an application's configuration of a package names: their models are the package's."""
     pivots = {r.pivot_table.lower() for m in facts.eloquent.models for r in m.relations if r.pivot_table}
     for pair in facts.comparison.pairs:
         name = pair.existing.name if pair.existing else pair.required.name
-        if name.lower() not in pivots and not _is_link(pair):
+        if (
+            name.lower() not in pivots | _of_packages(facts)
+            and not is_framework_table(name)
+            and not _is_link(pair)
+        ):
             yield Accompanied(pair, name, facts.eloquent.models_of(name))
+
+
+def _of_packages(facts: Facts) -> set[str]:
+    return {t.table.lower() for t in facts.config.table_names} if facts.project.kind == "app" else set()
 
 
 def _is_link(pair: TablePair) -> bool:

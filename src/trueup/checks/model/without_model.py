@@ -35,6 +35,21 @@ EXAMPLES = (
         "The framework's plural of the class is the table",
         given(sql=_SQL, migration=_MIGRATION, files={"app/Models/CostRecord.php": _MODEL}),
     ),
+    clean(
+        "The framework reads its own tables",
+        given(sql="CREATE TABLE job_batches (id VARCHAR(255) PRIMARY KEY, name VARCHAR(255) NOT NULL);"),
+    ),
+    clean(
+        "A package's table, which its configuration names",
+        given(
+            sql=_SQL,
+            migration=_MIGRATION,
+            files={
+                "artisan": "<?php\n",
+                "config/costs.php": "<?php\n\nreturn ['table_name' => env('COSTS_TABLE', 'cost_records')];\n",
+            },
+        ),
+    ),
 )
 
 
