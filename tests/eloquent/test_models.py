@@ -64,6 +64,20 @@ TABLES = [
         True,
     ),
     (
+        "class Post extends Model { public function getTable(): string { if ((string) $this->table === '') { "
+        "$this->table = config()->string('blog.posts', 'blog_posts'); } return parent::getTable(); } }",
+        "12.0",
+        "blog_posts",
+        True,
+    ),
+    (
+        "class Post extends Model { protected $table = 'own'; public function getTable(): string { if (! $this->table) { "
+        "$this->table = config()->string('blog.posts', 'blog_posts'); } return parent::getTable(); } }",
+        "12.0",
+        "own",
+        True,
+    ),
+    (
         "class Post extends Model { public function __construct() { $this->table = 'made'; } }",
         "12.0",
         "made",

@@ -118,6 +118,12 @@ FLOWS: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         (("a", "id"), ("b00", "id")),
     ),
     (
+        "a column of the catalogue's rows",
+        "Schema::create('a', fn ($t) => $t->id()); foreach (array_column(DB::select('SELECT column_name AS name FROM "
+        "information_schema.columns WHERE table_name = \"a\"'), 'name') as $n) { Schema::create('b_'.$n, fn ($t) => $t->id()); }",
+        (("a", "id"), ("b_id", "id")),
+    ),
+    (
         "indexes looked up",
         "Schema::create('a', function ($t) { $t->id(); $t->string('n')->index(); "
         "}); if (Schema::hasIndex('a', 'a_n_index')) { Schema::table('a', fn "

@@ -31,6 +31,14 @@ def config(default: str) -> str:
         (
             {
                 "config/database.php": config("env('DB_CONNECTION', 'mysql')"),
+                ".env.example": "DB_CONNECTION=pgsql\n",
+            },
+            "pgsql",
+            ".env.example:1 sets DB_CONNECTION=pgsql, which config/database.php:4 reads; its default in the code is 'mysql'",
+        ),
+        (
+            {
+                "config/database.php": config("env('DB_CONNECTION', 'mysql')"),
                 ".env.example": "DB_CONNECTION=mysql\n",
             },
             "mysql",

@@ -90,6 +90,9 @@ MYSQL_8: list[tuple[str, str | None]] = [
     ("alter table nope add a int", "1146"),
     ("create table t (a int); alter table t add column if not exists b int", "1064"),
     ("create table t (rank int)", "1064"),
+    ("create table t (a varchar(9) character set utf8 collate utf8mb3_general_ci)", None),
+    ("create table t (a varchar(9) character set utf8 collate utf8mb4_general_ci)", "1253"),
+    ("create table t (a varchar(90000))", "1074"),
     ("create table t (a uuid)", "1064"),
 ]  # fmt: skip
 
@@ -103,6 +106,17 @@ def test_mysql_8(text: str, code: str | None) -> None:
     with pytest.raises(Refused) as refused:
         run(server, text)
     assert refused.value.code == code
+
+
+def test_without_strict_mode_a_text_takes_what_is_too_long_for_a_varchar() -> None:
+    server = server_for("mysql", "8.0.36", strict=False)
+    run(server, "create table t (a varchar(9), b varchar(20000), c varchar(90000), d varchar(4294967295))")
+    assert [c.type for c in server.freeze().tables[0].columns] == [
+        "varchar(9)",
+        "mediumtext",
+        "mediumtext",
+        "longtext",
+    ]
 
 
 def test_old_servers_fill_in_timestamps() -> None:

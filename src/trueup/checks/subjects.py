@@ -114,6 +114,22 @@ def doubt_about_table(facts: Facts, name: str) -> Gap | None:
     return found or _made_by_code(facts, {name.lower(), prefixed}) or _guessed(facts, name.lower())
 
 
+def doubt_about_used_table(facts: Facts, name: str) -> Gap | None:
+    """The same for a table that code uses: a package may leave it to the application around it, above all if it makes none."""
+    return doubt_about_table(facts, name) or _left_to_others(facts, name.lower())
+
+
+def _left_to_others(facts: Facts, name: str) -> Gap | None:
+    place = Location("composer.json")
+    if not facts.schema.tables and not facts.migrations:
+        return Gap(
+            place, "the project has no migrations of its own: its tables are made elsewhere", "elsewhere"
+        )
+    if facts.project.kind == "package" and name == "users":
+        return Gap(place, "the application around this package makes users", "elsewhere")
+    return None
+
+
 def _guessed(facts: Facts, name: str) -> Gap | None:
     """The model whose table has that name by rule alone, while a parent that is a package's may name another."""
     for model in facts.eloquent.models:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.checks.examples import Expected, clean, failing, given
 from trueup.checks.model._examples import table
 from trueup.checks.registry import check
-from trueup.checks.subjects import doubt_about_table, is_framework_table
+from trueup.checks.subjects import doubt_about_used_table, is_framework_table
 from trueup.checks.subjects import unsure as cannot_tell
 from trueup.checks.wording import code
 from trueup.model.audit import Facts
@@ -54,7 +54,7 @@ def table_missing(facts: Facts) -> Iterator[Verdict]:
         if name in known | seen or is_framework_table(name) or not _is_own(facts, entry):
             continue
         seen.add(name)
-        gap = doubt_about_table(facts, name)
+        gap = doubt_about_used_table(facts, name)
         yield cannot_tell("CFG001", entry.key, gap, name) if gap else _finding(entry)
 
 

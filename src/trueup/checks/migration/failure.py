@@ -83,6 +83,20 @@ EXAMPLES = (
         ),
     ),
     unsure(
+        "What a package's macro of the Blueprint makes is not known",
+        given(
+            migrations={
+                "2024_01_01_000000_buyers": "Schema::create('buyers', fn (Blueprint $table) => $table->boardPosition('place'));",
+                "2024_01_02_000000_places": "Schema::table('buyers', fn (Blueprint $table) => $table->dropColumn('place'));",
+            },
+            files={
+                "composer.lock": '{"packages": [{"name": "laravel/framework", "version": "v12.1.0"},'
+                ' {"name": "vendor/board", "version": "1.0.0"}]}'
+            },
+            driver="pgsql",
+        ),
+    ),
+    unsure(
         "What a call before it drops is not known",
         given(
             migrations={
@@ -121,6 +135,8 @@ _STATE = re.compile(
     re.I,
 )
 """The servers' and the framework's words for something that is missing, or there already, by what ran before."""
+_ABORTED = "25P02"
+"""PostgreSQL's code for a statement behind one that failed; where that one stands in an undecided branch, nothing is known."""
 SERVERS = {"mysql": "MySQL", "mariadb": "MariaDB", "pgsql": "PostgreSQL", "sqlite": "SQLite"}
 
 
@@ -163,6 +179,11 @@ def failure(facts: Facts) -> Iterator[Verdict]:
 def _hidden_before(facts: Facts, one: Failure) -> Gap | None:
     """What may have run before and was not followed, where the failure is about something that is not there, or there already:
     a call, folders whose order is decided when the application runs, a package that makes a table for itself."""
+    undecided = next(
+        (g for g in facts.schema.gaps if g.kind == "undecided" and g.at.file == one.at.file), None
+    )
+    if one.code == _ABORTED:
+        return undecided
     if not _STATE.search(one.reason):
         return None
     paths = [m.path for m in facts.migrations]
@@ -182,8 +203,8 @@ def _unordered(facts: Facts, one: Failure) -> Gap | None:
 
 
 def _may_change(gap: Gap) -> bool:
-    """Whether an unknown call may change the schema: not one that makes a factory of rows."""
-    return gap.kind == "unknown-call" and "::factory()" not in gap.reason
+    """Whether an unknown call may change the schema: a package's macro of the Blueprint, but not what makes a factory of rows."""
+    return gap.kind == "unknown-macro" or (gap.kind == "unknown-call" and "::factory()" not in gap.reason)
 
 
 def sentence(reason: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from trueup.checks.subjects import doubt_about_contents
@@ -44,8 +45,8 @@ def own_models(facts: Facts) -> Iterator[Model]:
 
 
 def bare(table: str | None) -> str:
-    """A table's name without its database."""
-    return (table or "").rsplit(".", 1)[-1]
+    """A table's name without its database and without the alias that `'orders AS o'` gives it."""
+    return re.sub(r"\s++as\s.*", "", (table or "").rsplit(".", 1)[-1], flags=re.IGNORECASE)
 
 
 def is_extended(facts: Facts, model: Model) -> bool:

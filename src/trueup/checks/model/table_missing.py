@@ -8,7 +8,7 @@ from trueup.checks.examples import Expected, clean, failing, given, unsure
 from trueup.checks.model._examples import model, table
 from trueup.checks.model._stored import bare, is_extended, own_models
 from trueup.checks.registry import check
-from trueup.checks.subjects import doubt_about_table, is_framework_table
+from trueup.checks.subjects import doubt_about_used_table, is_framework_table
 from trueup.checks.subjects import unsure as cannot_tell
 from trueup.checks.wording import code
 from trueup.model.audit import Facts
@@ -95,7 +95,7 @@ def model_without_table(facts: Facts) -> Iterator[Verdict]:
             continue
         if is_framework_table(name) or (is_extended(facts, model_) and not model_.table_explicit):
             continue
-        gap = doubt_about_table(facts, name)
+        gap = doubt_about_used_table(facts, name)
         if gap is not None:
             yield cannot_tell("MOD004", model_.name, gap, name)
         elif model_.outside and not model_.table_explicit:
@@ -106,11 +106,14 @@ def model_without_table(facts: Facts) -> Iterator[Verdict]:
 
 
 def _is_used(facts: Facts, model_: Model) -> bool:
-    """Whether product code queries through the model: without that it may be there for its constants or methods alone."""
+    """Whether product code queries the table through the model: without that it may be there for its constants or methods alone,
+    or for queries that all name another table (`from()`)."""
+    own = bare(model_.table).lower()
     return any(
         s.kind != "builder"
         and s.area not in {"test", "factory"}
         and model_.name in (s.model, *(r.how.removeprefix("model ") for r in s.tables))
+        and any(bare(r.name).lower() == own for r in s.tables)
         for s in facts.queries.sites
     )
 

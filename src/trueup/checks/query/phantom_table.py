@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.checks.examples import Expected, clean, failing, given, unsure
 from trueup.checks.query._uses import bare, by_place, is_system_table, made_in_tests, nearest, sites
 from trueup.checks.registry import check
-from trueup.checks.subjects import doubt_about_table, is_framework_table
+from trueup.checks.subjects import doubt_about_used_table, is_framework_table
 from trueup.checks.subjects import unsure as cannot_tell
 from trueup.checks.wording import code, counted
 from trueup.model.audit import Facts
@@ -113,6 +113,19 @@ EXAMPLES = (
             },
         ),
     ),
+    unsure(
+        "A temporary table, which the code makes for itself",
+        given(
+            migration=_MIGRATION,
+            files=_service(
+                "DB::statement('CREATE TEMPORARY TABLE IF NOT EXISTS temp_costs AS SELECT 1'); DB::table('temp_costs')->count();"
+            ),
+        ),
+    ),
+    unsure(
+        "A package without migrations, whose tables the application makes",
+        given(files=_service("DB::table('cost_records')->count();")),
+    ),
     failing(
         "Only a comment speaks of making it",
         given(
@@ -139,7 +152,7 @@ EXAMPLES = (
 )
 def phantom_table(facts: Facts) -> Iterator[Verdict]:
     for name, used in sorted(_phantoms(facts).items()):
-        gap = doubt_about_table(facts, name)
+        gap = doubt_about_used_table(facts, name)
         if gap is not None:
             yield cannot_tell("QRY001", name, gap, name)
         else:

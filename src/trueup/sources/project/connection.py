@@ -55,8 +55,9 @@ def find_default_connection(
 
 
 def _from_env(root: str, text: str, name: str, default: str | None, at: Location) -> DefaultConnection | None:
-    """What `env(name, default)` is: the default in the code. Where there is none, or where it is SQLite, as the framework's
-    skeleton has it, and .env.example names a server, the server is what the application is meant for."""
+    """What `env(name, default)` is: the default in the code. Where there is none, or where it is what the framework's skeleton
+    has (SQLite, and MySQL before that) and .env.example names another server, that server is what the application is meant for.
+    SQLite in .env.example is often no more than an easy start."""
     own = (
         _connection(text, default, f"{at}: the default connection is env('{name}', '{default}')", at)
         if default
@@ -71,7 +72,10 @@ def _from_env(root: str, text: str, name: str, default: str | None, at: Location
         return says
     if says is None:
         return own
-    if own.driver == "sqlite" and says.driver != "sqlite":
+    if (own.driver == "sqlite" and says.driver != "sqlite") or (own.driver, says.driver) == (
+        "mysql",
+        "pgsql",
+    ):
         return replace(says, why=f"{says.why}; its default in the code is '{default}'")
     agrees = "says the same" if says.driver == own.driver else f"sets {value}"
     return replace(own, why=f"{own.why}, and {place} {agrees}")

@@ -46,6 +46,8 @@ _STR_METHODS: dict[str, Callable[[str], str]] = {
 }
 _PICKS = frozenset({"randomelement", "random"})
 _CALLS = (tree.MethodCall, tree.StaticCall)
+_CONFIG_READS = frozenset({"get", "string", "integer", "float", "boolean", "array"})
+"""The methods of the configuration that read a value: a path, and what stands where there is none."""
 _TEXT_FUNCTIONS: dict[str, Callable[[str], str]] = {
     "strtolower": str.lower,
     "strtoupper": str.upper,
@@ -297,6 +299,11 @@ class Literals(Struct, frozen=True):
             return Unread("a call")
         if isinstance(expr.base, tree.Variable) and expr.base.name == "this":
             return self.method_value(expr.name, scope)
+        if name in _CONFIG_READS and _is_configuration(expr.base) and expr.args:
+            args = [self.value(a.value, scope.deeper()) for a in expr.args]
+            return (
+                self.config_value(args[0], args[1:], scope) if isinstance(args[0], str) else Unread("config")
+            )
         inner = self.value(expr.base, scope.deeper()) if isinstance(expr.base, _CALLS) else None
         if isinstance(inner, Made):
             return inner
@@ -310,7 +317,7 @@ class Literals(Struct, frozen=True):
         if named.full.rsplit("\\", 1)[-1] == "Str" and name in _STR_METHODS and expr.args:
             text = self.text(expr.args[0].value, scope.deeper())
             return _STR_METHODS[name](text) if text is not None else Unread("Str of an unknown text")
-        if named.full.rsplit("\\", 1)[-1] == "Config" and name == "get" and expr.args:
+        if named.full.rsplit("\\", 1)[-1] == "Config" and name in _CONFIG_READS and expr.args:
             args = [self.value(a.value, scope.deeper()) for a in expr.args]
             return (
                 self.config_value(args[0], args[1:], scope) if isinstance(args[0], str) else Unread("config")
@@ -407,6 +414,12 @@ class Literals(Struct, frozen=True):
 
 def _inside(lineage: Lineage, scope: Scope) -> Scope:
     return Scope(lineage.own.file, lineage.layers[0], lineage, scope.steps + 1)
+
+
+def _is_configuration(expr: tree.Expr | tree.Name) -> bool:
+    """`config()`, whose methods read a value: `config()->string('shop.table', 'orders')`."""
+    called = expr.function if isinstance(expr, tree.Call) and not expr.args else None
+    return isinstance(called, tree.Name) and called.full.rsplit("\\", 1)[-1].lower() == "config"
 
 
 def _file_name(parsed: PhpFile) -> str:

@@ -70,6 +70,10 @@ def _by_constructor(settings: Settings, given: tree.Expr, layer: Layer, usual: T
 def _by_method(settings: Settings, method: tuple[tree.FunctionDecl, Layer], usual: TableName) -> TableName:
     function, layer = method
     scope = Scope(layer.decl.file, layer, settings.lineage)
+    given = _given_by(function)
+    if given is not None and not usual.explicit:
+        value = _evaluated(given, settings, scope, usual)
+        usual = TableName(value if isinstance(value, str) and value else None, True)
     reason = "getTable() does more than return a value"
     for expr in returned(function):
         value = _evaluated(_decided(expr, function, settings, scope), settings, scope, usual)
@@ -79,6 +83,16 @@ def _by_method(settings: Settings, method: tuple[tree.FunctionDecl, Layer], usua
             reason = value.reason
     settings.miss("table", reason, Location(layer.decl.file, function.line))
     return TableName(None, True)
+
+
+def _given_by(function: tree.FunctionDecl) -> tree.Expr | None:
+    """What `getTable()` sets `$this->table` to before it asks its parent."""
+    for expr in expressions(function):
+        if isinstance(expr, tree.Assign) and isinstance(expr.target, tree.Property):
+            target = expr.target
+            if is_this(target.base) and target.name == "table":
+                return expr.value
+    return None
 
 
 def _decided(expr: tree.Expr, function: tree.FunctionDecl, settings: Settings, scope: Scope) -> tree.Expr:

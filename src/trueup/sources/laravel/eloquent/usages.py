@@ -37,7 +37,7 @@ _INSPECTION = re.compile(
 _CREATION = re.compile(
     rb"\bSchema::(?:connection\([^()]*\)\s*->\s*)?create\(\s*['\"]([A-Za-z_]\w*)['\"]"
     rb"|(?:schema|builder)(?:\(\))?\s*->\s*create\(\s*['\"]([A-Za-z_]\w*)['\"]\s*,\s*(?:static\s+)?(?:function|fn)\b"
-    rb"|\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`\"]?([A-Za-z_]\w*)[`\"]?\s*\(",
+    rb"|\bCREATE\s+(?:TEMP(?:ORARY)?\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`\"]?([A-Za-z_]\w*)[`\"]?\s*(?:\(|AS\b)",
     re.I,
 )
 CREATIONS = ("creation", "test creation")

@@ -9,7 +9,16 @@ from trueup.sources.php.run import arithmetic, properties
 from trueup.sources.php.run.builtins.registry import builtin
 from trueup.sources.php.run.builtins.strings import lower, span, upper
 from trueup.sources.php.run.convert import array_key, leading_number, type_name
-from trueup.sources.php.values import EnumCase, PhpArray, PhpObject, Ref, Unknown, Value, normal_key
+from trueup.sources.php.values import (
+    EnumCase,
+    HostObject,
+    PhpArray,
+    PhpObject,
+    Ref,
+    Unknown,
+    Value,
+    normal_key,
+)
 
 if TYPE_CHECKING:
     from trueup.sources.php.run.runner import Runner
@@ -182,7 +191,9 @@ def _field(run: Runner, row: Value, name: Value) -> tuple[Value, bool]:
     if isinstance(row, PhpArray):
         key = array_key(name)
         return (row.get(key), True) if key is not None and key in row else (None, False)
-    if isinstance(row, (PhpObject, EnumCase)) and properties.has_property(run, row, run.text_of(name)):
+    if isinstance(row, (PhpObject, EnumCase, HostObject)) and properties.has_property(
+        run, row, run.text_of(name)
+    ):
         return properties.get_property(run, row, run.text_of(name)), True
     return None, False
 

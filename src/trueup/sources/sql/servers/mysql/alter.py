@@ -159,7 +159,9 @@ class Alteration:
         self.modified.add(action.column.name.lower())
         written = action.column
         charset = self.state.charset or "utf8mb4"
-        column = make_column(written, charset, self.state.collation, mariadb=self.server.mariadb)
+        column = make_column(
+            written, charset, self.state.collation, mariadb=self.server.mariadb, strict=self.server.strict
+        )
         self.server.default_later(written)
         if self._is_primary(old.name) and not written.primary:
             if written.nullable is True and not self.server.mariadb:

@@ -6,7 +6,14 @@ from trueup.model.schema import Check, Column
 from trueup.sources.sql.ddl import ColumnDef
 from trueup.sources.sql.expressions import allowed_values
 from trueup.sources.sql.servers.mysql.defaults import invalid, reported_default, reported_on_update
-from trueup.sources.sql.servers.mysql.types import Spelled, charset_of, check_charset, spell
+from trueup.sources.sql.servers.mysql.types import (
+    Spelled,
+    charset_of,
+    check_charset,
+    full_charset,
+    loosened,
+    spell,
+)
 from trueup.sources.sql.servers.refused import Refused
 from trueup.sources.sql.types import parse_type
 from trueup.structs import replace
@@ -47,7 +54,9 @@ def check_table_name(name: str) -> None:
         raise Refused(f"Incorrect table name '{name}'", "1103")
 
 
-def make_column(written: ColumnDef, charset: str, collation: str | None, *, mariadb: bool) -> Column:
+def make_column(
+    written: ColumnDef, charset: str, collation: str | None, *, mariadb: bool, strict: bool = True
+) -> Column:
     """`written` as the server will report it, without its default; `charset` and `collation` are the table's. Raises `Refused`."""
     check_null_default(written)
     check_column_name(written.name)
@@ -55,7 +64,8 @@ def make_column(written: ColumnDef, charset: str, collation: str | None, *, mari
     check_charset(own)
     _check_collation(written)
     _check_sign(written)
-    spelled = spell(written.name, written.type, own or charset, mariadb=mariadb)
+    type_ = written.type if strict else loosened(written.type, own or charset, mariadb=mariadb)
+    spelled = spell(written.name, type_, own or charset, mariadb=mariadb)
     kind = spelled.type
     serial = written.type.strip().lower() == "serial"
     counter = written.auto_increment or serial
@@ -94,7 +104,8 @@ def check_null_default(written: ColumnDef) -> None:
 
 def _check_collation(written: ColumnDef) -> None:
     collation = (written.collation or "").lower()
-    if written.charset and collation and charset_of(collation) not in (None, written.charset.lower()):
+    other = charset_of(collation)
+    if written.charset and other and full_charset(other) != full_charset(written.charset):
         raise Refused(f"COLLATION '{collation}' is not valid for CHARACTER SET '{written.charset}'", "1253")
 
 

@@ -149,7 +149,9 @@ class MysqlServer(Server):
 
     def add_column(self, state: TableState, written: ColumnDef) -> None:
         """Put a column at the end of the table."""
-        column = make_column(written, state.charset or "utf8mb4", state.collation, mariadb=self.mariadb)
+        column = make_column(
+            written, state.charset or "utf8mb4", state.collation, mariadb=self.mariadb, strict=self.strict
+        )
         if column.type.startswith("timestamp") and not self._plain_timestamps:
             column, written = self._filled_in(state, column, written)
         self.default_later(written)

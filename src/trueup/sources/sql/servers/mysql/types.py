@@ -55,11 +55,25 @@ def charset_of(collation: str | None) -> str | None:
     return collation.split("_")[0] if collation else None
 
 
+def full_charset(name: str) -> str:
+    """In lower case; "utf8" is what both servers call utf8mb3 for short."""
+    return "utf8mb3" if name.lower() == "utf8" else name.lower()
+
+
 def spell(column: str, written: str, charset: str, *, mariadb: bool) -> Spelled:
     """`written` as the server will report it: text whose character set is "binary" becomes bytes. Raises `Refused` (1063, 1074,
     1291, 1425 to 1427, 1439)."""
     kind = parse_type(written, "mariadb" if mariadb else "mysql")
     return _SPELLERS.get(kind.family, _plain)(column, kind, charset, mariadb)
+
+
+def loosened(written: str, charset: str, *, mariadb: bool) -> str:
+    """Without strict mode a VARCHAR that is too long becomes a TEXT that holds as much, with a warning."""
+    kind = parse_type(written, "mariadb" if mariadb else "mysql")
+    wide = bytes_per_character(charset)
+    if kind.family != "string" or kind.fixed or (kind.length or 0) <= ROW_LIMIT // wide:
+        return written
+    return _sized("text", (kind.length or 0) * wide)
 
 
 def check_charset(name: str | None) -> None:
