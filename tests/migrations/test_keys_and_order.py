@@ -241,3 +241,13 @@ def test_change_of_a_timestamp_with_the_framework_s_type_for_it(
     ).schema
     assert (failures(schema), gaps(schema)) == ((), ())
     assert [c[:3] for c in columns(schema.table("t"))] == [("a", type_, True)]
+
+
+def test_a_key_to_a_table_that_can_t_be_told_is_a_gap_and_no_failure(tmp_path: Path) -> None:
+    body = create(
+        "t", "id()", "foreignId('user_id')->references('id')->on(file_get_contents('x'))->constrained()"
+    )
+    schema = replayed(tmp_path, {"2024_01_01_000000_t.php": migration(body)}).schema
+    assert failures(schema) == ()
+    assert [(t.name, t.foreign_keys) for t in schema.tables] == [("t", ())]
+    assert [g.kind for g in schema.gaps] == ["unknown-value"]

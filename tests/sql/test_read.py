@@ -135,6 +135,8 @@ STATEMENTS: list[tuple[Driver, str, tuple[Statement, ...]]] = [
         ddl.CreateTable("__temp__t", temporary=True, as_select="select a, b from t", select_from="t", select_columns=("a", "b")),)),
     ("mysql", "INSERT INTO t (a, b) VALUES (?, ?)", (
         ddl.DataStatement("insert", ("t",), (("t", "a"), ("t", "b")), "INSERT INTO t (a, b) VALUES (?, ?)"),)),
+    ("mysql", "SELECT * FROM t WHERE a = ? FOR UPDATE", (
+        ddl.DataStatement("select", ("t",), (("t", "a"),), "SELECT * FROM t WHERE a = ? FOR UPDATE"),)),
 ]  # fmt: skip
 
 

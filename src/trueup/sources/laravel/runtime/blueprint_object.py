@@ -225,6 +225,8 @@ class FluentObject(HostObject):
         if isinstance(known, Unknown):
             if name not in _HARMLESS_IF_UNKNOWN:
                 ctx.gap(f"the value of {name}() can't be told: {known.reason}", "unknown-value")
+            if isinstance(self.fluent, ForeignKeyCommand) and name in ("on", "references"):
+                self._forget()
             return
         if isinstance(known, HostObject):
             text = ctx.to_string(value)
@@ -233,6 +235,11 @@ class FluentObject(HostObject):
         if isinstance(self.fluent, Command) and name == "name":
             # A command's name says what it does: `->name('x')` on a key turns it into a command that nobody compiles.
             self.fluent.name = str(known)
+
+    def _forget(self) -> None:
+        """A key to a table or column that can't be told is none that can be made."""
+        commands = self.owner.blueprint.commands
+        commands[:] = [c for c in commands if c is not self.fluent]
 
     def _key(self, column: ForeignIdColumn, method: str, args: Args, ctx: Context) -> Value:
         blueprint = self.owner.blueprint
