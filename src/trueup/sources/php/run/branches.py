@@ -200,21 +200,21 @@ def choose(run: Runner, frame: Frame | None, unknown: Unknown, ways: Sequence[Ca
     return unknown
 
 
-def _outcome(done: Attempt[Flow | None], last: bool) -> tuple[str, int]:
-    """How an attempt of statements ended. The end of a function's body is as good as a `return`."""
+def _outcome(done: Attempt[Flow | None], last: str) -> tuple[str, int]:
+    """How an attempt of statements ended. The end of a function's body is as good as a `return`, a loop's as a `continue`."""
     if done.thrown is not None:
         return "throw " + done.thrown.php_class, 0
     flow = done.answer
     if flow is None:
-        return ("return", 0) if last else ("", 0)
+        return last, int(last == "continue")
     return flow.kind, flow.levels if flow.kind != "return" else 0
 
 
 def decide_if(
-    run: Runner, frame: Frame, node: If, unknown: Unknown, rest: tuple[Stmt, ...], last: bool
+    run: Runner, frame: Frame, node: If, unknown: Unknown, rest: tuple[Stmt, ...], last: str
 ) -> tuple[bool, Flow | None]:
-    """An `if` whose condition is not known. `rest` are the statements that follow in its block; `last`: they are the end of the
-    function. Answers whether the rest is done too, and how it ended."""
+    """An `if` whose condition is not known. `rest` are the statements that follow in its block; `last`: what
+    the end of the block is as good as, "return" or "continue", or "". Answers whether the rest is done too, and how it ended."""
     from trueup.sources.php.run.statements import (
         execute,  # statements hold conditions and conditions statements
     )
@@ -229,7 +229,7 @@ def decide_if(
     going_on = [a for a in attempts if a.answer is None and a.thrown is None]
     if len(going_on) == 1 and (rest or last):
         longer = [
-            _onward(run, frame, way, rest) if a in going_on else a
+            _onward(run, frame, way, rest, last) if a in going_on else a
             for way, a in zip(ways, attempts, strict=True)
         ]
         if _outcome(longer[0], last) == _outcome(longer[1], last) and same_effects(run, longer):
@@ -247,21 +247,31 @@ def _idle(run: Runner, done: Attempt[Flow | None]) -> bool:
     return run.host.same(run.host.snapshot(), done.host)
 
 
-def _onward(run: Runner, frame: Frame, way: tuple[Stmt, ...], rest: tuple[Stmt, ...]) -> Attempt[Flow | None]:
-    """A branch that falls through, with what follows."""
+def _onward(
+    run: Runner, frame: Frame, way: tuple[Stmt, ...], rest: tuple[Stmt, ...], last: str
+) -> Attempt[Flow | None]:
+    """A branch that falls through, with what follows, which ends the function or the round where the whole did."""
     from trueup.sources.php.run.statements import execute  # see decide_if
 
     def work() -> Flow | None:
         flow = execute(run, frame, way)
         return flow if flow is not None else execute(run, frame, rest)
 
-    return attempt(run, frame, work)
+    body, round_ = frame.body, frame.round
+    if last == "return":
+        frame.body = rest
+    elif last == "continue":
+        frame.round = rest
+    try:
+        return attempt(run, frame, work)
+    finally:
+        frame.body, frame.round = body, round_
 
 
 def agree(run: Runner, attempts: Sequence[Attempt[Flow | None]]) -> bool:
     """Whether all ended alike and had the same effect."""
-    first = _outcome(attempts[0], False)
-    return all(_outcome(a, False) == first for a in attempts[1:]) and same_effects(run, attempts)
+    first = _outcome(attempts[0], "")
+    return all(_outcome(a, "") == first for a in attempts[1:]) and same_effects(run, attempts)
 
 
 def put(run: Runner, frame: Frame, unknown: Unknown, attempts: Sequence[Attempt[Flow | None]]) -> Flow | None:

@@ -15,7 +15,8 @@ This = PhpObject | HostObject | EnumCase | None
 
 class Frame:
     """`vars` may hold `Ref`s; `$this` is among them. `cls` is the class whose code this is (`self`), `called` the class that was
-    named in the call (`static`). `line` is the line at work. `yields` collects what a generator yields, None elsewhere."""
+    named in the call (`static`). `line` is the line at work, `round` the body of the loop under way. `yields` collects what a
+    generator yields, None elsewhere."""
 
     __slots__ = (
         "args",
@@ -25,6 +26,7 @@ class Frame:
         "file",
         "function",
         "line",
+        "round",
         "statics",
         "this",
         "vars",
@@ -48,4 +50,5 @@ class Frame:
         self.args: Args | None = None
         self.statics: dict[str, Ref] = {}
         self.body: tuple[Stmt, ...] = ()
+        self.round: tuple[Stmt, ...] = ()
         self.yields: list[tuple[Value, Value]] | None = None

@@ -69,7 +69,8 @@ def _decide(
     assert isinstance(statement, If)
     assert isinstance(flow.value, Unknown)
     rest = body[body.index(statement) + 1 :]
-    return branches.decide_if(run, frame, statement, flow.value, rest, body is frame.body)
+    last = "return" if body is frame.body else "continue" if body is frame.round else ""
+    return branches.decide_if(run, frame, statement, flow.value, rest, last)
 
 
 @executes(ExpressionStatement)
@@ -160,6 +161,14 @@ def _undecided_switch(run: Runner, frame: Frame, node: Switch, unknown: Unknown)
 # ── loops ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _round(run: Runner, frame: Frame, body: tuple[Stmt, ...]) -> Flow | None:
+    outer, frame.round = frame.round, body
+    try:
+        return execute(run, frame, body)
+    finally:
+        frame.round = outer
+
+
 @executes(While)
 def _while(run: Runner, frame: Frame, node: While) -> Flow | None:
     while True:
@@ -170,7 +179,7 @@ def _while(run: Runner, frame: Frame, node: While) -> Flow | None:
         if not truth:
             return None
         run.spend(1)
-        flow = execute(run, frame, node.body)
+        flow = _round(run, frame, node.body)
         if flow is not None and (flow.kind != "continue" or flow.levels > 1):
             return _out_of_loop(flow)
 
@@ -179,7 +188,7 @@ def _while(run: Runner, frame: Frame, node: While) -> Flow | None:
 def _do(run: Runner, frame: Frame, node: DoWhile) -> Flow | None:
     while True:
         run.spend(1)
-        flow = execute(run, frame, node.body)
+        flow = _round(run, frame, node.body)
         if flow is not None and (flow.kind != "continue" or flow.levels > 1):
             return _out_of_loop(flow)
         truth = run.to_bool(evaluate(run, frame, node.condition))
@@ -203,7 +212,7 @@ def _for(run: Runner, frame: Frame, node: For) -> Flow | None:
         if not truth:
             return None
         run.spend(1)
-        flow = execute(run, frame, node.body)
+        flow = _round(run, frame, node.body)
         if flow is not None and (flow.kind != "continue" or flow.levels > 1):
             return _out_of_loop(flow)
         for update in node.updates:
@@ -227,7 +236,7 @@ def _foreach(run: Runner, frame: Frame, node: Foreach) -> Flow | None:
         places.store(run, frame, node.value, value)
         if node.key is not None:
             places.store(run, frame, node.key, key)
-        flow = execute(run, frame, node.body)
+        flow = _round(run, frame, node.body)
         if flow is not None and (flow.kind != "continue" or flow.levels > 1):
             return _out_of_loop(flow)
     if isinstance(subject, PhpArray) and subject.unknown is not None:
@@ -255,7 +264,7 @@ def _foreach_reference(run: Runner, frame: Frame, node: Foreach) -> Flow | None:
         places.bind_reference(run, frame, node.value, places.cell(subject, key))
         if node.key is not None:
             places.store(run, frame, node.key, key)
-        flow = execute(run, frame, node.body)
+        flow = _round(run, frame, node.body)
         if flow is not None and (flow.kind != "continue" or flow.levels > 1):
             return _out_of_loop(flow)
     return None
