@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.migrations.support import failures, gaps, replayed
+from tests.migrations.support import FOLDER, failures, gaps, project_at, replayed
 from tests.support.migrations import create, migration
+from trueup.sources.laravel.migrations.replay import replay
+from trueup.structs import replace
 
 _ENHANCED = """<?php
 use Illuminate\\Database\\Migrations\\Migration;
@@ -151,3 +153,39 @@ def test_the_dump_of_a_connection_for_tests_is_not_loaded(tmp_path: Path) -> Non
     }
     files = {"2024_01_01_000001_step.php": migration("Schema::create('orders', fn ($t) => $t->id());")}
     assert [t.name for t in replayed(tmp_path, files, around=around).schema.tables] == ["orders"]
+
+
+def test_bouncer_s_tables_keep_their_names(tmp_path: Path) -> None:
+    statement = (
+        "Schema::create(\\Silber\\Bouncer\\Database\\Models::table('abilities'), fn ($t) => $t->id());"
+    )
+    files = {"2024_01_01_000001_step.php": migration(statement)}
+    schema = replayed(tmp_path, files).schema
+    assert ([t.name for t in schema.tables], gaps(schema)) == (["abilities"], ())
+
+
+def test_a_package_asks_for_the_application_s_users(tmp_path: Path) -> None:
+    """It has no config/auth.php and no App\\Models\\User of its own; every application has them from its skeleton."""
+    statement = "$user = config('auth.providers.users.model'); Schema::create('posts', fn ($t) => "
+    statement += "$t->foreignId('user_id')->constrained((new $user)->getTable()));"
+    files = {
+        f"{FOLDER}/2024_01_01_000001_step.php": migration(create("users", "id()")),
+        f"{FOLDER}/2024_01_01_000002_step.php": migration(statement),
+    }
+    project = replace(project_at(tmp_path, files), kind="package")
+    schema = replay(project, "mysql").schema
+    assert (failures(schema), gaps(schema)) == ((), ())
+    assert [k.foreign_table for k in schema.tables[0].foreign_keys] == ["users"]
+
+
+def test_the_character_set_of_a_column_in_the_catalogue(tmp_path: Path) -> None:
+    statement = "$c = DB::selectOne('select CHARACTER_SET_NAME as charset, COLLATION_NAME as collation "
+    statement += "from information_schema.COLUMNS where TABLE_SCHEMA = ? "
+    statement += "and TABLE_NAME = ? and COLUMN_NAME = ?', [DB::getDatabaseName(), 'a', 'name']); "
+    statement += "Schema::create($c->charset . '_' . $c->collation, fn ($t) => $t->id());"
+    files = {
+        "2024_01_01_000001_step.php": migration(create("a", "string('name')->collation('utf8mb4_bin')")),
+        "2024_01_01_000002_step.php": migration(statement),
+    }
+    schema = replayed(tmp_path, files).schema
+    assert ([t.name for t in schema.tables], gaps(schema)) == (["a", "utf8mb4_utf8mb4_bin"], ())

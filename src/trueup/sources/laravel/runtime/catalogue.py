@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from trueup.model.names import Driver
-from trueup.model.schema import Table
+from trueup.model.schema import Column, Table
 from trueup.sources.laravel.runtime.query import QueryBuilder, Where
 from trueup.sources.laravel.runtime.schema_looks import type_name
 from trueup.sources.php.host import Context
@@ -238,7 +238,7 @@ def _columns_of(tables: list[Table], schema: str, driver: Driver) -> View:
         (
             "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "ORDINAL_POSITION", "COLUMN_DEFAULT", "IS_NULLABLE",
             "DATA_TYPE", "COLUMN_TYPE", "COLUMN_KEY", "EXTRA", "COLUMN_COMMENT", "UDT_NAME", "COLLATION_NAME",
-            "CHARACTER_MAXIMUM_LENGTH",
+            "CHARACTER_MAXIMUM_LENGTH", "CHARACTER_SET_NAME", "GENERATION_EXPRESSION",
         ),
         [
             (
@@ -246,11 +246,19 @@ def _columns_of(tables: list[Table], schema: str, driver: Driver) -> View:
                 c.type.split("(", 1)[0].split(" unsigned")[0], c.type, _key_mark(t, c.name),
                 "auto_increment" if c.auto_increment else "", c.comment or "",
                 type_name(c.type, driver), c.collation, _length(c.type),
+                _charset(c, driver), c.generated if driver == "pgsql" else c.generated or "",
             )
             for t in tables
             for n, c in enumerate(t.columns, 1)
         ],
     )  # fmt: skip
+
+
+def _charset(column: Column, driver: Driver) -> str | None:
+    """PostgreSQL has none, and MySQL's collations begin with theirs."""
+    if driver == "pgsql":
+        return None
+    return column.charset or (column.collation.split("_", 1)[0] if column.collation else None)
 
 
 def _statistics(tables: list[Table], schema: str) -> View:

@@ -28,6 +28,7 @@ FRAMEWORK_DEFAULTS: dict[str, Value] = {
     "queue.failed.table": "failed_jobs",
     "database.migrations": "migrations",
     "auth.defaults.guard": "web",
+    "auth.providers.users.model": "App\\Models\\User",
     "auth.providers.users.table": "users",
 }
 """What the framework's own config says where an application (11 and later) has no file of its own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from trueup.sources.laravel.eloquent.bases import Base, base_of, table_by_rule
+from trueup.sources.laravel.eloquent.bases import SKELETON, Base, base_of, table_by_rule
 from trueup.sources.laravel.inflection import studly
 from trueup.sources.laravel.migrations.models import ModelFacts
 from trueup.sources.laravel.runtime.collection import items_of
@@ -95,6 +95,35 @@ _BUILDER_WRITES = {
     "createquietly",
     "createmany",
 }
+
+
+class ApplicationModel(HostObject):
+    """A model that every application has from its skeleton, where a package asks it for its names."""
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: ModelFacts) -> None:
+        self.facts = facts
+
+    @property
+    def php_class(self) -> str:
+        return MODEL
+
+    def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
+        names: dict[str, Value] = {
+            "gettable": self.facts.table,
+            "getkeyname": self.facts.key_name,
+            "getkeytype": self.facts.key_type,
+            "getincrementing": self.facts.incrementing,
+            "getforeignkey": self.facts.foreign_key,
+            "getconnectionname": None,
+        }
+        return names.get(method.lower(), MISSING)
+
+
+def application_model(name: str) -> ApplicationModel | None:
+    found = SKELETON.get(name.lower())
+    return None if found is None else ApplicationModel(ModelFacts(name.rsplit("\\", 1)[-1], *found))
 
 
 class ModelBase(HostObject):

@@ -12,7 +12,7 @@ from trueup.sources.laravel.runtime.class_files import ClassFiles
 from trueup.sources.laravel.runtime.configuration import Configuration, config_files
 from trueup.sources.laravel.runtime.connection import Connection
 from trueup.sources.laravel.runtime.data import Inert, StdClass, text_of
-from trueup.sources.laravel.runtime.eloquent import ModelBase, is_model_class, model_static
+from trueup.sources.laravel.runtime.eloquent import ModelBase, application_model, is_model_class, model_static
 from trueup.sources.laravel.runtime.helpers import FUNCTIONS
 from trueup.sources.laravel.runtime.rows import Row
 from trueup.sources.laravel.runtime.world import Snapshot, World
@@ -118,7 +118,8 @@ class LaravelHost:
         return facades.call_static(self, cls, method, args, ctx, called)
 
     def construct(self, cls: str, args: Args, ctx: Context) -> Value | Missing:
-        return facades.construct(self, cls, args, ctx)
+        known = application_model(cls) if self.world.project.kind == "package" else None
+        return known if known is not None else facades.construct(self, cls, args, ctx)
 
     def base(self, cls: str, owner: PhpObject, ctx: Context) -> HostObject | None:
         if is_model_class(cls):

@@ -44,6 +44,9 @@ def call_static(host: LaravelHost, cls: str, method: str, args: Args, ctx: Conte
         case "laravel\\fortify\\fortify" if method == "confirmstwofactorauthentication":
             options = _options(host, "fortify", "two-factor-authentication", ctx)
             return options if isinstance(options, Unknown) else options.get("confirm") is True
+        case "silber\\bouncer\\database\\models" if method == "table":
+            # Tables keep their names unless the application calls `setTables`.
+            return args.get(0)
         case "kalnoy\\nestedset\\nestedset" if method in ("columns", "dropcolumns"):
             table = args.get(0)
             if isinstance(table, BlueprintObject):
