@@ -101,14 +101,24 @@ RELATIONS = [
 ]
 
 
-def test_a_model_that_names_its_own_foreign_key(tmp_path: Path) -> None:
-    base = (
-        "abstract class Base extends Model { public function getForeignKey() { return $this->primaryKey; } }"
-    )
-    relation = "public function comments() { return $this->hasMany(Comment::class); }"
+NAMERS = (
+    ("return $this->primaryKey;", "id", None),
+    ("return $this->primaryKey === 'id' ? parent::getForeignKey() : $this->primaryKey;", "id", "post_id"),
+    ("return $this->primaryKey === 'id' ? parent::getForeignKey() : $this->primaryKey;", "post_no", None),
+)
+
+
+@pytest.mark.parametrize(("body", "key", "expected"), NAMERS)
+def test_a_model_that_names_its_own_foreign_key(
+    tmp_path: Path, body: str, key: str, expected: str | None
+) -> None:
+    base = f"abstract class Base extends Model {{ public function getForeignKey() {{ {body} }} }}"
+    relation = f"protected $primaryKey = '{key}'; public function comments() {{ return $this->hasMany(Comment::class); }}"
     source = f"class Post extends Base {{ {relation} }}\n{base}{OTHERS}"
     found = bare(read_model(tmp_path, source, "Post").relations[0])
-    assert found == Relation("comments", "hasMany", "App\\Models\\Comment", local_key="id")
+    assert found == Relation(
+        "comments", "hasMany", "App\\Models\\Comment", foreign_key=expected, local_key=key
+    )
 
 
 def post(body: str) -> str:

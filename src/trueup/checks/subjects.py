@@ -116,7 +116,8 @@ def doubt_about_table(facts: Facts, name: str) -> Gap | None:
 
 def doubt_about_used_table(facts: Facts, name: str) -> Gap | None:
     """The same for a table that code uses: a package may leave it to the application around it, above all if it makes none."""
-    return doubt_about_table(facts, name) or _left_to_others(facts, name.lower())
+    found = doubt_about_table(facts, name) or _left_to_others(facts, name.lower())
+    return found or doubt_about_makers(facts)
 
 
 def _left_to_others(facts: Facts, name: str) -> Gap | None:
@@ -128,6 +129,19 @@ def _left_to_others(facts: Facts, name: str) -> Gap | None:
     if facts.project.kind == "package" and name == "users":
         return Gap(place, "the application around this package makes users", "elsewhere")
     return None
+
+
+def doubt_about_makers(facts: Facts) -> Gap | None:
+    """That tables are made by code which is not here, or which names them only as it runs: an importer, or the other packages of a
+    family that this one is part of."""
+    unnamed = next((u for u in facts.eloquent.creations if u.kind == "creation" and not u.table), None)
+    if unnamed is not None:
+        return Gap(
+            unnamed.at, "makes a table outside of the migrations whose name can't be told", "elsewhere"
+        )
+    family = facts.project.siblings if facts.project.kind == "package" else ()
+    reason = f"{', '.join(family)}, which this package needs, may make tables"
+    return Gap(Location("composer.json", 1), reason, "outside") if family else None
 
 
 def _guessed(facts: Facts, name: str) -> Gap | None:

@@ -177,7 +177,8 @@ class TestFile(Struct, frozen=True):
 
 class TableUse(Struct, frozen=True):
     """Code that names a table in a query: `DB::table('x')`, a model's static call, ... `kind`: "table", "model", "rule".
-    Of code that makes the table, outside of the migrations: "creation", or "test creation" where tests do."""
+    Of code that makes the table, outside of the migrations: "creation" (the table "" where its name can't be told), or
+    "test creation" where tests do."""
 
     table: str
     at: Location

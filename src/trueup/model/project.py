@@ -52,6 +52,8 @@ class Project(Struct, frozen=True):
     """Markdown files outside vendor, relative, sorted."""
     views: tuple[str, ...] = ()
     """Blade templates, relative, sorted."""
+    siblings: tuple[str, ...] = ()
+    """Packages of the project's own vendor that its composer.json requires."""
     scripts: tuple[str, ...] = ()
     """SQL files, relative, sorted, of any size: for comments that accept findings."""
 

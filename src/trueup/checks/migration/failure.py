@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given, unsure
 from trueup.checks.registry import check
+from trueup.checks.subjects import doubt_about_makers
 from trueup.checks.subjects import unsure as unsure_of
 from trueup.checks.wording import code, places
 from trueup.model.audit import Facts
@@ -190,7 +191,12 @@ def _hidden_before(facts: Facts, one: Failure) -> Gap | None:
     number = next((n for n, m in enumerate(facts.migrations) if m.name == one.migration), -1)
     before = set(paths[: number + 1])
     called = next((g for g in facts.schema.gaps if _may_change(g) and g.at.file in before), None)
-    return called or _unordered(facts, one)
+    return called or _unordered(facts, one) or _of_family(facts, one)
+
+
+def _of_family(facts: Facts, one: Failure) -> Gap | None:
+    """Of a package that is part of a family: what is not there, the others may have made."""
+    return None if "exists" in one.reason.replace("check that it exists", "") else doubt_about_makers(facts)
 
 
 def _unordered(facts: Facts, one: Failure) -> Gap | None:

@@ -126,6 +126,43 @@ EXAMPLES = (
         "A package without migrations, whose tables the application makes",
         given(files=_service("DB::table('cost_records')->count();")),
     ),
+    unsure(
+        "Code that is no migration makes tables under names that it is given",
+        given(
+            migration=_MIGRATION,
+            files={
+                **_service("DB::table('plugin_costs')->count();"),
+                "app/Plugins/Import.php": """
+                    <?php
+
+                    namespace App\\Plugins;
+
+                    use Illuminate\\Support\\Facades\\Schema;
+
+                    abstract class Import
+                    {
+                        abstract protected function table(): string;
+
+                        public function run(): void
+                        {
+                            Schema::create($this->table(), fn ($table) => $table->id());
+                        }
+                    }
+                """,
+            },
+        ),
+    ),
+    unsure(
+        "A package that needs another of its family",
+        given(
+            migration=_MIGRATION,
+            files={
+                **_service("DB::table('plugin_costs')->count();"),
+                "composer.json": '{"name": "acme/costs", "type": "library", "require": {"laravel/framework": "^12.0",'
+                ' "acme/plugins": "^1.0"}}',
+            },
+        ),
+    ),
     failing(
         "Only a comment speaks of making it",
         given(

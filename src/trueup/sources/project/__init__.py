@@ -62,6 +62,7 @@ def read_project(root: str) -> Project:
         files=tuple(found.php),
         autoload=composer.autoload,
         packages=composer.packages,
+        siblings=composer.siblings,
         gaps=(*composer.gaps, *found.gaps, *folder_gaps, *_stubs(found, package), *_too_old(composer)),
         documents=tuple(found.documents),
         views=tuple(found.views),

@@ -35,6 +35,7 @@ class Composer(Struct, frozen=True):
     framework_from: str
     autoload: tuple[Autoload, ...]
     packages: tuple[tuple[str, str], ...]
+    siblings: tuple[str, ...]
     gaps: tuple[Gap, ...]
 
 
@@ -54,8 +55,15 @@ def read_composer(root: str) -> Composer:
         framework_from=source,
         autoload=(*_autoload(manifest, dev=False), *_autoload(manifest, dev=True)),
         packages=packages,
+        siblings=_siblings(_text(manifest.get("name")), _versions(manifest.get("require"))),
         gaps=tuple(gaps),
     )
+
+
+def _siblings(name: str, required: Mapping[str, str]) -> tuple[str, ...]:
+    """Packages of the same vendor that this one needs."""
+    vendor = name.lower().partition("/")[0] + "/"
+    return tuple(sorted(p for p in required if "/" in name and p.startswith(vendor)))
 
 
 def _read_json(root: str, name: str, gaps: list[Gap]) -> Json:

@@ -12,6 +12,8 @@ from trueup.sources.laravel.eloquent.literals import Literals
 from trueup.sources.laravel.eloquent.settings import Settings
 from trueup.sources.laravel.eloquent.tables import keys, table_name, timestamps
 from trueup.sources.laravel.eloquent.written import Unread
+from trueup.sources.php import tree
+from trueup.sources.php.walk import find
 from trueup.structs import Struct
 
 _FRAMEWORK = ("illuminate\\", "eloquent")
@@ -90,11 +92,29 @@ def read_model(
         hooks=hooks(settings, watching),
         route_key=_route_key(settings),
         outside=_outside(lineage, literals),
-        overrides=tuple(name for name in _WAYS if lineage.method(name) is not None),
+        overrides=_overrides(lineage, key.name),
         unknown=tuple(settings.unknown),
     )
     gaps = tuple(Gap(at, f"{own.short}: {name}: {reason}", "model") for name, reason, at in settings.reasons)
     return ReadModel(model, lineage, gaps, lineage.uses_trait(HAS_FACTORY))
+
+
+def _overrides(lineage: Lineage, key: str | None) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name in _WAYS
+        if lineage.method(name) is not None
+        and not (name == "getforeignkey" and key == "id" and _asks_parent(lineage, name))
+    )
+
+
+def _asks_parent(lineage: Lineage, name: str) -> bool:
+    """Whether a method falls back on the parent's: what it gives in the usual case."""
+    found = lineage.method(name)
+    calls = find(tree.StaticCall, found[0]) if found is not None else ()
+    return any(
+        isinstance(c.cls, tree.Name) and c.cls.full == "parent" and str(c.name).lower() == name for c in calls
+    )
 
 
 def _outside(lineage: Lineage, literals: Literals) -> tuple[str, ...]:

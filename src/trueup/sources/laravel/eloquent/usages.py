@@ -40,6 +40,8 @@ _CREATION = re.compile(
     rb"|\bCREATE\s+(?:TEMP(?:ORARY)?\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`\"]?([A-Za-z_]\w*)[`\"]?\s*(?:\(|AS\b)",
     re.I,
 )
+_UNNAMED = re.compile(rb"\bSchema::create\(\s*+[$\w\\]")
+"""A table that is made under a name which is told elsewhere: `Schema::create($this->table(), ...)`."""
 CREATIONS = ("creation", "test creation")
 """The kinds of `TableUse` that make a table."""
 _MOCK = re.compile(
@@ -100,12 +102,15 @@ def global_settings(file: str, source: bytes) -> list[Attribute]:
 def creations(file: str, source: bytes, *, in_test: bool) -> Iterator[TableUse]:
     """The tables that a file makes when it runs: an installer, say, or what tests stand on. Migrations are read elsewhere."""
     is_migration = "migrations" in file.lower().split("/")[:-1]
-    if (is_migration and not in_test) or not _CREATION.search(source):
+    unnamed = not in_test and _UNNAMED.search(source) is not None
+    if (is_migration and not in_test) or not (unnamed or _CREATION.search(source)):
         return
     text = without_comments(source)
     lines = _Lines(text)
     for name, position in _created(text):
         yield TableUse(name, Location(file, lines.of(position)), CREATIONS[in_test])
+    for match in _UNNAMED.finditer(text) if unnamed else ():
+        yield TableUse("", Location(file, lines.of(match.start())), CREATIONS[0])
 
 
 def _created(text: bytes) -> Iterator[tuple[str, int]]:

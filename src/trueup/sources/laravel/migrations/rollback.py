@@ -49,10 +49,16 @@ def rollback_faults(
     return tuple(faults)
 
 
+_ROW_WORDS = ("no query results for model", "on null")
+"""An application that is in use has the rows; a database that was just migrated has not."""
+
+
 def failure(thrown: PhpThrow, when: str = "") -> RollbackFault:
     error = thrown.state
     reason = error.reason if isinstance(error, QueryException) else f"{thrown.php_class}: {thrown.message}"
     kind = "order" if any(w in reason.lower() for w in _ORDER_WORDS) else "fails"
+    if any(w in reason.lower() for w in _ROW_WORDS):
+        kind, reason = "unknown", "it reads rows, which an empty database does not have"
     return RollbackFault(kind, "down()", when + reason, thrown.at)  # type: ignore[arg-type]  # one of the two
 
 
