@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.migrations import Change
@@ -41,15 +41,18 @@ def renames_in(statements: Iterable[ddl.Statement]) -> Renames:
 
 
 def changes_between(
-    before: Tables, after: Tables, statements: list[ddl.Statement], at: Location
+    before: Tables, after: Tables, names: Sequence[str], statements: list[ddl.Statement], at: Location
 ) -> Iterator[Change]:
-    """The effects, tables sorted by name. `at` is used where the thing itself does not say where it was written."""
+    """The effects, tables sorted by name: only those in `names`, which are sorted, may differ. `at` is used where the thing itself
+    does not say where it was written."""
     renames = renames_in(statements)
     was = {new: old for old, new in renames.tables.items()}
-    for name in sorted(before.keys() - after.keys()):
-        if name not in renames.tables:
+    for name in names:
+        if name in before and name not in after and name not in renames.tables:
             yield Change("drop table", name, name, at)
-    for name in sorted(after):
+    for name in names:
+        if name not in after:
+            continue
         old = before.get(name) or before.get(was.get(name, ""))
         if old is None:
             yield from _created(after[name], at)

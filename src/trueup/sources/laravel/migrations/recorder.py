@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from trueup.model.locations import Location
 from trueup.model.migrations import Change, MigrationFile, RollbackFault
-from trueup.model.schema import Table
 from trueup.sources.laravel.migrations.changes import changes_between
 from trueup.sources.laravel.migrations.commented import commented_out
 from trueup.sources.laravel.migrations.files import MigrationPath
@@ -17,6 +16,7 @@ from trueup.sources.php.evaluate import Interpreter
 from trueup.sources.php.parse import PhpFile
 from trueup.sources.php.values import PhpObject
 from trueup.sources.sql import ddl
+from trueup.sources.sql.servers.catalog import Look
 from trueup.structs import replace
 
 _WRITES = ("insert", "update", "delete", "truncate")
@@ -32,14 +32,11 @@ class Recorder:
         self.file = file
         self.instance = instance
         self.changes: list[Change] = []
-        self.before: dict[str, Table] = {}
+        self.before = Look()
         self.first_guard = len(world.guards)
 
-    def tables(self) -> dict[str, Table]:
-        return {t.name: t.freeze() for t in self.world.server.catalog.tables.values() if not t.temporary}
-
     def record(self, run: Callable[[], None]) -> None:
-        self.before = self.tables()
+        self.before = self.world.server.catalog.look()
         self.first_guard = len(self.world.guards)
         self.world.observer = self._observe
         try:
@@ -48,13 +45,16 @@ class Recorder:
             self.world.observer = None
 
     def _observe(self, statements: list[ddl.Statement], deed: Callable[[], None]) -> None:
-        before = self.tables()
+        catalog = self.world.server.catalog
+        before = catalog.look()
         try:
             deed()
         finally:
+            after = catalog.look()
+            names = catalog.changed(before, after)
             at = next((s.at for s in statements if s.at.file), Location(self.path.path))
             online = any(isinstance(s, ddl.CreateIndex) and s.index.concurrently for s in statements)
-            found = list(changes_between(before, self.tables(), statements, at))
+            found = list(changes_between(before.tables, after.tables, names, statements, at))
             self.changes.extend(
                 replace(c, concurrently=online) if c.kind == "add index" else c for c in found
             )
@@ -95,7 +95,9 @@ class Recorder:
         server, rows = self.world.server.snapshot(), self.world.rows.snapshot()
         guards, config = len(self.world.guards), dict(self.world.config)
         try:
-            return rollback_faults(php, self.instance, self.before, self.tables, done, self.path.path)
+            return rollback_faults(
+                php, self.instance, self.before, self.world.server.catalog, done, self.path.path
+            )
         finally:
             self.world.server.restore(server)
             self.world.rows.restore(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from trueup.model.locations import NOWHERE, Location
 from trueup.model.migrations import Change, RollbackFault
@@ -11,6 +11,7 @@ from trueup.sources.laravel.runtime.errors import QueryException
 from trueup.sources.php.evaluate import Interpreter
 from trueup.sources.php.throwables import PhpThrow
 from trueup.sources.php.values import PhpObject
+from trueup.sources.sql.servers.catalog import Catalog, Look
 from trueup.structs import replace
 
 Tables = Mapping[str, Table]
@@ -20,8 +21,8 @@ _ORDER_WORDS = ("foreign key constraint", "other objects depend", "constraint fa
 def rollback_faults(
     php: Interpreter,
     instance: PhpObject,
-    before: Tables,
-    look: Callable[[], Tables],
+    before: Look,
+    catalog: Catalog,
     done: tuple[Change, ...],
     path: str,
 ) -> tuple[RollbackFault, ...]:
@@ -44,7 +45,9 @@ def rollback_faults(
         faults.append(RollbackFault("unknown", "down()", first.reason, first.at))
     else:
         place = Location(path, down.function.line)
-        faults.extend(_differences(before, look(), schema_changes, place))
+        after = catalog.look()
+        names = catalog.changed(before, after)
+        faults.extend(_differences(before.tables, after.tables, names, schema_changes, place))
     faults.extend(_lost(schema_changes))
     return tuple(faults)
 
@@ -76,10 +79,13 @@ def _lost(done: list[Change]) -> Iterator[RollbackFault]:
             )
 
 
-def _differences(before: Tables, after: Tables, done: list[Change], at: Location) -> Iterator[RollbackFault]:
+def _differences(
+    before: Tables, after: Tables, names: Sequence[str], done: list[Change], at: Location
+) -> Iterator[RollbackFault]:
+    """`names`, sorted: the tables that may differ."""
     gone = {c.table for c in done if c.kind in ("drop table", "rename table")}
     touched = gone | {c.subject for c in done if c.kind == "rename table"}
-    for name in sorted(before.keys() | after.keys()):
+    for name in names:
         old, new = before.get(name), after.get(name)
         if old is None and new is not None:
             yield RollbackFault(

@@ -18,28 +18,46 @@ class TableRows(Struct):
     rows: list[Row] = field(default_factory=list)
     next_id: int = 1
     uncertain: Unknown | None = None
+    generation: int = 0
+    """The snapshot after which the list was made."""
+    rows_of: int = 0
+    """The same of the rows in it, as far as they were there before."""
 
-    def copy(self) -> TableRows:
-        return TableRows([dict(r) for r in self.rows], self.next_id, self.uncertain)
+    def copy(self, generation: int) -> TableRows:
+        return TableRows([dict(r) for r in self.rows], self.next_id, self.uncertain, generation, generation)
+
+    def appendable(self, generation: int) -> TableRows:
+        """The same rows in a list of its own."""
+        return TableRows(list(self.rows), self.next_id, self.uncertain, generation, self.rows_of)
 
 
 class Rows:
-    """Keyed by the table's name with its prefix, in lower case."""
+    """Keyed by the table's name with its prefix, in lower case. A snapshot shares the rows of every table that is not asked for
+    afterwards: whoever asks for a table's rows may change them."""
 
-    __slots__ = ("tables",)
+    __slots__ = ("_generation", "tables")
 
     def __init__(self) -> None:
         self.tables: dict[str, TableRows] = {}
+        self._generation = 0
 
     def of(self, table: str) -> TableRows:
-        return self.tables.setdefault(table.lower(), TableRows())
+        found = self.peek(table)
+        if found is None:
+            found = self._new(table)
+        return found
 
     def peek(self, table: str) -> TableRows | None:
-        return self.tables.get(table.lower())
+        found = self.tables.get(table.lower())
+        if found is not None and found.rows_of != self._generation:
+            found = self.tables[table.lower()] = found.copy(self._generation)
+        return found
 
     def insert(self, table: str, row: Row, key: str | None) -> Value:
         """The new row's key: as given, else counted up when the table counts."""
-        stored = self.of(table)
+        stored = self.tables.get(table.lower()) or self._new(table)
+        if stored.generation != self._generation:
+            stored = self.tables[table.lower()] = stored.appendable(self._generation)
         if key is not None:
             given = row.get(key)
             if given is None:
@@ -49,6 +67,11 @@ class Rows:
                 stored.next_id = max(stored.next_id, given + 1)
         stored.rows.append(row)
         return row.get(key) if key is not None else None
+
+    def _new(self, table: str) -> TableRows:
+        made = TableRows(generation=self._generation, rows_of=self._generation)
+        self.tables[table.lower()] = made
+        return made
 
     def doubt(self, table: str, reason: Unknown) -> None:
         self.of(table).uncertain = reason
@@ -65,7 +88,7 @@ class Rows:
         self.tables.pop(table.lower(), None)
 
     def alter(self, statement: ddl.AlterTable) -> None:
-        stored = self.tables.get(statement.table.lower())
+        stored = self.peek(statement.table)
         for action in statement.actions:
             if isinstance(action, ddl.RenameTo):
                 self.rename(statement.table, action.name)
@@ -83,18 +106,20 @@ class Rows:
         dropped = {s.table.lower() for s in statements if isinstance(s, ddl.DropTable) and not s.if_exists}
         again = {s.table.lower() for s in statements if isinstance(s, ddl.CreateTable)}
         again |= {s.to.lower() for s in statements if isinstance(s, ddl.RenameTable)}
-        return {t: self.tables[t].copy() for t in dropped & again if t in self.tables}
+        return {t: self.tables[t].copy(self._generation) for t in dropped & again if t in self.tables}
 
     def take_back(self, kept: dict[str, TableRows]) -> None:
         for table, stored in kept.items():
             self.tables[table] = stored
 
     def snapshot(self) -> dict[str, TableRows]:
-        return {name: stored.copy() for name, stored in self.tables.items()}
+        self._generation += 1
+        return dict(self.tables)
 
     def restore(self, saved: object) -> None:
         assert isinstance(saved, dict)
-        self.tables = {name: stored.copy() for name, stored in saved.items()}
+        self._generation += 1
+        self.tables = dict(saved)
 
 
 def _each(stored: TableRows, change: Callable[[Row], object]) -> None:

@@ -50,8 +50,8 @@ class SchemaBuilder(HostObject):
             return handler(self, args, ctx)
         if lowered in _SETTINGS:
             return self._setting(lowered, args, ctx)
-        macros = self.host.world.macros.get("builder", {}) | self.host.world.macros.get("schema", {})
-        macro = macros.get(lowered)
+        macros = self.host.world.macros
+        macro = macros.get("schema", {}).get(lowered) or macros.get("builder", {}).get(lowered)
         if macro is not None:
             return ctx.invoke(macro.bind(self) if isinstance(macro, Closure) else macro, args)
         return MISSING

@@ -5,7 +5,8 @@ afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from trueup.model.locations import NOWHERE, Location
@@ -90,6 +91,15 @@ class Snapshot(Struct, frozen=True):
     notes: dict[tuple[str, str], Note]
     types: dict[str, tuple[str, ...]]
     referencing: dict[str, dict[str, int]]
+    touched: int = 0
+    """How many changes of tables there had been."""
+
+
+class Look(Struct, frozen=True):
+    """The tables at one moment, temporary ones left out, by name. `changes`: how many had been seen to change."""
+
+    tables: Mapping[str, Table] = MappingProxyType({})
+    changes: int = 0
 
 
 _MISSING = object()
@@ -107,6 +117,11 @@ class Catalog:
         self.referencing: dict[str, dict[str, int]] = {}
         self._generation = 1
         self._journal: list[tuple[dict[Any, Any], Any, Any]] = []
+        self._touched: list[str] = []
+        self._seen = 0
+        self._by_key: dict[str, Table] = {}
+        self._by_name: dict[str, Table] = {}
+        self._changes: list[str] = []
 
     # A statement's journal
 
@@ -116,6 +131,8 @@ class Catalog:
 
     def undo(self) -> None:
         for target, key, old in reversed(self._journal):
+            if target is self.tables:
+                self._touched.append(key)
             if old is _MISSING:
                 target.pop(key, None)
             else:
@@ -134,9 +151,11 @@ class Catalog:
 
     def add_table(self, key: str, table: TableState) -> None:
         table.generation = self._generation
+        self._touched.append(key)
         self._put(self.tables, key, table)
 
     def drop_table(self, key: str) -> None:
+        self._touched.append(key)
         self._pop(self.tables, key)
 
     def change(self, key: str) -> TableState:
@@ -146,7 +165,30 @@ class Catalog:
             table = table.copy(self._generation)
             self._put(self.tables, key, table)
         table.frozen = None
+        self._touched.append(key)
         return table
+
+    # Looks
+
+    def look(self) -> Look:
+        """The tables as they are now. Costs what has changed since the last look, and a copy of the names."""
+        touched = dict.fromkeys(self._touched[self._seen :])
+        self._seen = len(self._touched)
+        for key in touched:
+            old = self._by_key.pop(key, None)
+            if old is not None:
+                self._by_name.pop(old.name, None)
+                self._changes.append(old.name)
+        for key in touched:
+            state = self.tables.get(key)
+            if state is not None and not state.temporary:
+                self._by_key[key] = self._by_name[state.name] = state.freeze()
+                self._changes.append(state.name)
+        return Look(dict(self._by_name), len(self._changes))
+
+    def changed(self, before: Look, after: Look) -> list[str]:
+        """The names of the tables that may differ between two looks, the earlier one first; sorted."""
+        return sorted(set(self._changes[before.changes : after.changes]))
 
     # Names, notes, types
 
@@ -190,12 +232,18 @@ class Catalog:
     def snapshot(self) -> Snapshot:
         self._generation += 1
         return Snapshot(
-            dict(self.tables), dict(self.names), dict(self.notes), dict(self.types), dict(self.referencing)
+            dict(self.tables),
+            dict(self.names),
+            dict(self.notes),
+            dict(self.types),
+            dict(self.referencing),
+            len(self._touched),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
         self._generation += 1
         self._journal.clear()
+        self._touched.extend(dict.fromkeys(self._touched[snapshot.touched :]))
         self.tables = dict(snapshot.tables)
         self.names = dict(snapshot.names)
         self.notes = dict(snapshot.notes)
