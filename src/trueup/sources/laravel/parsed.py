@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Set
 
 from trueup.sources.php.parse import PhpFile, parse
@@ -22,5 +21,4 @@ def keep_only(files: Set[str]) -> None:
     """Lets go of the trees of all other files. To be called between two pieces of work only: a file that is parsed again has other
     nodes."""
     for key in [key for key in _kept if key[0] not in files]:
-        del _kept[key]
-    gc.collect()  # trees and what was made of them hold each other
+        _kept.pop(key).let_go()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tree_sitter import Node, Parser
+from tree_sitter import Node
 
 from trueup.model.locations import Gap, Location
 from trueup.sources.php.lower.declarations import class_decl, declares, function_decl
@@ -15,13 +15,13 @@ from trueup.sources.php.lower.kinds import (
     CLASS_LIKE,
     COMMENT,
     EXTRAS,
-    LANGUAGE,
     NAME,
     TYPE,
     kinds,
 )
 from trueup.sources.php.lower.lowering import Lowering
 from trueup.sources.php.lower.statements import statements, unreadable
+from trueup.sources.php.lower.syntax import Syntax
 from trueup.sources.php.names import Uses, resolve
 from trueup.sources.php.respell import respelled
 from trueup.sources.php.tree import (
@@ -53,7 +53,8 @@ _HALT = re.compile(rb"__halt_compiler\s*\(\s*\)\s*(?:;|\?>)", re.I)
 _PLAIN = bytes(b if 0 < b < 0x80 else (0x7A if b else 0x20) for b in range(256))
 """Bytes that are no ASCII become a letter, NUL a blank: for files that are not UTF-8, so that offsets stay."""
 
-_Section = tuple[Lowering, list[Node]]
+_Section = tuple[str, list[Node]]
+"""A namespace and its statements."""
 
 
 class PhpFile:
@@ -64,10 +65,9 @@ class PhpFile:
         "_anonymous",
         "_comments",
         "_lowering",
-        "_root",
         "_sections",
         "_statements",
-        "_syntax",
+        "_syntax_gaps",
         "classes",
         "file",
         "functions",
@@ -75,17 +75,18 @@ class PhpFile:
         "source",
     )
 
-    def __init__(self, source: bytes, file: str, root: Node, syntax: list[Gap]) -> None:
+    def __init__(self, source: bytes, file: str, syntax: Syntax, gaps: list[Gap]) -> None:
         self.source = source
         self.file = file
-        self._root = root
-        self._syntax = syntax
-        self._lowering = Lowering(source, file, Uses(), root.has_error)
-        self._sections = _sections(self._lowering, root.children)
-        self.namespaces: tuple[Uses, ...] = tuple([low.uses for low, _ in self._sections])
+        self._syntax_gaps = gaps
+        root = syntax.root
+        self._lowering = Lowering(syntax, source, file, Uses(), root.has_error)
+        sections = _sections(self._lowering, root.children)
+        self._sections = [_lowering_of(self._lowering, space, nodes) for space, nodes in sections]
+        self.namespaces: tuple[Uses, ...] = tuple([low.uses for low in self._sections])
         classes: list[ClassDecl] = []
         functions: list[FunctionDecl] = []
-        for low, nodes in self._sections:
+        for low, (_, nodes) in zip(self._sections, sections, strict=True):
             _declarations(low, nodes, classes, functions)
         self.classes: tuple[ClassDecl, ...] = tuple(classes)
         self.functions: tuple[FunctionDecl, ...] = tuple(functions)
@@ -94,6 +95,10 @@ class PhpFile:
 
     def __repr__(self) -> str:
         return f"PhpFile({self.file!r})"
+
+    def let_go(self) -> None:
+        """Nothing is asked of this file any more: breaks the ring that would keep its tree until a search for garbage."""
+        self._lowering.declared.clear()
 
     @property
     def namespace(self) -> str:
@@ -111,8 +116,9 @@ class PhpFile:
         it is declared."""
         if self._statements is None:
             found: list[Stmt] = []
-            for low, nodes in self._sections:
-                found.extend(_lowered(low, nodes, self._root))
+            root = self._lowering.syntax.root
+            for low, (_, nodes) in zip(self._sections, _sections(self._lowering, root.children), strict=True):
+                found.extend(_lowered(low, nodes, root))
             self._statements = tuple(found)
         return self._statements
 
@@ -120,13 +126,13 @@ class PhpFile:
     def comments(self) -> tuple[Comment, ...]:
         """All comments, in order, doc comments included."""
         if self._comments is None:
-            self._comments = _comments(self._lowering, self._root)
+            self._comments = _comments(self._lowering)
         return self._comments
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
         """Syntax errors of the whole file, and what was met in the parts that were lowered so far. Sorted."""
-        return tuple(sorted({*self._syntax, *self._lowering.gaps}))
+        return tuple(sorted({*self._syntax_gaps, *self._lowering.gaps}))
 
     @property
     def anonymous(self) -> ClassDecl | None:
@@ -151,24 +157,15 @@ def parse(source: bytes, file: str) -> PhpFile:
     """Never raises: what can't be read is among `gaps`."""
     if len(source) > MAX_BYTES:
         reason = f"the file has {len(source):,} bytes; more than {MAX_BYTES:,} are not read"
-        return PhpFile(b"", file, _tree(b""), [Gap(Location(file, 0), reason, "limit")])
+        return PhpFile(b"", file, Syntax(b""), [Gap(Location(file, 0), reason, "limit")])
     halt = _HALT.search(source) if b"halt" in source else None
     if halt is not None:
         source = source[: halt.start()]
-    readable = _readable(source)
-    root = _tree(readable)
-    if root.has_error:
-        root = _without_errors(respelled(readable)) or root
-    return PhpFile(source, file, root, _syntax_gaps(root, source, file) if root.has_error else [])
-
-
-def _without_errors(source: bytes) -> Node | None:
-    root = _tree(source)
-    return None if root.has_error else root
-
-
-def _tree(source: bytes) -> Node:
-    return Parser(LANGUAGE).parse(source).root_node
+    syntax = Syntax(_readable(source))
+    if syntax.root.has_error:
+        again = Syntax(respelled(syntax.text))
+        syntax = syntax if again.root.has_error else again
+    return PhpFile(source, file, syntax, _syntax_gaps(syntax, source, file) if syntax.root.has_error else [])
 
 
 def _readable(source: bytes) -> bytes:
@@ -193,8 +190,9 @@ def _lowered(low: Lowering, nodes: Sequence[Node], root: Node) -> tuple[Stmt, ..
     return low.guarded(root, lambda: statements(low, nodes), otherwise)
 
 
-def _comments(low: Lowering, root: Node) -> tuple[Comment, ...]:
+def _comments(low: Lowering) -> tuple[Comment, ...]:
     """Looks at the places where a comment may start and asks the tree whether one does."""
+    root = low.syntax.root
     found: list[Comment] = []
     position = 0
     while (start := _COMMENT_START.search(low.source, position)) is not None:
@@ -211,11 +209,11 @@ def _comments(low: Lowering, root: Node) -> tuple[Comment, ...]:
 # ── syntax errors ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _syntax_gaps(root: Node, source: bytes, file: str) -> list[Gap]:
+def _syntax_gaps(syntax: Syntax, source: bytes, file: str) -> list[Gap]:
     """Where the grammar found no PHP, in order; the outermost places only, and not more than a screenful."""
     gaps: list[Gap] = []
-    waiting = [root]
-    excerpts = Lowering(source, file, Uses(), False)
+    waiting = [syntax.root]
+    excerpts = Lowering(syntax, source, file, Uses(), False)
     while waiting and len(gaps) < MAX_SYNTAX_GAPS:
         node = waiting.pop()
         if node.is_error or node.is_missing:
@@ -243,24 +241,25 @@ def _sections(low: Lowering, nodes: Sequence[Node]) -> list[_Section]:
             n.kind_id not in EXTRAS and n.type not in ("php_tag", "text", "declare_statement")
             for n in pending
         ):
-            sections.append(_section(low, space, pending))
+            sections.append((space, pending))
             pending = []
         named, body = node.child_by_field_id(NAME), node.child_by_field_id(BODY)
         space = low.text(named) if named is not None else ""
         if body is not None:
-            sections.append(_section(low, space, [*pending, *body.children]))
+            sections.append((space, [*pending, *body.children]))
             pending, space = [], ""
     if pending or not sections:
-        sections.append(_section(low, space, pending))
+        sections.append((space, pending))
     return sections
 
 
-def _section(low: Lowering, space: str, nodes: list[Node]) -> _Section:
+def _lowering_of(low: Lowering, space: str, nodes: list[Node]) -> Lowering:
+    """For a section, with what it imports."""
     uses = Uses(space)
     for node in nodes:
         if node.kind_id in _USE:
             _imports(low, node, uses)
-    return low.within(uses), nodes
+    return low.within(uses)
 
 
 def _imports(low: Lowering, node: Node, uses: Uses) -> None:

@@ -45,7 +45,9 @@ def read_eloquent(
     read before of code that named the same tables in the same places; tests and uses of tables are those then. The uses of each
     file are kept in `memory`."""
     reading = _Reading(project, ClassIndex(project.root), before, memory)
-    return reading.run()
+    found = reading.run()
+    del reading._literals  # it holds the reading, which would keep every text until a search for garbage
+    return found
 
 
 class _Reading(Struct):

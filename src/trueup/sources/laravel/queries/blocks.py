@@ -33,7 +33,6 @@ class Statements:
     """The third of the walker that goes through statements; the others follow calls and expressions."""
 
     program: Program
-    _statements: dict[type, Callable[[php.Stmt, Frame], bool]]
 
     @abstractmethod
     def expr(self, node: php.Expr, frame: Frame) -> Value:
@@ -47,29 +46,10 @@ class Statements:
 
     def block(self, statements: Sequence[php.Stmt], frame: Frame) -> bool:
         for statement in statements:
-            walk = self._statements.get(type(statement))
-            if walk is not None and not walk(statement, frame):
+            walk = _STATEMENTS.get(type(statement))
+            if walk is not None and not walk(self, statement, frame):
                 return False
         return True
-
-    def _statement_table(self) -> dict[type, Callable[[php.Stmt, Frame], bool]]:
-        table: dict[type, Callable[..., bool]] = {
-            php.ExpressionStatement: self._expression_statement,
-            php.Echo: self._echo,
-            php.Block: lambda s, f: self.block(s.body, f),
-            php.If: self._if,
-            php.Switch: self._switch,
-            php.While: self._loop,
-            php.DoWhile: self._loop,
-            php.For: self._for,
-            php.Foreach: self._foreach,
-            php.Return: self._return,
-            php.Try: self._try,
-            php.Break: lambda _s, _f: False,
-            php.Continue: lambda _s, _f: False,
-            php.StaticVariables: self._static_variables,
-        }
-        return table
 
     def _expression_statement(self, statement: php.ExpressionStatement, frame: Frame) -> bool:
         self.expr(statement.value, frame)
@@ -279,3 +259,21 @@ def _leaves(body: Sequence[php.Stmt]) -> bool:
 def _breaks(body: Sequence[php.Stmt]) -> bool:
     """Whether a switch arm ends by leaving the switch rather than the function."""
     return bool(body) and isinstance(body[-1], php.Break | php.Continue)
+
+
+_STATEMENTS: dict[type, Callable[..., bool]] = {
+    php.ExpressionStatement: Statements._expression_statement,
+    php.Echo: Statements._echo,
+    php.Block: lambda w, s, f: w.block(s.body, f),
+    php.If: Statements._if,
+    php.Switch: Statements._switch,
+    php.While: Statements._loop,
+    php.DoWhile: Statements._loop,
+    php.For: Statements._for,
+    php.Foreach: Statements._foreach,
+    php.Return: Statements._return,
+    php.Try: Statements._try,
+    php.Break: lambda _w, _s, _f: False,
+    php.Continue: lambda _w, _s, _f: False,
+    php.StaticVariables: Statements._static_variables,
+}

@@ -15,6 +15,7 @@ from trueup.sources.laravel.queries.builder import Builder, ColumnsOf, area_of, 
 from trueup.sources.laravel.queries.found import Found
 from trueup.sources.laravel.queries.values import (
     UNKNOWN,
+    Arr,
     ClassString,
     Frame,
     Many,
@@ -24,7 +25,7 @@ from trueup.sources.laravel.queries.values import (
     Value,
     join,
 )
-from trueup.sources.php.tree import ClassDecl
+from trueup.sources.php.tree import ArrayLiteral, ClassDecl
 from trueup.structs import Struct, field, replace
 
 ELOQUENT_BUILDERS = frozenset(
@@ -119,6 +120,8 @@ class Program(Struct):
     builders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     """Models that were asked for since this was emptied, in lower case."""
+    constants: dict[ArrayLiteral, tuple[Arr, int]] = field(default_factory=dict)
+    """Arrays of nothing but literals that were met in this file, with the steps that each took."""
     _models: dict[str, Model] = field(default_factory=dict)
     _states: dict[str, str] = field(default_factory=dict)
 
@@ -129,6 +132,7 @@ class Program(Struct):
         """Forgets what depends on the files that were walked before."""
         self.found, self.properties, self.ambiguous = Found(), {}, 0
         self.assigned = {}
+        self.constants.clear()
         self.classes.rest()
 
     def model(self, name: str) -> Model | None:

@@ -47,15 +47,13 @@ class Walker(Functions):
         self._fresh = 0
         self.written: dict[int, dict[str, Item]] = {}
         """Attributes assigned to models made by `new`, by their number."""
-        self._expressions: dict[type, Callable[[php.Expr, Frame], Value]] = self._expression_table()
-        self._statements: dict[type, Callable[[php.Stmt, Frame], bool]] = self._statement_table()
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def expr(self, node: php.Expr, frame: Frame) -> Value:
         self.steps += 1
-        walk = self._expressions.get(type(node))
-        return walk(node, frame) if walk is not None else UNKNOWN
+        walk = _EXPRESSIONS.get(type(node))
+        return walk(self, node, frame) if walk is not None else UNKNOWN
 
     def arguments(self, args: Sequence[php.Argument], frame: Frame) -> tuple[Value, ...]:
         values = tuple(self.expr(a.value, frame) for a in args)
@@ -70,43 +68,6 @@ class Walker(Functions):
                 written = self.written[option.fresh]
                 written.update({name: replace(item, value=UNKNOWN) for name, item in written.items()})
                 written["*"] = Item(UNKNOWN)
-
-    def _expression_table(self) -> dict[type, Callable[[php.Expr, Frame], Value]]:
-        table: dict[type, Callable[..., Value]] = {
-            php.Literal: lambda n, _f: Const(n.value),
-            php.Interpolated: self._interpolated,
-            php.Variable: self._variable,
-            php.ArrayLiteral: self._array,
-            php.Index: self._index,
-            php.Property: lambda n, f: objects.property_of(self, n, f),
-            php.StaticProperty: lambda n, f: objects.static_property(self, n, f),
-            php.ClassConstant: lambda n, f: objects.class_constant(self, n, f),
-            php.Constant: lambda _n, _f: UNKNOWN,
-            php.Unary: self._unary,
-            php.Binary: self._binary,
-            php.Logical: self._logical,
-            php.Coalesce: self._coalesce,
-            php.InstanceOf: lambda n, f: (self.expr(n.value, f), Unknown("bool"))[1],
-            php.Assign: self._assign,
-            php.AssignOp: self._assign_op,
-            php.IncDec: self._inc_dec,
-            php.Ternary: self._ternary,
-            php.Match: self._match,
-            php.Cast: self._cast,
-            php.Isset: lambda _n, _f: Unknown("bool"),
-            php.Empty: lambda n, f: (self.expr(n.target, f), Unknown("bool"))[1],
-            php.Call: lambda n, f: functions.function_call(self, n, f),
-            php.MethodCall: lambda n, f: calls.method_call(self, n, f),
-            php.StaticCall: lambda n, f: calls.static_call(self, n, f),
-            php.New: lambda n, f: objects.new(self, n, f),
-            php.ClosureExpr: self._closure,
-            php.Throw: lambda n, f: self.expr(n.value, f),
-            php.Print: lambda n, f: self.expr(n.value, f),
-            php.Clone: self._clone,
-            php.Yield: lambda n, f: self.expr(n.value, f) if n.value is not None else UNKNOWN,
-            php.Exit: lambda n, f: self.expr(n.value, f) if n.value is not None else UNKNOWN,
-        }
-        return table
 
     def _interpolated(self, node: php.Interpolated, frame: Frame) -> Value:
         parts = [self.expr(p, frame) for p in node.parts]
@@ -128,6 +89,22 @@ class Walker(Functions):
     def _array(self, node: php.ArrayLiteral, frame: Frame) -> Value:
         if len(node.items) > MAX_ENTRIES:
             return Unknown("array")
+        known = self.program.constants.get(node)
+        if known is not None:
+            self.steps += known[1]
+            return known[0]
+        begun = self.steps
+        found = self._entries(node, frame)
+        if all(e is not None and self._is_constant(e) for e in node.items):
+            self.program.constants[node] = found, self.steps - begun
+        return found
+
+    def _is_constant(self, entry: php.ArrayItem) -> bool:
+        value = entry.value
+        plain = isinstance(value, php.Literal) or value in self.program.constants
+        return plain and not entry.spread and (entry.key is None or isinstance(entry.key, php.Literal))
+
+    def _entries(self, node: php.ArrayLiteral, frame: Frame) -> Arr:
         items: list[Item] = []
         complete = True
         for entry in node.items:
@@ -346,3 +323,39 @@ def _beginning(value: Value) -> str:
 def _is_fixed(value: Value) -> bool:
     """A class name or a string that a comparison can be decided by. (Numbers and flags change while loops run.)"""
     return isinstance(value, ClassString) or text(value) is not None
+
+
+_EXPRESSIONS: dict[type, Callable[..., Value]] = {
+    php.Literal: lambda _w, n, _f: Const(n.value),
+    php.Interpolated: Walker._interpolated,
+    php.Variable: Walker._variable,
+    php.ArrayLiteral: Walker._array,
+    php.Index: Walker._index,
+    php.Property: lambda w, n, f: objects.property_of(w, n, f),
+    php.StaticProperty: lambda w, n, f: objects.static_property(w, n, f),
+    php.ClassConstant: lambda w, n, f: objects.class_constant(w, n, f),
+    php.Constant: lambda _w, _n, _f: UNKNOWN,
+    php.Unary: Walker._unary,
+    php.Binary: Walker._binary,
+    php.Logical: Walker._logical,
+    php.Coalesce: Walker._coalesce,
+    php.InstanceOf: lambda w, n, f: (w.expr(n.value, f), Unknown("bool"))[1],
+    php.Assign: Walker._assign,
+    php.AssignOp: Walker._assign_op,
+    php.IncDec: Walker._inc_dec,
+    php.Ternary: Walker._ternary,
+    php.Match: Walker._match,
+    php.Cast: Walker._cast,
+    php.Isset: lambda _w, _n, _f: Unknown("bool"),
+    php.Empty: lambda w, n, f: (w.expr(n.target, f), Unknown("bool"))[1],
+    php.Call: lambda w, n, f: functions.function_call(w, n, f),
+    php.MethodCall: lambda w, n, f: calls.method_call(w, n, f),
+    php.StaticCall: lambda w, n, f: calls.static_call(w, n, f),
+    php.New: lambda w, n, f: objects.new(w, n, f),
+    php.ClosureExpr: Walker._closure,
+    php.Throw: lambda w, n, f: w.expr(n.value, f),
+    php.Print: lambda w, n, f: w.expr(n.value, f),
+    php.Clone: Walker._clone,
+    php.Yield: lambda w, n, f: w.expr(n.value, f) if n.value is not None else UNKNOWN,
+    php.Exit: lambda w, n, f: w.expr(n.value, f) if n.value is not None else UNKNOWN,
+}

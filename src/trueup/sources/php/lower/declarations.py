@@ -30,6 +30,7 @@ from trueup.sources.php.lower.kinds import (
 )
 from trueup.sources.php.lower.lowering import EXPRESSIONS, STATEMENTS, Lowering, inner
 from trueup.sources.php.lower.operands import arguments, class_ref, variable
+from trueup.sources.php.lower.syntax import place_of
 from trueup.sources.php.tree import (
     Attribute,
     ClassDecl,
@@ -76,10 +77,17 @@ _KINDS: dict[str, ClassKind] = {
 def lower_later(low: Lowering, node: Node) -> Callable[[], Lowered]:
     """What lowers a function's parameters and body."""
 
-    def otherwise(reason: str) -> Lowered:
-        return (), (UnsupportedStatement(node.start_point[0] + 1, low.excerpt(node), reason),)
+    place = place_of(node)
 
-    return lambda: low.guarded(node, lambda: (parameters(low, node), _body(low, node)), otherwise)
+    def lower() -> Lowered:
+        there = low.syntax.at(place)
+
+        def otherwise(reason: str) -> Lowered:
+            return (), (UnsupportedStatement(there.start_point[0] + 1, low.excerpt(there), reason),)
+
+        return low.guarded(there, lambda: (parameters(low, there), _body(low, there)), otherwise)
+
+    return lower
 
 
 def _body(low: Lowering, node: Node) -> tuple[Stmt, ...]:
@@ -274,10 +282,13 @@ def _clause(low: Lowering, node: Node, kind: frozenset[int]) -> tuple[Name, ...]
 def _scan_later(low: Lowering, node: Node) -> Callable[[], Members]:
     from trueup.sources.php.lower.members import scan_members  # members are functions again
 
-    def otherwise(_reason: str) -> Members:
-        return Members({}, {}, {}, {}, ())
+    place = place_of(node)
 
-    return lambda: low.guarded(node, lambda: scan_members(low, node), otherwise)
+    def scan() -> Members:
+        there = low.syntax.at(place)
+        return low.guarded(there, lambda: scan_members(low, there), lambda _: Members({}, {}, {}, {}, ()))
+
+    return scan
 
 
 @STATEMENTS.on("class_declaration", "interface_declaration", "trait_declaration", "enum_declaration")

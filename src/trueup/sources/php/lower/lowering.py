@@ -6,12 +6,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from sys import intern
 from typing import Generic, Protocol, TypeVar
 
 from tree_sitter import Node
 
 from trueup.model.locations import Gap, Location
 from trueup.sources.php.lower.kinds import EXTRAS, kinds
+from trueup.sources.php.lower.syntax import Syntax
 from trueup.sources.php.names import Uses
 from trueup.sources.php.tree import ClassDecl, Expr, FunctionDecl, Stmt, Unsupported, UnsupportedStatement
 
@@ -54,13 +56,17 @@ class Table(dict[int, Lowers[T]], Generic[T]):
         return register
 
 
+_LONGEST_NAME = 60
+
+
 class Lowering:
     """What the functions that lower need of one namespace of one file. `exprs` is the table to go on with: the plain one, or in a
     file with syntax errors one that looks for them first."""
 
-    __slots__ = ("declared", "exprs", "file", "gaps", "source", "uses")
+    __slots__ = ("declared", "exprs", "file", "gaps", "source", "syntax", "uses")
 
-    def __init__(self, source: bytes, file: str, uses: Uses, broken: bool) -> None:
+    def __init__(self, syntax: Syntax, source: bytes, file: str, uses: Uses, broken: bool) -> None:
+        self.syntax = syntax
         self.source = source
         self.file = file
         self.uses = uses
@@ -75,13 +81,18 @@ class Lowering:
 
     def within(self, uses: Uses) -> Lowering:
         """The same file in another namespace."""
-        other = Lowering(self.source, self.file, uses, self.exprs is CHECKED)
+        other = Lowering(self.syntax, self.source, self.file, uses, self.exprs is CHECKED)
         other.gaps = self.gaps
         other.declared = self.declared
         return other
 
     def text(self, node: Node) -> str:
-        return self.source[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+        return self.between(node.start_byte, node.end_byte)
+
+    def between(self, start: int, end: int) -> str:
+        """Short texts are interned: the same few names come again and again."""
+        text = self.source[start:end].decode("utf-8", "surrogateescape")
+        return intern(text) if end - start <= _LONGEST_NAME else text
 
     def gap(self, node: Node, reason: str, kind: str) -> None:
         if len(self.gaps) >= MAX_GAPS:

@@ -58,8 +58,7 @@ _ELEMENT = kinds("array_element_initializer")
 
 
 def variable(low: Lowering, node: Node) -> Variable:
-    name = low.source[node.start_byte + 1 : node.end_byte].decode("utf-8", "surrogateescape")
-    return Variable(node.start_point[0] + 1, name)
+    return Variable(node.start_point[0] + 1, low.between(node.start_byte + 1, node.end_byte))
 
 
 on("variable_name")(variable)

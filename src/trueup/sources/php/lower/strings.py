@@ -54,7 +54,7 @@ def _string(low: Lowering, node: Node) -> Expr:
     start = node.start_byte + 1
     if low.source[start - 1 : start] in (b"b", b"B"):
         start += 1
-    text = low.source[start : node.end_byte - 1].decode("utf-8", "surrogateescape")
+    text = low.between(start, node.end_byte - 1)
     return Literal(node.start_point[0] + 1, _SINGLE.sub(r"\1", text) if "\\" in text else text)
 
 
@@ -87,18 +87,14 @@ def _parts(low: Lowering, node: Node, start: int, end: int) -> list[str | Expr]:
         braced = index > 0 and children[index - 1].type == "{"
         before = children[index - 1].start_byte if braced else child.start_byte
         if before > position:
-            parts.append(_decoded(low, position, before))
+            parts.append(low.between(position, before))
         parts.append(_embedded(low, child, braced))
         position = child.end_byte
         if braced and index + 1 < len(children):
             position = children[index + 1].end_byte
     if position < end:
-        parts.append(_decoded(low, position, end))
+        parts.append(low.between(position, end))
     return parts
-
-
-def _decoded(low: Lowering, start: int, end: int) -> str:
-    return low.source[start:end].decode("utf-8", "surrogateescape")
 
 
 def _embedded(low: Lowering, node: Node, braced: bool) -> Expr:
@@ -157,7 +153,7 @@ def _heredoc(low: Lowering, node: Node) -> Expr:
     body = node.child_by_field_id(VALUE)
     raw = node.type == "nowdoc"
     parts: list[str | Expr] = (
-        [_decoded(low, start, end)] if raw or body is None else _parts(low, body, start, end)
+        [low.between(start, end)] if raw or body is None else _parts(low, body, start, end)
     )
     return _assembled(line, _dedented(parts, indent, raw))
 
