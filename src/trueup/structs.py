@@ -155,6 +155,11 @@ def _values(names: Sequence[str]) -> Callable[[object], tuple[object, ...]]:
     return lambda struct: tuple(getattr(struct, name) for name in names)
 
 
+def _key(names: Sequence[str]) -> Callable[[object], object]:
+    """What gives the values of these attributes of an object in a form that compares as they do: one value as it is."""
+    return attrgetter(names[0]) if len(names) == 1 else _values(names)
+
+
 @dataclass_transform(field_specifiers=(field,))
 class StructType(type):
     """The class of struct classes."""
@@ -181,7 +186,7 @@ class StructType(type):
         body["__struct_fields__"] = tuple(specs)
         body["__struct_frozen__"] = frozen
         parameters = tuple(n for n, spec in specs.items() if spec.init)
-        body["__struct_key__"] = _values([n for n, spec in specs.items() if spec.compare])
+        body["__struct_key__"] = _key([n for n, spec in specs.items() if spec.compare])
         body["__struct_arguments__"] = _values(parameters)
         body.setdefault("__match_args__", parameters)
         body.setdefault("__init__", _first_init)

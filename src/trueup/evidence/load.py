@@ -163,12 +163,7 @@ def _drop_loose(connection: Any, schema: Schema, filled: Filled) -> list[Index]:
 def _loose(schema: Schema, table: Table) -> list[Index]:
     """Indexes that keep no rule: not unique, and on MySQL no foreign key stands on one."""
     keyed = {key.columns[0].lower() for key in table.foreign_keys if key.columns}
-    keyed |= {
-        key.foreign_columns[0].lower()
-        for other in schema.tables
-        for key in other.foreign_keys
-        if key.foreign_columns and key.foreign_table.lower() == table.name.lower()
-    }
+    keyed |= {key.foreign_columns[0].lower() for _, key in schema.keys_to(table.name) if key.foreign_columns}
     stands = keyed if schema.driver in MYSQL else set()
     return [
         index

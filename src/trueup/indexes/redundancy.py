@@ -88,12 +88,8 @@ def _is_needed(index: Index, table: Table, schema: Schema, gone: set[str]) -> bo
     for key in table.foreign_keys:
         if _leads(index, key.columns) and not any(_leads(i, key.columns) for i in rest):
             return True
-    for other in schema.tables:
-        for key in other.foreign_keys:
-            referred = key.foreign_table.lower() == table.name.lower() and _leads(index, key.foreign_columns)
-            if referred and not any(_leads(i, key.foreign_columns) for i in rest):
-                return True
-    return False
+    referred = [key.foreign_columns for _, key in schema.keys_to(table.name)]
+    return any(_leads(index, to) and not any(_leads(i, to) for i in rest) for to in referred)
 
 
 def _leads(index: Index, columns: tuple[str, ...]) -> bool:

@@ -204,11 +204,19 @@ class Eloquent(Struct, frozen=True):
         default_factory=dict, init=False, compare=False, shown=False
     )
     """Both made when first asked, by names in lower case."""
+    _written: dict[str, Model] = field(default_factory=dict, init=False, compare=False, shown=False)
+    """Made when first asked: models by name as it is written, tests' own behind the project's."""
 
     def model(self, name: str) -> Model | None:
         if not self._by_name:
             self._by_name.update((m.name.lower(), m) for m in reversed(self.models))
         return self._by_name.get(name.lower())
+
+    def model_or_tests(self, name: str) -> Model | None:
+        """The model of this very name, be it one that only test code declares."""
+        if not self._written:
+            self._written.update((m.name, m) for m in (*reversed(self.test_models), *reversed(self.models)))
+        return self._written.get(name)
 
     def models_of(self, table: str) -> tuple[Model, ...]:
         if not self._by_table:

@@ -144,6 +144,9 @@ class Schema(Struct, frozen=True):
     server_version: str = ""
     _by_name: dict[str, Table] = field(default_factory=dict, init=False, compare=False, shown=False)
     """Made when first asked: tables by name, and the first of those that differ in case only."""
+    _referring: dict[str, tuple[tuple[Table, ForeignKey], ...]] = field(
+        default_factory=dict, init=False, compare=False, shown=False
+    )
 
     def table(self, name: str) -> Table | None:
         """The table of this name, or else the first whose name differs in case only."""
@@ -152,3 +155,13 @@ class Schema(Struct, frozen=True):
                 self._by_name[_ANY_CASE + table.name.lower()] = table
             self._by_name.update((table.name, table) for table in reversed(self.tables))
         return self._by_name.get(name) or self._by_name.get(_ANY_CASE + name.lower())
+
+    def keys_to(self, table: str) -> tuple[tuple[Table, ForeignKey], ...]:
+        """Every foreign key that refers to a table of this name, in whatever case, with the table that has it."""
+        if not self._referring:
+            found: dict[str, list[tuple[Table, ForeignKey]]] = {"": []}
+            for child in self.tables:
+                for key in child.foreign_keys:
+                    found.setdefault(key.foreign_table.lower(), []).append((child, key))
+            self._referring.update((name, tuple(keys)) for name, keys in found.items())
+        return self._referring.get(table.lower(), ())

@@ -100,10 +100,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 def model_of(facts: Facts, site: QuerySite) -> Model | None:
     """The model that a site goes through, where it does."""
-    if not site.model:
-        return None
-    every = (*facts.eloquent.models, *facts.eloquent.test_models)
-    return next((m for m in every if m.name == site.model), None)
+    return facts.eloquent.model_or_tests(site.model) if site.model else None
 
 
 def required_columns(facts: Facts, table: Table) -> Iterator[Column]:

@@ -96,10 +96,7 @@ def delete_policy(facts: Facts) -> Iterator[Verdict]:
 
 
 def _keys_to(facts: Facts, table_: Table) -> Iterator[tuple[Table, ForeignKey]]:
-    for child in facts.schema.tables:
-        for key in child.foreign_keys:
-            if key.foreign_table.lower() == table_.name.lower() and child.name != table_.name:
-                yield child, key
+    return ((child, key) for child, key in facts.schema.keys_to(table_.name) if child.name != table_.name)
 
 
 def _is_left_behind(facts: Facts, stored: Stored, child: Table, key: ForeignKey) -> bool:

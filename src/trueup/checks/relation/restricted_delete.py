@@ -123,14 +123,9 @@ def _goes(facts: Facts, site: QuerySite) -> bool:
 
 
 def _restricting(facts: Facts, parent: Table) -> Iterator[tuple[Table, ForeignKey]]:
-    for child in facts.schema.tables:
-        for key in child.foreign_keys:
-            if (
-                key.foreign_table.lower() == parent.name.lower()
-                and child.name != parent.name
-                and key.on_delete.lower() in {"restrict", "no action"}
-            ):
-                yield child, key
+    for child, key in facts.schema.keys_to(parent.name):
+        if child.name != parent.name and key.on_delete.lower() in {"restrict", "no action"}:
+            yield child, key
 
 
 def _finding(parent: Table, found: list[tuple[QuerySite, Table, ForeignKey]]) -> Finding:
