@@ -340,3 +340,22 @@ def test_a_bold_name_in_a_heading_is_a_table_s_whatever_the_word_means() -> None
 def test_more_languages(header: str) -> None:
     (table,) = tables(f"### 9. `orders`\n\n| {header} |\n|---|---|---|\n| `id` | bigint unsigned | PK |\n")
     assert [c.name for c in table.columns] == ["id"]
+
+
+def test_values_of_an_enum_from_another_cell() -> None:
+    (table,) = tables("""
+        ### `posts` table
+
+        | Column | Type | Constraints | Description | Business Rules |
+        |---|---|---|---|---|
+        | status | ENUM | DEFAULT 'draft' | State | ['draft', 'done'] |
+        | kind | enum | | `a`, `b`. | |
+        | level | enum | | one of several | ['x'] |
+        | both | enum | | ('a', 'b') | ('c', 'd') |
+    """)
+    assert [(c.type, c.values) for c in table.columns] == [
+        ("enum('draft', 'done')", ("draft", "done")),
+        ("enum('a', 'b')", ("a", "b")),
+        ("enum", ()),
+        ("enum", ()),
+    ]

@@ -11,7 +11,7 @@ from trueup.sources.markdown.words import code_spans, plain
 from trueup.sources.spec.prose_keys import key_written
 from trueup.sources.spec.setting import Setting
 from trueup.sources.spec.shorthands import made_by
-from trueup.sources.spec.types_written import Flags, is_generic, read_flags, read_type
+from trueup.sources.spec.types_written import Flags, WrittenType, is_generic, read_flags, read_type
 from trueup.sources.sql.types import parse_type
 from trueup.structs import Struct, replace
 
@@ -45,7 +45,7 @@ def cells_by_name(row: Cells) -> Iterator[tuple[str, Cells]]:
     names = column_names(row.get("name"))
     types = [t.strip() for t in row.get("type").split("/")]
     short = [n for n in names if made_by(n)]
-    if _KEY_WORD.match(plain(row.get("name"))):
+    if KEY_WORDS.match(plain(row.get("name"))):
         return
     for number, name in enumerate(names):
         if len(names) > 1 and len(types) == len(names) and all(read_type(t).type for t in types):
@@ -54,15 +54,15 @@ def cells_by_name(row: Cells) -> Iterator[tuple[str, Cells]]:
             yield name, row
 
 
-_KEY_WORD = re.compile(
-    r"(?i)(?:primary key|unique(?: index| key| constraint)?|(?:composite |compound )?index|key|foreign key)\b\s*+[:(]"
+KEY_WORDS = re.compile(
+    r"(?i)(?:primary key|unique(?: index| key| constraint)?|(?:composite |compound )?index|key|foreign key)\b\s*+(?:[:(]|on\b)"
 )
 
 
 def key_row(row: Cells, setting: Setting) -> RequiredIndex | RequiredForeignKey | None:
     """A row that is no column but a key: "UNIQUE (a, b)"."""
     text = plain(row.get("name"))
-    return key_written(text, setting.at(row.row.line)) if _KEY_WORD.match(text) else None
+    return key_written(text, setting.at(row.row.line)) if KEY_WORDS.match(text) else None
 
 
 def column_names(cell: str) -> tuple[str, ...]:
@@ -84,6 +84,7 @@ def read_column(name: str, row: Cells, rows: list[Cells], setting: Setting) -> t
         read_flags(_reference_cell(row)),
     )
     flags = _joined(flags, _of_description(row, flags))
+    written = _with_values(written, row)
     type_ = _with_length(written.type, row.get("length"))
     nullable = flags.nullable if flags.nullable is not None else _nullable(row, rows)
     default, known = _default(row, type_, replace(flags, nullable=nullable))
@@ -102,6 +103,22 @@ def read_column(name: str, row: Cells, rows: list[Cells], setting: Setting) -> t
         loose_type=type_ is not None and is_generic(type_),
     )
     return column, flags
+
+
+_QUOTED = r"(?:'[^'\n]{1,60}+'|\"[^\"\n]{1,60}+\"|`[^`\n]{1,60}+`)"
+_VALUES = re.compile(rf"(?:^|[:\[(])\s*+({_QUOTED}(?:\s*+[,/|]\s*+{_QUOTED})++)(?=\s*+(?:$|[\]),;.]))")
+
+
+def _with_values(written: WrittenType, row: Cells) -> WrittenType:
+    """A bare "ENUM" with the values that another cell lists: "['draft', 'done']", "enum: 'draft', 'done'", "`draft`, `done`"."""
+    if not written.type or written.type.lower() != "enum":
+        return written
+    lists = [m[1] for cell in row.row.cells for m in _VALUES.finditer(cell.strip())]
+    if len(lists) != 1:
+        return written
+    values = tuple(v[1:-1] for v in re.findall(_QUOTED, lists[0]))
+    listed = ", ".join("'" + v.replace("'", "''") + "'" for v in values)
+    return replace(written, type=f"enum({listed})", values=values)
 
 
 def _on_update(row: Cells, type_: str | None) -> str | None:
@@ -124,13 +141,16 @@ def _reference_cell(row: Cells) -> str:
     return f"references {cell}" if re.match(r"[a-z_]\w*\s*[.(]", cell) else ""
 
 
+_CASCADE = re.compile(r"(?i)cascades?(?:\s*+(?:$|[,;.()—–-])|\s++deletes?\b)")
+
+
 def _of_description(row: Cells, beside: Flags) -> Flags:
     """A description is prose: only "primary key" at its start, references that name table and column, and what becomes of a key's
     rows are taken from it. `beside` is what the other cells say."""
     text = row.get("description").replace("**", "")
     found = read_flags(text)
     refers = found.references or beside.references
-    action = found.on_delete or ("cascade" if re.match(r"(?i)cascade\b", text.strip()) else None)
+    action = found.on_delete or ("cascade" if _CASCADE.match(text.strip()) else None)
     primary = re.match(r"(?i)(?:the\s+)?(?:primary key|pk)\b", text) is not None
     nullable = True if re.search(r"(?i)[(,]\s*nullable\b|^nullable\b|\bnullable\)?[.;]?$", text) else None
     return Flags(

@@ -9,6 +9,7 @@ from trueup.model.locations import Gap, Location
 from trueup.model.names import Driver
 from trueup.model.spec import RequiredTable, SpecDefect, TableMention
 from trueup.sources.markdown.blocks import MAX_LINE, Block, Document, Fence, Html, PipeTable, read_blocks
+from trueup.sources.spec.column_lists import column_lists
 from trueup.sources.spec.column_tables import is_column_table, read_column_table
 from trueup.sources.spec.dbml import read_dbml
 from trueup.sources.spec.defects import statement_defects
@@ -20,7 +21,7 @@ from trueup.sources.spec.setting import Role, Setting, setting_of
 from trueup.sources.spec.sql_blocks import SqlBlock, detect_in, dialect_of, read_sql_block, speaks_of_schema
 from trueup.sources.spec.tables import Definitions
 from trueup.sources.sql import ddl
-from trueup.structs import Struct, field
+from trueup.structs import Struct, field, replace
 
 WHOLE_FILES: dict[str, str] = {
     "sql": "sql",
@@ -75,8 +76,14 @@ class _DocumentReader:
         self.setting = setting_of(file, (), "", self.lines)
 
     def read(self) -> Reading:
+        lists = {id(items[0]): (table, items) for table, items in column_lists(self.document.blocks)}
+        listed: set[int] = set()
         for block in self.document.blocks:
-            self._block(block, self._setting(block))
+            if id(block) in lists:
+                table, items = lists[id(block)]
+                listed |= {id(i) for i in items} if self._list(table, self._setting(block)) else set()
+            if id(block) not in listed:
+                self._block(block, self._setting(block))
         for role, definitions in self.definitions.items():
             self.reading.tables += [(t, role) for t in definitions.tables]
         for (_, driver), statements in self.statements.items():
@@ -116,6 +123,15 @@ class _DocumentReader:
             self._html(block, setting)
         elif setting.role != "void":
             self._take(self.prose.read(block, setting), setting)
+
+    def _list(self, table: PipeTable, setting: Setting) -> bool:
+        """Whether a list was read as the columns of the table under whose heading it stands."""
+        found = list(read_column_table(table, setting)) if is_column_table(table) else []
+        if not any(isinstance(f, RequiredTable) for f in found):
+            return False
+        partly = (replace(f, complete=False) if isinstance(f, RequiredTable) else f for f in found)
+        self._take(self._required(partly, table.line, setting), setting)
+        return True
 
     def _fence(self, fence: Fence, setting: Setting) -> None:
         kind, first = self.fences[id(fence)], fence.line + self.shift

@@ -44,7 +44,7 @@ _NEVER = re.compile(
     r"|quick start|quickstart|how to|howto|examples?|faq|troubleshooting|performance|audit|audits|report"
     r"|reports|compliance|inventory|gap analysis"
     r"|analysis|findings|sprint\d*[a-z]?|done|retrospective|minutes|release notes|review|tickets?|template"
-    r"|todo|roadmap|backups?|archives?|archived|old|testing|tests|cheat ?sheet"
+    r"|todo|roadmap|legacy|análisis|analisis|análise|panduan|guía|backups?|archives?|archived|old|testing|tests|cheat ?sheet"
     r"|blog|news|issues|cdm|ldm|conceptual|logical)\b"
 )
 _FOLDERS = (
