@@ -53,19 +53,26 @@ class Store:
         """Keeps the bytes, whole or not at all."""
         if self.folder is None or len(payload) > MAX_ENTRY_BYTES - 100:
             return
+        from trueup.interrupts import held_back  # most runs keep nothing new
+
         temporary = os.path.join(self.folder, f".{key}.{os.getpid()}")
         try:
-            os.makedirs(self.folder, mode=0o700, exist_ok=True)
-            try:
-                with open(temporary, "wb") as file:
-                    file.write(_MAGIC + _digest(payload) + payload)
-                os.replace(temporary, os.path.join(self.folder, key))
-            except BaseException:
-                os.unlink(temporary)
-                raise
-            self._keep_within(MAX_BYTES)
+            with held_back():
+                self._put(temporary, key, payload)
+                self._keep_within(MAX_BYTES)
         except OSError:
             return  # a full or read-only disk costs time in the next run, nothing else
+
+    def _put(self, temporary: str, key: str, payload: bytes) -> None:
+        assert self.folder is not None
+        os.makedirs(self.folder, mode=0o700, exist_ok=True)
+        try:
+            with open(temporary, "wb") as file:
+                file.write(_MAGIC + _digest(payload) + payload)
+            os.replace(temporary, os.path.join(self.folder, key))
+        except OSError:
+            os.unlink(temporary)
+            raise
 
     def _keep_within(self, limit: int) -> None:
         """Removes the entries that were used longest ago, and what a killed run left half-written."""

@@ -157,6 +157,13 @@ def _write(output: str, content: bytes) -> None:
         with open(path, "wb") as special:  # a folder refuses
             special.write(content)
         return
+    from trueup.interrupts import held_back
+
+    with held_back():
+        _replace(path, content)
+
+
+def _replace(path: str, content: bytes) -> None:
     import tempfile
 
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".trueup-")
@@ -165,7 +172,7 @@ def _write(output: str, content: bytes) -> None:
             file.write(content)
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
-    except BaseException:
+    except OSError:
         os.unlink(temporary)
         raise
 

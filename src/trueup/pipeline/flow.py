@@ -12,7 +12,7 @@ from trueup.checks.registry import catalogue, chosen
 from trueup.compare.prefix import without_prefix
 from trueup.config import Options, Settings
 from trueup.model.acceptance import Ignore
-from trueup.model.audit import Audit, Facts
+from trueup.model.audit import Audit, CriterionAnswer, Facts, InventoryRow
 from trueup.model.config import NO_CONFIG, DatabaseConfig
 from trueup.model.eloquent import Eloquent
 from trueup.model.enforcement import NO_ENFORCEMENT, Enforcement
@@ -86,7 +86,10 @@ def audit(
     sifted = _sifted(facts, judged, accepting, opened.settings, attempts)
     gaps = (*_left_out(opened.settings), *_gaps(facts))
     analysed = _performance(facts, attempts)
-    outcome = Outcome(facts, inventory(facts), sifted.told, judged.cannot_tell, gaps, dump, analysed)
+    listed = _inventory(facts, attempts)
+    criteria = _criteria(
+        Outcome(facts, listed, sifted.told, judged.cannot_tell, gaps, dump, analysed), attempts
+    )
     audited = Audit(
         facts=facts,
         driver=driver,
@@ -95,8 +98,8 @@ def audit(
         cannot_tell=judged.cannot_tell,
         gaps=gaps,
         crashes=tuple(attempts.crashes),
-        inventory=outcome.inventory,
-        criteria=answer_criteria(outcome),
+        inventory=listed,
+        criteria=criteria,
         inputs=_inputs(facts, len(sifted.suppressed)),
         dump=dump,
         performance=analysed,
@@ -368,6 +371,14 @@ def _performance(facts: Facts, attempts: Attempts) -> Performance:
     from trueup.indexes.analysis import performance
 
     return attempts.run("judging indexes", lambda: performance(facts), NO_PERFORMANCE)
+
+
+def _inventory(facts: Facts, attempts: Attempts) -> tuple[InventoryRow, ...]:
+    return attempts.run("taking the inventory", lambda: inventory(facts), ())
+
+
+def _criteria(outcome: Outcome, attempts: Attempts) -> tuple[CriterionAnswer, ...]:
+    return attempts.run("answering the criteria", lambda: answer_criteria(outcome), ())
 
 
 def _left_out(settings: Settings) -> tuple[Gap, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from trueup.config import Options
 from trueup.errors import Mistake, UserError
+from trueup.interrupts import held_back
 from trueup.model.acceptance import Acceptance, Accepted
 from trueup.model.findings import Finding
 from trueup.pipeline.attempts import Progress, silent
@@ -86,6 +87,11 @@ def update_baseline(target: str, options: Options, asked: Asked, progress: Progr
 
 def write_baseline(update: Update) -> None:
     """Writes the file whole or not at all. Raises UserError."""
+    with held_back():
+        _write(update)
+
+
+def _write(update: Update) -> None:
     folder = os.path.dirname(os.path.abspath(update.path))
     try:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".trueup-")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trueup.errors import Mistake, UserError
+from trueup.interrupts import held_back
 
 
 def write_new_files(
@@ -26,6 +27,12 @@ def write_new_files(
     mistakes += [m for path in changed if (m := _mistake(root, path, option, there=True)) is not None]
     if mistakes:
         raise UserError(*mistakes)
+    with held_back():
+        _write(root, files, option, changed)
+    return tuple(files)
+
+
+def _write(root: str, files: Mapping[str, str], option: str, changed: Mapping[str, tuple[str, str]]) -> None:
     made: list[str] = []
     replaced: list[tuple[str, str]] = []
     try:
@@ -42,10 +49,9 @@ def write_new_files(
             os.replace(kept, whole)
         _take_back(made)
         reason = problem.strerror or str(problem)
-        raise UserError(Mistake(option, f"nothing was written to '{folder}': {reason}")) from problem
+        raise UserError(Mistake(option, f"nothing was written to '{root}': {reason}")) from problem
     for temporary in [*(t for t, _ in waiting), *(kept for kept, _ in replaced)]:
         os.unlink(temporary)
-    return tuple(files)
 
 
 def _changed(root: str, path: str, texts: tuple[str, str], made: list[str]) -> tuple[str, str]:

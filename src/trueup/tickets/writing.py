@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Sequence
 
 from trueup.errors import Mistake, UserError
+from trueup.interrupts import held_back
 from trueup.model.tickets import Change
 from trueup.structs import Struct, field
 
@@ -29,6 +30,11 @@ def write_changes(
     mistakes = [m for change in changes for m in _misplaced(root, change, folders, files)]
     if mistakes:
         raise UserError(*mistakes)
+    with held_back():
+        _carry_out(root, changes)
+
+
+def _carry_out(root: str, changes: Sequence[Change]) -> None:
     batch = _Batch(root)
     current = ""
     try:
