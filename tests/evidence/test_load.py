@@ -8,6 +8,7 @@ import pytest
 
 from tests.evidence.schemas import DRIVERS, shop, url_of
 from trueup.evidence import load as loading
+from trueup.evidence import rows
 from trueup.evidence.load import load
 from trueup.evidence.rows import Filling, Wanted
 from trueup.evidence.sizes import Scale
@@ -78,3 +79,33 @@ def test_statistics_of_mariadb_are_the_same_on_every_run(tmp_path: Path) -> None
         with scratch.engine.connect() as connection:
             options = str(connection.exec_driver_sql(asked).scalar()).lower()
     assert {"stats_persistent=1", "stats_auto_recalc=0", "stats_sample_pages=1000"} <= set(options.split())
+
+
+def test_rows_of_a_refused_table_go_although_they_were_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """InnoDB would take long to undo a large fill in one transaction; so that it is done in several."""
+    monkeypatch.setattr(loading, "_COMMIT_EVERY", 1)
+    schema = shop("mariadb", tmp_path)
+    commits: list[int] = []
+    with open_scratch(url_of("mariadb")) as scratch:
+        built = build(scratch, schema)
+        with scratch.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER few BEFORE INSERT ON orders FOR EACH ROW"
+                " IF NEW.id > 30 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'too many'; END IF"
+            )
+
+        def count_others(_: str) -> None:
+            with scratch.engine.connect() as connection:
+                commits.append(int(connection.exec_driver_sql("SELECT COUNT(*) FROM orders").scalar() or 0))
+
+        monkeypatch.setattr(loading, "_TELL_EVERY", 1)
+        monkeypatch.setattr(rows, "CHUNK", 10)
+        filling = Filling(schema, Wanted(("orders",)), Scale(500))
+        loaded = load(scratch, filling, frozenset(built.tables), count_others)
+        count_others("at the end")
+    assert [unfilled.table for unfilled in loaded.refused] == ["orders"]
+    assert loaded.rows["orders"] == 0
+    assert {10, 20, 30} <= set(commits)
+    assert commits[-1] == 0

@@ -16,7 +16,7 @@ from tests.scratch.places import PLACES, databases, url_of
 from trueup.errors import TargetError
 from trueup.model.names import Driver
 from trueup.model.schema import Check, Column, ForeignKey, Index, Schema, Table
-from trueup.scratch import Built, Scratch, build, open_scratch
+from trueup.scratch import Built, Scratch, build, open_scratch, opening
 from trueup.scratch.hosts import host_at
 from trueup.scratch.names import host_mark
 from trueup.sources.database import address_of, connect, read_catalogue
@@ -242,3 +242,22 @@ def test_a_silent_server(tmp_path: Path) -> None:
     for scheme in ("pgsql", "mysql"):
         with pytest.raises(TargetError, match="can't be connected to"):
             open_scratch(f"{scheme}://root:se-cret@127.0.0.1:1/").__enter__()
+
+
+def test_a_database_that_stays_is_told_when_the_process_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("busy")
+
+    url = place("sqlite", tmp_path)
+    monkeypatch.setattr(opening, "DROP_SECONDS", 0.0)
+    with monkeypatch.context() as patched:
+        patched.setattr(type(host_at(address_of(url))), "drop", refuse)
+        with pytest.raises(SystemExit) as ended, open_scratch(url) as scratch:
+            raise SystemExit(143)
+    assert ended.value.code == 143
+    told = capsys.readouterr().err
+    assert f"{scratch.url}: the scratch database could not be dropped (OSError)" in told
+    assert "the next run on that server drops it" in told
+    host_at(address_of(url)).drop(scratch.name)

@@ -22,6 +22,9 @@ _LARGE = 20_000
 
 _TELL_EVERY = 50_000
 _STATEMENT_BYTES = 2_000_000
+_COMMIT_EVERY = 20_000
+"""Rows. InnoDB takes as long to undo a transaction as to carry it out, and a database is not dropped before: a run that is stopped
+would wait for minutes."""
 """Of one INSERT: half of the smallest max_allowed_packet that is a default somewhere (4 MB before MySQL 8)."""
 
 
@@ -57,6 +60,8 @@ def load(scratch: Scratch, filling: Filling, there: frozenset[str], tell: Tell) 
                 if not _is_database_error(problem):
                     raise
                 connection.rollback()
+                if scratch.driver in MYSQL:  # where the rows before were committed
+                    _empty(connection, writer, [name])
                 _drain(target)
                 counts[name] = 0
                 refused.append(Unfilled(name, _words(problem)))
@@ -223,12 +228,17 @@ def _load_mysql(connection: Any, writer: Writer, filled: Filled, chunks: Iterato
             return "NULL"
         return str(value) if isinstance(value, int) else writer.string(value)
 
+    waiting = 0
     with closing(connection.cursor()) as cursor:
         for chunk in chunks:
             rows = [f"({','.join(map(text, row))})" for row in chunk]
             size = max(1, _STATEMENT_BYTES // max(1, max(map(len, rows)) + 1))
             for first in range(0, len(rows), size):
                 cursor.execute(insert + ",".join(rows[first : first + size]))
+            waiting += len(rows)
+            if waiting >= _COMMIT_EVERY:
+                connection.commit()
+                waiting = 0
 
 
 _LOADERS: dict[Driver, Callable[[Any, Writer, Filled, Iterator[list[Row]]], None]] = {

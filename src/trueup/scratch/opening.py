@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -81,6 +82,8 @@ def _dropped(host: Host, name: str) -> Iterator[None]:
             _drop(host, name, DROP_SECONDS)
         except ScratchError as left:
             problem.add_note(str(left))
+            if not isinstance(problem, Exception):  # the notes of what ends the process are shown to nobody
+                print(left, file=sys.stderr)
         raise
     else:
         _drop(host, name, DROP_SECONDS)
