@@ -103,10 +103,8 @@ def test_a_helper_that_a_provider_requires(tmp_path: Path) -> None:
 
 
 def test_a_dump_under_another_account_of_the_same_database(tmp_path: Path) -> None:
-    template = (
-        "['driver' => 'mysql', 'host' => '%s', 'database' => env('DB_DATABASE', 'shop'), 'username' => '%s']"
-    )
-    places = {"mysql": ("a", "reader"), "elsewhere": ("b", "owner"), "migrate": ("a", "owner")}
+    template = "[\n'driver' => 'mysql',\n'host' => '%s',\n'database' => env('DB_DATABASE', 'shop'),\n'username' => env('%s', 'me')]"
+    places = {"mysql": ("a", "DB_USER"), "elsewhere": ("b", "DB_OWNER"), "migrate": ("a", "DB_OWNER")}
     connections = ", ".join(f"'{name}' => {template % values}" for name, values in places.items())
     around = {
         "config/database.php": f"<?php return ['default' => 'mysql', 'connections' => [{connections}]];",

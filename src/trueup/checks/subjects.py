@@ -111,7 +111,13 @@ def doubt_about_table(facts: Facts, name: str) -> Gap | None:
     gaps = (*facts.schema.gaps, *(g for g in facts.project.gaps if g.kind in _UNREAD_MIGRATIONS))
     prefixed = facts.config.chosen.prefix.lower() + name.lower()
     found = next((g for g in gaps if _may_make(g, name.lower()) or _may_make(g, prefixed)), None)
-    return found or _made_by_code(facts, {name.lower(), prefixed}) or _guessed(facts, name.lower())
+    named = {name.lower(), prefixed}
+    return (
+        found
+        or _made_by_code(facts, named)
+        or _made_in_some_case(facts, named)
+        or _guessed(facts, name.lower())
+    )
 
 
 def doubt_about_used_table(facts: Facts, name: str) -> Gap | None:
@@ -156,6 +162,16 @@ def _guessed(facts: Facts, name: str) -> Gap | None:
 def _made_by_code(facts: Facts, names: set[str]) -> Gap | None:
     made = (u for u in facts.eloquent.creations if u.kind == "creation" and u.table.lower() in names)
     return next((Gap(u.at, f"makes {u.table} outside of the migrations", "elsewhere") for u in made), None)
+
+
+def _made_in_some_case(facts: Facts, names: set[str]) -> Gap | None:
+    """A migration that would make the table under another configuration: `if (Feature::isDisabled()) { return; }`."""
+    ran = {t.lower() for m in facts.migrations for t in m.creates}
+    loaded = {m.path for m in facts.migrations}
+    told = (u for u in facts.eloquent.creations if u.kind == "migration" and u.at.file in loaded)
+    found = next((u for u in told if u.table.lower() in names - ran), None)
+    reason = f"makes {found.table} under a condition that does not hold here" if found else ""
+    return Gap(found.at, reason, "elsewhere") if found else None
 
 
 def _may_make(gap: Gap, name: str) -> bool:

@@ -178,7 +178,7 @@ class TestFile(Struct, frozen=True):
 class TableUse(Struct, frozen=True):
     """Code that names a table in a query: `DB::table('x')`, a model's static call, ... `kind`: "table", "model", "rule".
     Of code that makes the table, outside of the migrations: "creation" (the table "" where its name can't be told), or
-    "test creation" where tests do."""
+    "test creation" where tests do; "migration" where a migration's `up()` says so, whatever it depends on."""
 
     table: str
     at: Location

@@ -153,6 +153,17 @@ EXAMPLES = (
         ),
     ),
     unsure(
+        "A migration that makes the table under another configuration",
+        given(
+            migration="if (! config('costs.plugins')) { return; } "
+            + _MIGRATION.replace("cost_records", "plugin_costs"),
+            files={
+                "config/costs.php": "<?php return ['plugins' => env('COST_PLUGINS', false)];",
+                **_service("DB::table('plugin_costs')->count();"),
+            },
+        ),
+    ),
+    unsure(
         "A package that needs another of its family",
         given(
             migration=_MIGRATION,

@@ -42,8 +42,9 @@ _CREATION = re.compile(
 )
 _UNNAMED = re.compile(rb"\bSchema::create\(\s*+[$\w\\]")
 """A table that is made under a name which is told elsewhere: `Schema::create($this->table(), ...)`."""
-CREATIONS = ("creation", "test creation")
+CREATIONS = ("creation", "test creation", "migration")
 """The kinds of `TableUse` that make a table."""
+_DOWN = re.compile(rb"\bfunction\s++down\s*+\(")
 _MOCK = re.compile(
     rb"(?:Mockery::(?:mock|spy)|->(?:mock|partialMock|spy|createMock|createStub|createPartialMock))\(\s*"
     rb"(?:['\"]alias:)?(\\?[A-Z][\w\\]*)::class"
@@ -100,15 +101,20 @@ def global_settings(file: str, source: bytes) -> list[Attribute]:
 
 
 def creations(file: str, source: bytes, *, in_test: bool) -> Iterator[TableUse]:
-    """The tables that a file makes when it runs: an installer, say, or what tests stand on. Migrations are read elsewhere."""
-    is_migration = "migrations" in file.lower().split("/")[:-1]
-    unnamed = not in_test and _UNNAMED.search(source) is not None
-    if (is_migration and not in_test) or not (unnamed or _CREATION.search(source)):
+    """The tables that a file makes when it runs: an installer, say, or what tests stand on. What migrations really do is read
+    elsewhere; here it is what `up()` says, whatever it depends on."""
+    is_migration = "migrations" in file.lower().split("/")[:-1] and not in_test
+    unnamed = not in_test and not is_migration and _UNNAMED.search(source) is not None
+    if not (unnamed or _CREATION.search(source)):
         return
     text = without_comments(source)
     lines = _Lines(text)
+    down = _DOWN.search(text) if is_migration else None
     for name, position in _created(text):
-        yield TableUse(name, Location(file, lines.of(position)), CREATIONS[in_test])
+        if down is None or position < down.start():
+            yield TableUse(
+                name, Location(file, lines.of(position)), CREATIONS[2 if is_migration else in_test]
+            )
     for match in _UNNAMED.finditer(text) if unnamed else ():
         yield TableUse("", Location(file, lines.of(match.start())), CREATIONS[0])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.names import Driver
 from trueup.model.project import Project
 from trueup.sources.laravel.migrations.settings import Settings
@@ -62,9 +64,9 @@ def connection_of(driver: Driver, connections: Value, default: Value) -> tuple[s
     return driver, PhpArray.of(FRAMEWORK_CONNECTION[driver])
 
 
-def to_the_same_database(name: str, connections: Value) -> list[str]:
+def to_the_same_database(name: str, connections: Value, written: str) -> list[str]:
     """Names of the other connections that lead to the database of `name`, by another account, say: `migrate --database=...` is run
-    over one of them where the application's own account may not change tables."""
+    over one of them where the application's own account may not change tables. `written` is the text of config/database.php."""
     found = connections if isinstance(connections, PhpArray) else PhpArray()
     own = found.get(name)
     if not isinstance(own, PhpArray) or not isinstance(own.get("database"), str):
@@ -72,15 +74,30 @@ def to_the_same_database(name: str, connections: Value) -> list[str]:
     return [
         str(k)
         for k, v in found.items()
-        if str(k) != name and isinstance(v, PhpArray) and _leads_to_same(own, v)
+        if str(k) != name and isinstance(v, PhpArray) and _leads_to_same(own, v, _told(name, str(k), written))
     ]
 
 
-def _leads_to_same(own: PhpArray, other: PhpArray) -> bool:
-    """With the same account, too, only variables of the environment can tell them apart: it is one for tests, mostly."""
-    return own.get("username") != other.get("username") and all(
-        own.get(key) == other.get(key) for key in ("driver", "database", "host", "port")
-    )
+def _leads_to_same(own: PhpArray, other: PhpArray, told: bool | None) -> bool:
+    """`told`: whether both name their database by the same words. Without the environment's variables all have the same; where no
+    words are found, and the account is the same, it is one for tests, mostly."""
+    same = all(own.get(key) == other.get(key) for key in ("driver", "database", "host", "port"))
+    return same and (told if told is not None else own.get("username") != other.get("username"))
+
+
+def _told(name: str, other: str, written: str) -> bool | None:
+    ours, theirs = _database_words(name, written), _database_words(other, written)
+    return ours == theirs if ours and theirs else None
+
+
+def _database_words(name: str, written: str) -> str:
+    """`env('DB_DATABASE', 'forge')`, as a connection's part of the file has it."""
+    start = re.search(rf"['\"]{re.escape(name)}['\"]\s*+=>\s*+\[", written)
+    found = _DATABASE.search(written, start.end()) if start else None
+    return found[1].strip().rstrip(",") if found else ""
+
+
+_DATABASE = re.compile(r"['\"]database['\"]\s*+=>\s*+([^\n]*+)")
 
 
 def apply_connection(settings: Settings, config: PhpArray) -> None:

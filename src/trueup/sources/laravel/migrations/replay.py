@@ -136,7 +136,8 @@ class Run:
         default, connections = self._config("database.default_name"), self._config("database.connections")
         name, config = connection_of(self.driver, connections, default)
         self.host.connection_name = self.host.replayed = name
-        self.dumped_under = (name, *to_the_same_database(name, connections))
+        written = self.classes.text("config/database.php").decode("utf-8", "replace")
+        self.dumped_under = (name, *to_the_same_database(name, connections, written))
         apply_connection(settings, config)
         database = config.get("database")
         self.world.database = database if isinstance(database, str) and self.driver != "sqlite" else "laravel"
