@@ -73,6 +73,10 @@ CHANGES = (
     "time('seen_at')->change()",
 )
 
+CHECKED = (
+    "DB::statement('alter table things add constraint one check (a >= 0 and a < 9)');",
+    "DB::statement('alter table things add constraint two check (b > c)');",
+)
 LIST_INDEXES = (
     "$found = DB::connection()->getDoctrineSchemaManager()->listTableIndexes('things'); "
     "Schema::create('seen' . count($found), fn ($t) => $t->id());"
@@ -147,6 +151,21 @@ CASES |= {
         (LIST_INDEXES,),
         (alter("things", "integer('size')", "index('nope')"),),
         (LIST_INDEXES,),
+    ),
+    "columns with a check are dropped": (
+        (
+            create(
+                "things",
+                "id()",
+                "integer('a')->nullable()",
+                "integer('b')->nullable()",
+                "integer('c')->nullable()",
+            ),
+        ),
+        ("if (DB::getDriverName() !== 'sqlite') {", *CHECKED, "}"),
+        (alter("things", "dropColumn('a')"),),
+        (alter("things", "dropColumn('b')"),),
+        (alter("things", "dropColumn(['b', 'c'])"),),
     ),
     "renameColumn and change in one blueprint": (
         (BASE,),

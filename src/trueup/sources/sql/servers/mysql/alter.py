@@ -220,10 +220,17 @@ class Alteration:
         self.dropped_columns.add(key)
         for name in [n for n, c in self.state.checks.items() if n == f"column:{key}"]:
             del self.state.checks[name]
-        for name in [
-            n for n, c in self.state.checks.items() if _is_own_check(c, key) and not self.server.mariadb
-        ]:
+        for name in [n for n, c in self.state.checks.items() if self._goes_along(c, key)]:
             del self.state.checks[name]
+
+    def _goes_along(self, check: Check, dropped: str) -> bool:
+        """A check goes with its column; MariaDB's with the last of its columns, where one statement drops them all."""
+        if not self.server.mariadb:
+            return _is_own_check(check, dropped)
+        named = {
+            n for n in names_in(check.expression) if n in self.state.columns or n in self.dropped_columns
+        }
+        return bool(named) and named <= self.dropped_columns
 
     def _alter_column(self, action: AlterColumn) -> None:
         column = self.state.columns.get(action.name.lower())
