@@ -119,4 +119,40 @@ CASES: dict[str, Case] = {
         ("Schema::drop('posts');", "Schema::drop('users');"),
     ),
     "a morph whose index name is too long": ((create(LONG, "morphs('something_accountable')"),),),
+    "a key by hand, then one by the server": (
+        (create("things", "id()", "string('a')"),),
+        (
+            "DB::table('things')->insert([['a' => 'x'], ['a' => 'y']]);",
+            "DB::table('things')->insert(['id' => '3', 'a' => 'z']);",
+        ),
+        ("DB::table('things')->insert(['a' => 'v']);", create("after", "id()")),
+        ("DB::table('things')->insert(['a' => 'w']);", create("later", "id()")),
+    ),
+    "a key by hand, and the sequence put behind it": (
+        (create("things", "id()", "string('a')"),),
+        ("DB::table('things')->insert(['id' => 1, 'a' => 'z']);",),
+        ("if (DB::getDriverName() === 'pgsql') { DB::statement(\"select setval('things_id_seq', 1)\"); }",),
+        ("DB::table('things')->insert(['a' => 'v']);", create("after", "id()")),
+    ),
+}
+CASES |= {
+    f"raw SQL in a built query: {query}": (
+        (
+            create("things", "id()", "string('a')->nullable()", "string('b')"),
+            create("others", "id()", "string('c')"),
+        ),
+        (f"DB::table('things'){query};", create("after", "id()")),
+    )
+    for query in (
+        "->update(['a' => DB::raw('CONCAT(\"x/\", b)')])",
+        "->whereNull('a')->update(['a' => DB::raw(\"concat_ws('|', b, 'x')\")])",
+        "->whereRaw(\"b = 'a' or b = lower(a)\")->get()",
+        "->whereRaw('DATE_FORMAT(b, \"%Y\") = 1')->exists()",
+        "->orderByRaw('RAND()')->get()",
+        "->select('id', DB::raw('IFNULL(a, b) as c'))->get()",
+        "->where('a', DB::raw('\"b\"'))->get()",
+        "->where(fn ($q) => $q->where('a', 1)->orWhereRaw('STRFTIME(b) = 1'))->get()",
+        "->join('others', 'things.id', '=', 'others.id')->update(['a' => DB::raw('others.c')])",
+        "->join('others', 'things.id', '=', 'others.id')->whereRaw(\"others.c = 'x'\")->update(['a' => DB::raw('things.b')])",
+    )
 }

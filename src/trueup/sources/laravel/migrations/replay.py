@@ -133,6 +133,7 @@ class Run:
 
     def _configure(self) -> None:
         settings = self.world.settings
+        self.world.rows.sequences = self.driver == "pgsql"
         default, connections = self._config("database.default_name"), self._config("database.connections")
         name, config = connection_of(self.driver, connections, default)
         self.host.connection_name = self.host.replayed = name
@@ -265,7 +266,7 @@ class Run:
             self._fail(path, outcome.thrown)
             if saved is not None:
                 self.world.server.restore(saved[0])
-                self.world.rows.restore(saved[1])
+                self.world.rows.roll_back(saved[1])
 
     def _close_transactions(self) -> None:
         self.world.transaction = 0

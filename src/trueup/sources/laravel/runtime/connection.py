@@ -113,6 +113,7 @@ def run_sql(connection: Connection, args: Args, ctx: Context, sql: str) -> None:
         host.note_elsewhere(connection.elsewhere, args.at)
         return
     settings = host.world.settings
+    host.world.rows.resume(sql)
     start = Location(host.texts[sql], 1) if sql in host.texts else _start(args, ctx)
     for statement in read_sql(sql, settings.driver, start, server_version=settings.server_version or None):
         if isinstance(statement, ddl.NotUnderstood):
@@ -291,7 +292,7 @@ def transaction(connection: Connection, args: Args, ctx: Context) -> Value:
     except PhpThrow:
         if saved is not None:
             world.server.restore(saved[0])
-            world.rows.restore(saved[1])
+            world.rows.roll_back(saved[1])
             world.aborted = False
         raise
     finally:
@@ -339,7 +340,7 @@ def roll_back(connection: Connection, args: Args, ctx: Context) -> Value:
     if world.savepoints:
         server, rows = world.savepoints.pop()
         world.server.restore(server)
-        world.rows.restore(rows)
+        world.rows.roll_back(rows)
         world.aborted = False
     return None
 

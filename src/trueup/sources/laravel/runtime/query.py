@@ -5,7 +5,7 @@ which matters only where the table has rows at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from trueup.sources.laravel.runtime.data import ExpressionObject, listed, text_of
@@ -30,7 +30,8 @@ class Where(Struct):
 
 
 class QueryState(Struct):
-    """`tables`: (name, alias) with the first the table itself, the others joined. `unreadable`: the table can't be told."""
+    """`tables`: (name, alias) with the first the table itself, the others joined. `unreadable`: the table can't be told.
+    `raws`: the raw SQL inside."""
 
     tables: list[tuple[str, str]] = field(default_factory=list)
     wheres: list[Where] = field(default_factory=list)
@@ -44,6 +45,7 @@ class QueryState(Struct):
     unreadable: Unknown | None = None
     derived: bool = False
     eager: list[str] = field(default_factory=list)
+    raws: list[str] = field(default_factory=list)
 
     def copy(self) -> QueryState:
         return QueryState(
@@ -59,6 +61,7 @@ class QueryState(Struct):
             self.unreadable,
             self.derived,
             list(self.eager),
+            list(self.raws),
         )
 
 
@@ -102,6 +105,7 @@ class QueryBuilder(HostObject):
 
     def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
         lowered = method.lower()
+        self.state.raws.extend(_raws_in(args, raw=lowered.endswith("raw")))
         handler = HANDLERS.get(lowered)
         if handler is not None:
             return handler(self, args, ctx)
@@ -146,6 +150,7 @@ class QueryBuilder(HostObject):
         inner = QueryBuilder(self.host, QueryState(list(self.state.tables)), self.model, self.elsewhere)
         ctx.invoke(closure, [inner])
         self.state.columns.extend(inner.state.columns)
+        self.state.raws.extend(inner.state.raws)
         return inner.state.wheres
 
     def name_column(self, value: Value, ctx: Context) -> str | Unknown:
@@ -155,6 +160,16 @@ class QueryBuilder(HostObject):
         if isinstance(text, str):
             self.state.columns.append(text)
         return text
+
+
+def _raws_in(args: Args, *, raw: bool) -> Iterator[str]:
+    """The texts of `DB::raw(...)` among the arguments and in their arrays, and the first of a method of raw SQL."""
+    if raw and isinstance(args.get(0), str):
+        yield str(args.get(0))
+    for value in args.positional:
+        for each in value.values() if isinstance(value, PhpArray) else (value,):
+            if isinstance(each, ExpressionObject) and isinstance(each.sql, str):
+                yield each.sql
 
 
 def set_table(query: QueryBuilder, value: Value, alias: Value, ctx: Context) -> None:

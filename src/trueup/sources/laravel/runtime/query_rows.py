@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from trueup.model.schema import Column
 from trueup.sources.laravel.runtime.data import listed, text_of
+from trueup.sources.laravel.runtime.errors import query_throw
+from trueup.sources.laravel.runtime.fragments import missing_column, missing_function
 from trueup.sources.laravel.runtime.rows import Row
 from trueup.sources.php.host import Context
 from trueup.sources.php.values import EnumCase, PhpArray, Unknown, Value
@@ -41,6 +43,21 @@ def check(query: QueryBuilder, kind: str, ctx: Context, columns: list[str] | Non
             kind, names, tuple(dict.fromkeys(pairs)), _described(query, kind, names), at=ctx.at
         )
         world.execute(statement, ctx, statement.text)
+        if state.raws:
+            _check_raws(query, statement, ctx)
+
+
+def _check_raws(query: QueryBuilder, statement: ddl.DataStatement, ctx: Context) -> None:
+    """Raw SQL is looked at after the names: a server reads the tables first."""
+    world, state = query.host.world, query.state
+    driver, tables = world.settings.driver, statement.tables
+    only = world.table(tables[0]) if len(tables) == 1 and not state.derived else None
+    for raw in state.raws:
+        refusal = missing_function(raw, driver, world.server.version)
+        if refusal is None and only is not None:
+            refusal = missing_column(raw, driver, only)
+        if refusal is not None:
+            raise query_throw(*refusal, ctx.at, world.settings, statement.text)
 
 
 def _written_pairs(

@@ -6,6 +6,7 @@ from trueup.model.schema import Column, Table
 from trueup.sources.laravel.runtime.collection import items_of
 from trueup.sources.laravel.runtime.data import ExpressionObject, listed
 from trueup.sources.laravel.runtime.errors import query_throw
+from trueup.sources.laravel.runtime.fragments import foreign_qualifier
 from trueup.sources.laravel.runtime.query import QueryBuilder, Where, query_method
 from trueup.sources.laravel.runtime.query_rows import check, matching
 from trueup.sources.laravel.runtime.rows import Row
@@ -39,8 +40,21 @@ def _stored(value: Value, ctx: Context) -> Value:
     return ctx.unknown("a value computed by the server") if isinstance(value, ExpressionObject) else value
 
 
-@query_method("insert", "insertOrIgnore", "fillAndInsert")
+@query_method("insert", "fillAndInsert")
 def insert(query: QueryBuilder, args: Args, ctx: Context) -> Value:
+    return _insert(query, args, ctx)
+
+
+@query_method("insertOrIgnore")
+def insert_or_ignore(query: QueryBuilder, args: Args, ctx: Context) -> Value:
+    stored = query.host.world.rows.of(table_of(query)) if query.state.tables else None
+    if stored is not None:
+        # Rows that collide are left out, and move the sequence: where it is can no longer be told.
+        stored.sequence = False
+    return _insert(query, args, ctx)
+
+
+def _insert(query: QueryBuilder, args: Args, ctx: Context) -> Value:
     rows = _payload(args.get(0, "values"), ctx)
     if isinstance(rows, Unknown):
         check(query, "insert", ctx)
@@ -74,6 +88,8 @@ def write_rows(query: QueryBuilder, rows: list[Row], ctx: Context, complete: boo
     for row in rows:
         if complete and table is not None and (world.server.strict or not world.settings.mysql_family):
             _must_be_there(query, table, row, ctx)
+        if key is not None and table is not None and row.get(key) is None:
+            _must_be_free(query, table, key, ctx)
         last = world.rows.insert(name, row, key)
     return last if key is not None else (rows[-1].get("id") if rows else None)
 
@@ -91,6 +107,18 @@ def _must_be_there(query: QueryBuilder, table: Table, row: Row, ctx: Context) ->
                 raise query_throw(*_refusal(table, column, settings.driver, True), ctx.at, settings)
         elif column.default is None and not _rowid(table, column, settings.driver):
             raise query_throw(*_refusal(table, column, settings.driver, False), ctx.at, settings)
+
+
+def _must_be_free(query: QueryBuilder, table: Table, key: str, ctx: Context) -> None:
+    """Raises what PostgreSQL says where its sequence comes to a number that a row was given by hand."""
+    world, unique = query.host.world, _unique_over(table, key)
+    if unique is not None and world.rows.collides(table_of(query), key):
+        reason = f'duplicate key value violates unique constraint "{unique}"'
+        raise query_throw(reason, "23505", ctx.at, world.settings)
+
+
+def _unique_over(table: Table, column: str) -> str | None:
+    return next((i.name for i in table.indexes if (i.unique or i.primary) and i.columns == (column,)), None)
 
 
 def _rowid(table: Table, column: Column, driver: str) -> bool:
@@ -120,9 +148,19 @@ def _doubt(query: QueryBuilder, reason: Unknown) -> None:
         query.host.world.rows.doubt(table_of(query), reason)
 
 
-@query_method("update", "updateFrom", "touch")
+@query_method("updateFrom")
+def update_from(query: QueryBuilder, args: Args, ctx: Context) -> Value:
+    return _update(query, items_of(args.get(0, "values"), ctx), ctx)
+
+
+@query_method("update", "touch")
 def update(query: QueryBuilder, args: Args, ctx: Context) -> Value:
     values = items_of(args.get(0, "values"), ctx)
+    _check_joined(query, values, ctx)
+    return _update(query, values, ctx)
+
+
+def _update(query: QueryBuilder, values: PhpArray, ctx: Context) -> Value:
     columns = [str(k).split("->", 1)[0] for k in values.keys()]  # noqa: SIM118  # not a mapping
     check(query, "update", ctx, columns)
     rows, unknown = matching(query, ctx)
@@ -135,6 +173,19 @@ def update(query: QueryBuilder, args: Args, ctx: Context) -> Value:
     if unknown is not None and not query.elsewhere:
         _blur(query, columns, unknown)
     return len(rows) if unknown is None else unknown
+
+
+def _check_joined(query: QueryBuilder, values: PhpArray, ctx: Context) -> None:
+    """Raises what the server says to values that are columns of a table that is joined."""
+    settings, state = query.host.world.settings, query.state
+    if len(state.tables) < 2 or query.elsewhere:
+        return
+    target = (table_of(query), *state.tables[0])
+    for value in values.values():
+        if isinstance(value, ExpressionObject) and isinstance(value.sql, str):
+            refusal = foreign_qualifier(value.sql, settings.driver, target)
+            if refusal is not None:
+                raise query_throw(*refusal, ctx.at, settings)
 
 
 def _blur(query: QueryBuilder, columns: list[str], reason: Unknown) -> None:

@@ -5,16 +5,21 @@ holds is `uncertain`: reads from it are Unknown."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from trueup.sources.php.values import Unknown, Value
 from trueup.sources.sql import ddl
-from trueup.structs import Struct, field
+from trueup.structs import Struct, field, replace
 
 Row = dict[str, Value]
+_RESUMES = re.compile(r"\bsetval\b|\brestart\b", re.I)
 
 
 class TableRows(Struct):
+    """`next_id`: the number that the server gives to a row without a key. `sequence`: PostgreSQL's, which a key that is given does
+    not move."""
+
     rows: list[Row] = field(default_factory=list)
     next_id: int = 1
     uncertain: Unknown | None = None
@@ -22,23 +27,27 @@ class TableRows(Struct):
     """The snapshot after which the list was made."""
     rows_of: int = 0
     """The same of the rows in it, as far as they were there before."""
+    sequence: bool = False
+    highest: int = 0
+    """The highest key that a row was given by hand."""
 
     def copy(self, generation: int) -> TableRows:
-        return TableRows([dict(r) for r in self.rows], self.next_id, self.uncertain, generation, generation)
+        return replace(self, rows=[dict(r) for r in self.rows], generation=generation, rows_of=generation)
 
     def appendable(self, generation: int) -> TableRows:
         """The same rows in a list of its own."""
-        return TableRows(list(self.rows), self.next_id, self.uncertain, generation, self.rows_of)
+        return replace(self, rows=list(self.rows), generation=generation)
 
 
 class Rows:
     """Keyed by the table's name with its prefix, in lower case. A snapshot shares the rows of every table that is not asked for
     afterwards: whoever asks for a table's rows may change them."""
 
-    __slots__ = ("_generation", "tables")
+    __slots__ = ("_generation", "sequences", "tables")
 
-    def __init__(self) -> None:
+    def __init__(self, *, sequences: bool = False) -> None:
         self.tables: dict[str, TableRows] = {}
+        self.sequences = sequences
         self._generation = 0
 
     def of(self, table: str) -> TableRows:
@@ -59,22 +68,42 @@ class Rows:
         if stored.generation != self._generation:
             stored = self.tables[table.lower()] = stored.appendable(self._generation)
         if key is not None:
-            given = row.get(key)
-            if given is None:
+            given = _number(row.get(key))
+            if row.get(key) is None:
                 row[key] = stored.next_id
                 stored.next_id += 1
-            elif isinstance(given, int):
-                stored.next_id = max(stored.next_id, given + 1)
+            elif given is not None:
+                stored.highest = max(stored.highest, given)
+                if not stored.sequence:
+                    stored.next_id = max(stored.next_id, given + 1)
         stored.rows.append(row)
         return row.get(key) if key is not None else None
 
     def _new(self, table: str) -> TableRows:
-        made = TableRows(generation=self._generation, rows_of=self._generation)
+        made = TableRows(generation=self._generation, rows_of=self._generation, sequence=self.sequences)
         self.tables[table.lower()] = made
         return made
 
+    def collides(self, table: str, key: str) -> bool:
+        """Whether the number that a sequence gives next is some row's already. It has given it away then."""
+        stored = self.tables.get(table.lower())
+        if stored is None or not stored.sequence or stored.next_id > stored.highest:
+            return False
+        if all(_number(row.get(key)) != stored.next_id for row in stored.rows):
+            return False
+        self.of(table).next_id += 1
+        return True
+
+    def resume(self, sql: str) -> None:
+        """`SELECT setval(...)` and `ALTER SEQUENCE ... RESTART` put a sequence behind the rows: whose can't be told, so any's."""
+        if _RESUMES.search(sql) is not None:
+            for name in list(self.tables):
+                stored = self.of(name)
+                stored.sequence, stored.next_id = False, max(stored.next_id, stored.highest + 1)
+
     def doubt(self, table: str, reason: Unknown) -> None:
-        self.of(table).uncertain = reason
+        stored = self.of(table)
+        stored.uncertain, stored.sequence = reason, False
 
     def drop(self, table: str) -> None:
         self.tables.pop(table.lower(), None)
@@ -116,10 +145,25 @@ class Rows:
         self._generation += 1
         return dict(self.tables)
 
+    def roll_back(self, saved: dict[str, TableRows]) -> None:
+        """As the server does at the end of a transaction: numbers that a sequence gave away are not taken back."""
+        given = {name: stored.next_id for name, stored in self.tables.items() if stored.sequence}
+        self.restore(saved)
+        for name, number in given.items():
+            if name in self.tables and self.tables[name].next_id != number:
+                self.of(name).next_id = number
+
     def restore(self, saved: object) -> None:
         assert isinstance(saved, dict)
         self._generation += 1
         self.tables = dict(saved)
+
+
+def _number(value: Value) -> int | None:
+    """A key as a number; migrations write it as a text, too."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        return int(value)
+    return value if isinstance(value, int) else None
 
 
 def _each(stored: TableRows, change: Callable[[Row], object]) -> None:
