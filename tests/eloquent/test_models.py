@@ -285,12 +285,14 @@ class PostObserver {
     assert names(model.global_scopes) == ["App\\Models\\Tenant", "live", "App\\Models\\Archived"]
 
 
-def test_providers_name_observers_and_morph_aliases(tmp_path: Path) -> None:
+@pytest.mark.parametrize("watcher", ["Watcher::class", "[Watcher::class]", "new Watcher"])
+def test_providers_name_observers_and_morph_aliases(tmp_path: Path, watcher: str) -> None:
     provider = (
         "<?php\nnamespace App\\Providers;\nuse App\\Models\\Post;\nuse App\\Models\\Watcher;\n"
         "use Illuminate\\Database\\Eloquent\\Relations\\Relation;\n"
         "class AppServiceProvider { public function boot() {\n"
-        "Post::observe(Watcher::class);\nRelation::enforceMorphMap(['post' => Post::class]); } }"
+        f"Post::observe({watcher});\n"
+        "Relation::enforceMorphMap(['post' => Post::class]); } }"
     )
     model = (
         HEAD

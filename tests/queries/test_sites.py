@@ -31,6 +31,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "->pluck('count', 'day'); }",
         ["select logs select:created_atdate select:idcount"],
     ),
+    "a model that a factory makes is not stored": (
+        "function f() { return [User::factory()->make(['nothing' => 1]), User::factory()->create(['name' => 'x'])]; }",
+        ["factory users write:name soft"],
+    ),
     "rows that are pushed": (
         "function f($all) { $rows = []; foreach ($all as $one) { array_push($rows, ['level' => $one, 'message' => 'x']); } "
         "DB::table('logs')->insert($rows); }",

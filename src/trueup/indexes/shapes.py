@@ -63,6 +63,7 @@ class Shaper(Struct, frozen=True):
             open=site.open or site.loose or site.via == "sql" or any(t.derived for t in tables),
             certain=all(p.certain for p in (*together, *(p for g in either for p in g))),
             loop=site.loop,
+            narrowed=site.narrowed,
             sites=(Location(site.at.file, site.at.line),),
         )
 

@@ -121,6 +121,8 @@ class QuerySite(Struct, frozen=True):
     """The model's global scopes apply."""
     loose: bool = False
     """A condition that is no column's (`orWhereHas`, `orWhereExists`) is joined by OR."""
+    narrowed: bool = False
+    """Rows of another table must be there, or not (`whereHas`, `whereExists`, `whereDoesntHave`), not joined by OR."""
     star: bool = False
     """The select list has a `*`, a table's or all."""
     row_loop: str = ""

@@ -97,7 +97,8 @@ class QueryShape(Struct, frozen=True):
     "max").
 
     open: parts of the query could not be followed; there may be more predicates. certain: every predicate holds on each path
-    of the code. loop: a site runs once per turn of a loop. `sites` in order of their places; `kind` of their query."""
+    of the code. loop: a site runs once per turn of a loop. narrowed: rows of another
+    table must be there, or not. `sites` in order of their places; `kind` of their query."""
 
     kind: QueryKind
     tables: tuple[TableRef, ...]
@@ -118,6 +119,7 @@ class QueryShape(Struct, frozen=True):
     open: bool = False
     certain: bool = True
     loop: bool = False
+    narrowed: bool = False
     sites: tuple[Location, ...] = ()
 
     @property

@@ -61,6 +61,17 @@ EXAMPLES = (
         given(migration=_TABLES, files={"app/Events.php": _CODE.format("where('user_id', 1)->get()")}),
     ),
     clean(
+        "Those that another table speaks of",
+        given(
+            migration=_TABLES,
+            files={
+                "app/Events.php": _CODE.format(
+                    "whereExists(fn ($q) => $q->from('users')->where('id', $id))->get()"
+                )
+            },
+        ),
+    ),
+    clean(
         "In portions",
         given(migration=_TABLES, files={"app/Events.php": _CODE.format("orderBy('id')->lazyById()")}),
     ),
@@ -84,6 +95,7 @@ def unbounded(facts: Facts) -> Iterator[Verdict]:
     for one in analysis(facts).served:
         of = growth.get(one.shape.table.lower())
         reads = one.shape.kind in {"select", "aggregate"} and one.shape.certain and not one.shape.open
+        reads = reads and not one.shape.narrowed
         if one.grade == "unbounded" and reads and of is not None and of.rate in {"hot", "grows"}:
             by_table.setdefault(one.shape.table, []).append(one)
     for table in sorted(by_table):

@@ -60,7 +60,7 @@ def _observers(decl: tree.ClassDecl, literals: Literals) -> Iterator[tuple[str, 
             scope = _scope(decl, literals)
             cls = literals.class_of(call.cls, scope)
             at = Location(decl.file, call.line)
-            for name in _classes(literals.value(call.args[0].value, scope)):
+            for name in _observing(call.args[0].value, literals, scope):
                 yield cls or "", Attribute(name, at)
     listed = decl.properties.get("observers")
     if listed is not None:
@@ -68,6 +68,14 @@ def _observers(decl: tree.ClassDecl, literals: Literals) -> Iterator[tuple[str, 
         for entry in value.entries if isinstance(value, Listed) else ():
             for name in _classes(entry.value):
                 yield str(entry.key), Attribute(name, Location(*entry.at))
+
+
+def _observing(given: tree.Expr, literals: Literals, scope: Scope) -> Iterator[str]:
+    """The classes of `observe(X::class)`, `observe([X::class, Y::class])`, `observe(new X)`."""
+    if isinstance(given, tree.New) and isinstance(given.cls, tree.Name):
+        yield literals.class_of(given.cls, scope) or given.cls.full
+    else:
+        yield from _classes(literals.value(given, scope))
 
 
 def vendor_statics(files: list[str], literals: Literals) -> dict[str, str]:

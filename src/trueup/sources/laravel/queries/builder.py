@@ -104,6 +104,7 @@ class Builder(Struct, eq=False):
     bracket: str = ""
     brackets: int = 0
     loose: bool = False
+    narrowed: bool = False
     star: bool = False
     unread: bool = False
     """The select list holds something that can't be told, which may make a name of any kind."""
@@ -228,6 +229,7 @@ def finish(
         else "",
         scoped=builder.scoped and builder.eloquent and not builder.unscoped,
         loose=builder.loose,
+        narrowed=builder.narrowed,
         star=builder.star,
         row_loop=builder.row_loop,
     )

@@ -21,7 +21,7 @@ def call(walker: Walker, base: FactoryOf, node: php.MethodCall, name: str, frame
     lowered = name.lower()
     values = walker.arguments(node.args, frame)
     model: Value = Obj(base.model)
-    if lowered in _RUNS or lowered in _MAKES or lowered in {"state", "set", "sequence"}:
+    if lowered in _RUNS or lowered in {"state", "set", "sequence"}:
         _record(walker, base, node, lowered, values, frame)
     calls.closures_walked(walker, [v for v in values if isinstance(v, Func)])
     if lowered in _RUNS | _MAKES:

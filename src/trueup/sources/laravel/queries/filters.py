@@ -146,6 +146,7 @@ class _Call:
 
     def sub(self, value: Value) -> None:
         self.builder.loose = self.builder.loose or self.either
+        self.builder.narrowed = self.builder.narrowed or not self.either
         steps.subquery(self.walker, self.builder, value, self.node, self.frame)
 
 

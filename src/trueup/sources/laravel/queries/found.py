@@ -63,6 +63,7 @@ def merged(known: QuerySite, new: QuerySite) -> QuerySite:
         loop=known.loop or new.loop,
         row_loop=known.row_loop or new.row_loop,
         loose=known.loose or new.loose,
+        narrowed=known.narrowed and new.narrowed,
         star=known.star or new.star,
         complete_payload=known.complete_payload and new.complete_payload,
         inherited=known.inherited and new.inherited,

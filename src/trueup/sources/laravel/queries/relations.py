@@ -223,6 +223,7 @@ def existence(
 ) -> Value:
     values = walker.arguments(args, frame)
     builder.loose = builder.loose or name.startswith("or")
+    builder.narrowed = builder.narrowed or not name.startswith("or")
     relation = text(values[0]) if values else None
     closure = next((v for v in values[EXISTENCE[name] :] if isinstance(v, Func)), None)
     if relation is not None:
@@ -237,6 +238,7 @@ def filtered(
 ) -> Value:
     """`whereRelation('posts', 'active', true)`."""
     builder.loose = builder.loose or name.startswith("or")
+    builder.narrowed = builder.narrowed or not name.startswith("or")
     values = walker.arguments(args, frame)
     relation = text(values[0]) if values else None
     query = _nested(walker, builder, relation, node, frame) if relation is not None else None
