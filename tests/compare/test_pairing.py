@@ -170,6 +170,25 @@ def columns_of(wanted: dict[str, str], existing: dict[str, str]) -> dict[str, st
     }
 
 
+def test_primary_keys_are_one_column_under_two_names() -> None:
+    def key(name: str) -> Index:
+        return Index("primary", (name,), True, True)
+
+    wanted = RequiredTable(
+        "cuotas",
+        "dbml",
+        (RequiredColumn("id_cuota", "integer"), RequiredColumn("monto", "integer")),
+        (RequiredIndex(("id_cuota",), None, True, True),),
+    )
+    existing = table("cuotas", {"id": "bigint unsigned", "monto": "int"}, (), key("id"))
+    (pair,) = compared([wanted], [existing]).pairs
+    assert [(p.required.name, p.existing.name if p.existing else None) for p in pair.columns] == [
+        ("id_cuota", "id"),
+        ("monto", "monto"),
+    ]
+    assert pair.columns[0].reasons[0] == "both are the table's key"
+
+
 def test_columns_under_other_names() -> None:
     assert columns_of({"current_spend": "DECIMAL(10,2)"}, {"current_spending": "decimal(12,6)"}) == {
         "current_spend": "current_spending"

@@ -122,6 +122,7 @@ def test_a_dump_under_another_account_of_the_same_database(tmp_path: Path) -> No
 MYSQL_S_OWN = (
     ("ALTER TABLE t ADD COLUMN geom POINT SRID 4326 NULL", True),
     ("ALTER TABLE t ADD COLUMN geom POINT REF_SYSTEM_ID=4326 NULL", False),
+    ("ALTER TABLE t ADD COLUMN b INT, ADD UNIQUE (a, b); ALTER TABLE t DROP COLUMN b", True),
     ("ALTER TABLE t ADD COLUMN nothing", None),
 )
 """A statement, and whether MySQL alone speaks it; None: nobody does."""

@@ -242,6 +242,8 @@ def test_a_column_called_like_a_shorthand_has_a_type_of_its_own() -> None:
         ("References chats.id. NullOnDelete.", ("chats", ("id",), "set null")),
         ("FK → chats.id. Restrict on delete", ("chats", ("id",), "restrict")),
         ("FK → chats (cascade)", ("chats", (), "cascade")),
+        ("FK → chats (opcional)", ("chats", (), None)),
+        ("→ chats (chat_no)", ("chats", ("chat_no",), None)),
         ("FK → public.chats.id", ("chats", ("id",), None)),
         ("references public.chats (id) on update cascade on delete restrict", ("chats", ("id",), "restrict")),
     ],
@@ -358,4 +360,26 @@ def test_values_of_an_enum_from_another_cell() -> None:
         ("enum('a', 'b')", ("a", "b")),
         ("enum", ()),
         ("enum", ()),
+    ]
+
+
+def test_marked_underscores_and_headings_of_other_languages() -> None:
+    first, second = tables("""
+        # テーブル設計
+
+        ### team\\_users
+
+        | カラム名 | 型 | 説明 |
+        |-|-|-|
+        | team\\_id | unsigned bigint | チームのID |
+
+        ## ammunition_types テーブル
+
+        | カラム名 | 型 | NULL |
+        |-|-|-|
+        | id | BIGINT UNSIGNED | NO |
+    """)
+    assert [(t.name, [c.name for c in t.columns]) for t in (first, second)] == [
+        ("team_users", ["team_id"]),
+        ("ammunition_types", ["id"]),
     ]

@@ -9,7 +9,7 @@ import pytest
 
 from trueup.errors import TargetError
 from trueup.model.spec import SpecDocument
-from trueup.sources.spec.documents import find_documents
+from trueup.sources.spec.documents import find_documents, undedicated
 from trueup.sources.ticket.reader import read_ticket
 
 SQL = "# {title}\n\n```sql\nCREATE TABLE {name} (id INT);\n```\n"
@@ -166,6 +166,7 @@ def test_diagrams_beside_the_migrations_and_on_the_top(tmp_path: Path) -> None:
         ("docs/skema.md", "Skema Database"),
         ("docs/estructura.md", "Estructura de Base de Datos"),
         ("docs/05.md", "データベース設計"),
+        ("docs/database/tables.md", "Таблицы"),
         ("laravel-flow-docs/ERD.md", "Flow"),
     ],
 )
@@ -175,3 +176,16 @@ def test_other_languages_and_folders(tmp_path: Path, path: str, title: str) -> N
         {path: f"# {title}\n\n## `t`\n\n| Columna | Tipo |\n|---|---|\n| `id` | bigint unsigned |\n"},
     )
     assert [d.path for d in find_documents(str(tmp_path), [path])] == [path]
+
+
+def test_documents_that_define_tables_without_saying_that_they_are_a_specification(tmp_path: Path) -> None:
+    columns = "\n\n## `tags` table\n\n| Column | Type |\n|---|---|\n| `id` | bigint |\n"
+    files = {
+        "CLAUDE.md": f"# Notes{columns}",
+        "docs/tags.md": f"# Tags{columns}",
+        "docs/upgrading.md": f"# Upgrading{columns}",
+        "docs/words.md": "# Words\n\nA bigint is a number.\n",
+        "src/tags.md": f"# Tags{columns}",
+    }
+    _write(tmp_path, files)
+    assert undedicated(str(tmp_path), sorted(files)) == ("CLAUDE.md", "docs/tags.md")

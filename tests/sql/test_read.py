@@ -110,6 +110,8 @@ STATEMENTS: list[tuple[Driver, str, tuple[Statement, ...]]] = [
         ddl.ModifyColumn("d", ColumnDef("e", "text", True), None, True), ddl.RenameIndex("i", "j")),)),
     ("mysql", "alter table t modify a enum('x','y') not null default 'x'", (alter(
         "t", ddl.ModifyColumn("a", ColumnDef("a", "enum('x','y')", False, "'x'"))),)),
+    ("mysql", "alter table t add a enum(\n'x', -- first\n'y # z' /* last */\n)", (alter(
+        "t", ddl.AddColumn(ColumnDef("a", "enum('x', 'y # z')"))),)),
     ("mysql", "ALTER TABLE t DROP PRIMARY KEY, DROP FOREIGN KEY f, DROP INDEX i, ENGINE=MyISAM", (alter(
         "t", ddl.DropIndex("PRIMARY"), ddl.DropForeignKey("f"), ddl.DropIndex("i"), ddl.TableOption("engine", "MyISAM")),)),
     ("mysql", "RENAME TABLE a TO b, c TO d", (ddl.RenameTable("a", "b"), ddl.RenameTable("c", "d"))),

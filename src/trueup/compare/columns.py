@@ -11,7 +11,7 @@ from trueup.model.names import Driver
 from trueup.model.pairing import ColumnPair
 from trueup.model.schema import Column, Table
 from trueup.model.spec import RequiredColumn, RequiredTable
-from trueup.structs import Struct
+from trueup.structs import Struct, replace
 
 COLUMN_THRESHOLD = 0.65
 """Below this nothing is paired under another name."""
@@ -76,10 +76,26 @@ def _candidates(
         for column in free:
             names = word_similarity(wanted.name, column.name, rarity, ignored)
             target = _same_target(wanted, required, column, existing)
-            if names >= 0.6 or target:
+            keys = _both_keys(wanted, required, column, existing)
+            if names >= 0.6 or target or keys:
                 verdict = judge_column(wanted, column, existing, driver, required.dialect)
-                found.append(_score(wanted, column, max(names, 0.8 if target else 0.0), target, verdict))
+                alike = max(names, 0.8 if target or keys else 0.0)
+                scored = _score(wanted, column, alike, target, verdict)
+                found.append(
+                    replace(scored, reasons=("both are the table's key", *scored.reasons)) if keys else scored
+                )
     return found
+
+
+def _both_keys(wanted: RequiredColumn, required: RequiredTable, column: Column, existing: Table) -> bool:
+    """Whether each is its table's whole primary key: "id_user" where the framework says "id"."""
+    ours, theirs = required.primary_key, existing.primary_key
+    return (
+        ours is not None
+        and theirs is not None
+        and [c.lower() for c in ours.columns] == [wanted.name.lower()]
+        and [c.lower() for c in theirs.columns] == [column.name.lower()]
+    )
 
 
 def _score(

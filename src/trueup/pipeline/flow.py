@@ -166,9 +166,22 @@ def _specification(opened: Opened, ticket: Ticket | None, attempts: Attempts) ->
         documents = find_documents(
             project.root, project.documents, ticket, settings.specs, project.migrations
         )
-        return read_specification(documents, project.root, driver_hint=hint)
+        found = read_specification(documents, project.root, driver_hint=hint)
+        return found if documents else replace(found, gaps=(*found.gaps, *_passed_over(project)))
 
     return attempts.run("reading the specification", read, Specification(), blinds=("spec", "table"))
+
+
+def _passed_over(project: Project) -> tuple[Gap, ...]:
+    """Where no specification was found: the documents that define tables all the same, so that they can be given."""
+    from trueup.sources.spec.documents import undedicated
+
+    paths = undedicated(project.root, project.documents)
+    if not paths:
+        return ()
+    others = f" (and {', '.join(paths[1:4])}{', ...' if len(paths) > 4 else ''})" if len(paths) > 1 else ""
+    reason = f"defines tables{others}, but nothing says that it is a specification: --spec takes it for one"
+    return (Gap(Location(paths[0]), reason, "spec-unnamed"),)
 
 
 def _live(opened: Opened, attempts: Attempts) -> Live | None:

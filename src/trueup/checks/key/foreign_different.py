@@ -11,6 +11,7 @@ from trueup.checks.wording import code, places
 from trueup.compare.indexes import lowered, matching_key, same_action
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
+from trueup.model.pairing import TablePair
 from trueup.model.schema import ForeignKey
 from trueup.model.spec import RequiredForeignKey
 
@@ -41,6 +42,18 @@ EXAMPLES = (
             "The foreign key of `orders` (user_id) has ON DELETE CASCADE instead of SET NULL.",
             table="orders",
             column="user_id",
+        ),
+    ),
+    clean(
+        "The table's key is called otherwise, and it is the key that both refer to",
+        given(
+            sql=_SQL.replace("users (id BIG", "users (user_no BIG").replace("users (id)", "users (user_no)"),
+            migration=_USERS
+            + """Schema::create('orders', function (Blueprint $table) {
+                    $table->id();
+                    $table->foreignId('user_id')->nullable()->constrained()->nullOnDelete();
+                });
+            """,
         ),
     ),
     clean(
@@ -94,7 +107,8 @@ def _judge(
     wanted = (
         tuple(pair.column_name(c) for c in required.foreign_columns) if pair else required.foreign_columns
     )
-    if wanted and sorted(lowered(wanted)) != sorted(lowered(found.foreign_columns)):
+    both_keys = pair is not None and _names_the_key(pair, required, found)
+    if wanted and not both_keys and sorted(lowered(wanted)) != sorted(lowered(found.foreign_columns)):
         shown = f"({', '.join(found.foreign_columns)}) of {code(target)} instead of ({', '.join(wanted)})"
         yield _finding(table, required, found, f"{name} refers to {shown}.", True)
     for verb, want, have in (
@@ -104,6 +118,15 @@ def _judge(
         if want is not None and not same_action(want, have):
             message = f"{name} has ON {verb} {have.upper()} instead of {want.upper()}."
             yield _finding(table, required, found, message, verb == "DELETE" and have == "cascade", verb)
+
+
+def _names_the_key(pair: TablePair, required: RequiredForeignKey, found: ForeignKey) -> bool:
+    """Whether both refer to their table's primary key, which is called otherwise: that is told of the key itself."""
+    wanted, key = pair.required.primary_key, pair.existing.primary_key if pair.existing is not None else None
+    if wanted is None or key is None:
+        return False
+    same = sorted(lowered(wanted.columns)) == sorted(lowered(required.foreign_columns))
+    return same and sorted(lowered(key.columns)) == sorted(lowered(found.foreign_columns))
 
 
 def _finding(

@@ -46,7 +46,7 @@ def own_models(facts: Facts) -> Iterator[Model]:
 
 def bare(table: str | None) -> str:
     """A table's name without its database and without the alias that `'orders AS o'` gives it."""
-    return re.sub(r"\s++as\s.*", "", (table or "").rsplit(".", 1)[-1], flags=re.IGNORECASE)
+    return re.split(r"\sas\s", (table or "").rsplit(".", 1)[-1], maxsplit=1, flags=re.IGNORECASE)[0].rstrip()
 
 
 def is_extended(facts: Facts, model: Model) -> bool:

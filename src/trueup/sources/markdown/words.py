@@ -37,7 +37,7 @@ def plain(text: str) -> str:
     """Without emphasis, code marks, links' targets and surrounding space: what a reader sees."""
     text = _LINK.sub(lambda m: m[1], text)
     text = _STARS.sub(lambda m: m[2], text.replace("`", "").replace("~~", ""))
-    return re.sub(r"[ \t]+", " ", _UNDERSCORES.sub(lambda m: m[2], text)).strip()
+    return re.sub(r"[ \t]+", " ", _UNDERSCORES.sub(lambda m: m[2], text).replace("\\_", "_")).strip()
 
 
 @lru_cache(maxsize=4096)

@@ -23,10 +23,10 @@ from trueup.sources.spec.reader import MAX_BYTES, decoded
 _READABLE = (*WHOLE_FILES, "md", "markdown", "mdx", "txt", "rst")
 _MAY_DEFINE = re.compile(
     r"(?i)create\s+(?:temporary\s+)?table|schema::(?:create|table)|\berdiagram\b"
-    r"|^[ \t]*+table[ \t]++[\w\".`]++[^\n{]*+\{|^[ \t]*+\|?[ \t]*+:?--",
+    r"|^[ \t]*+table[ \t]++[\w\".`]++[^\n{]*+\{|^[ \t]*+\|?[ \t]*+:?--|\b(?:varchar|bigint|integer|string|timestamps?)\b",
     re.MULTILINE,
 )
-"""The last is the line below the header of any table, in whatever language that is written."""
+"""The last but one is the line below the header of any table, in whatever language that is written."""
 _SURELY_DEFINES = re.compile(r"(?i)create\s+table\s+\S+\s*\(|schema::create\(|\berdiagram\b")
 _SIGNS = ("create table", "schema::create(", "erdiagram")
 """What `_SURELY_DEFINES` finds holds one of these: a quick look before a slow one."""
@@ -57,6 +57,9 @@ _FOLDERS = (
     "design",
     "architecture",
     "database",
+)
+_COLUMN_TYPES = re.compile(
+    r"(?i)create\s+table\s+\S+\s*\(|schema::create\(|\berdiagram\b|\b(?:varchar|bigint|bigincrements|foreignid|timestamps?)\b"
 )
 _CREATES = re.compile(r"\bcreate\(\s*+['\"](\w++)['\"]")
 _MOST = 0.75
@@ -205,6 +208,20 @@ def _found(root: str, documents: Sequence[str]) -> Iterator[SpecDocument]:
         yield SpecDocument(
             path, f"found: a dedicated document that defines {tables}{rest if not number else ''}"
         )
+
+
+def undedicated(root: str, documents: Sequence[str]) -> tuple[str, ...]:
+    """Documents of the project's own folders that define tables and are not taken for its specification, as nothing in their names
+    says that they are one: a feature's description, a plan. Tutorials, change logs and their like are left out."""
+    return tuple(
+        path
+        for path in sorted(documents)
+        if _in_docs(path)
+        and (text := _text(root, path))
+        and not _never(path, _first_heading(text))
+        and _COLUMN_TYPES.search(text)
+        and _number_defined(text, path)
+    )
 
 
 def _found_hidden(root: str, documents: Sequence[str], migrations: Sequence[str]) -> Iterator[SpecDocument]:

@@ -13,15 +13,15 @@ _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 _QUALIFIED = re.compile(r"(?:[A-Za-z_]\w*\.){0,2}[A-Za-z_]\w*")
 _NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[a-z]?[.):]?\s+)?")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*\n]{1,100}?)\1")
-_WORDS = r"(?:tables?|schema|columns?|fields?|structure|definition|migration|tabelle|tabla)"
+_TABLE = r"(?:tables?|tabelle|tabla|tabela|tabel|bảng|таблица|テーブル|表)"
+_WORDS = rf"(?:{_TABLE}|schema|columns?|fields?|structure|definition|migration)"
 _BEHIND = r"(?:\s++(?:schema|structure|definition|columns?|fields?))?(?:\s*+\([^)]*+\)|\s++[-–—]\s.*)?\W*+"
 _SNAKE_THEN = re.compile(
     rf"(?P<name>[a-z][\w.]*)\s*+(?:[-–—:]\s*+)?(?:(?i:database|db)\s++)?(?i:{_WORDS}\b{_BEHIND})"
 )
 _CLASS_THEN = re.compile(rf"(?P<name>[A-Z]\w*+)\s++(?i:(?:(?:database|db)\s++)?tables?\b{_BEHIND})")
 _THEN_SNAKE = re.compile(
-    r"(?i:(?:(?:database|db)\s++)?(?:tables?|tabelle"
-    r"|tabla))\s*+(?i:name\s*+)?(?:[:–—-]\s*+|(?<=\s))(?P<name>[a-z][\w.]*+)(?:\s*+\([^)]*+\)|\s++[-–—]\s.*)?\W*+"
+    rf"(?i:(?:(?:database|db)\s++)?{_TABLE})\s*+(?i:name\s*+)?(?:[:–—-]\s*+|(?<=\s))(?P<name>[a-z][\w.]*+)(?:\s*+\([^)]*+\)|\s++[-–—]\s.*)?\W*+"
 )
 _THEN_CLASS = re.compile(
     r"(?i:tables?|tabelle|tabla)\s*+:\s*+(?P<name>[A-Z]\w*+)(?:\s*+\([^)]*+\)|\s++[-–—]\s.*)?\W*+"

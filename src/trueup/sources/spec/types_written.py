@@ -211,12 +211,17 @@ def _target(reference: re.Match[str]) -> tuple[str, str]:
     for name in "abc":
         if reference[name]:
             inner = groups.get(f"{name}_inner") or ""
-            return reference[name], reference[f"{name}_column"] or _column_in(inner)
+            spaced = name == "c" and re.search(r"\s\(\s*\w+\s*$", reference[0]) is not None
+            return reference[name], reference[f"{name}_column"] or _column_in(inner, spaced)
     return reference["d"], ""
 
 
-def _column_in(brackets: str) -> str:
-    return "" if brackets.lower() in _NO_COLUMNS else brackets
+def _column_in(brackets: str, spaced: bool) -> str:
+    """A word in brackets of their own is a remark ("→ users (optional)"), unless it is written like a key's name."""
+    plain_word = (
+        spaced and re.fullmatch(r"(?:id|uuid|ulid|code|key)|\w+_\w+", brackets, re.IGNORECASE) is None
+    )
+    return "" if brackets.lower() in _NO_COLUMNS or plain_word else brackets
 
 
 def _spelled(action: str) -> str:

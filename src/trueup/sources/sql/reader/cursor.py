@@ -237,6 +237,14 @@ class Cursor:
             return ""
         return self.text[self.tokens[first][2] : self.tokens[last - 1][3]]
 
+    def without_comments(self, first: int) -> str:
+        """The text from token number `first` up to the current one without what stands between tokens but a space."""
+        made = ""
+        for token in self.tokens[first : self.position]:
+            apart = made and not made.endswith("(") and token[1] not in ("(", ")", ",")
+            made += f"{' ' if apart else ''}{self.text[token[2] : token[3]]}"
+        return made
+
     def skip_parentheses(self) -> None:
         """Take a balanced pair of parentheses with all inside."""
         self.expect("(")

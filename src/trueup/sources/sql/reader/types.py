@@ -51,6 +51,8 @@ def read_type(cursor: Cursor) -> str:
             cursor.complain_at_token()
         _type_tail(cursor)
     text = cursor.slice(first)
+    if "--" in text or "/*" in text or "#" in text:
+        text = cursor.without_comments(first)
     return text if cursor.dialect == "sqlite" or "'" in text else _SPACES.sub(" ", text)
 
 
