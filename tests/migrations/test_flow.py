@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.migrations.support import FOLDER, columns, failures, gaps, indexes, replayed
+from tests.migrations.support import FOLDER, columns, failures, gaps, indexes, project_at, replayed
 from tests.support.migrations import alter, create, migration
 from trueup.model.names import Driver
+from trueup.sources.laravel.migrations.replay import replay
+from trueup.structs import replace
 
 PROVIDER = """<?php
 namespace App\\Providers;
@@ -476,6 +478,18 @@ def test_the_table_of_a_pivot_model_is_singular(tmp_path: Path) -> None:
     assert newer == (("taggings", "id"), ("team_user", "id"))
 
 
+def test_a_model_of_a_package_keeps_its_table_only_where_its_class_says_it(tmp_path: Path) -> None:
+    """Sanctum's token has its table by rule, Passport's by `$table`."""
+    model = "<?php namespace App\\Models; class %s extends \\Laravel\\%s {}"
+    around = {
+        "app/Models/ApiKey.php": model % ("ApiKey", "Sanctum\\PersonalAccessToken"),
+        "app/Models/Ticket.php": model % ("Ticket", "Passport\\Token"),
+    }
+    statement = "foreach ([\\App\\Models\\ApiKey::class, \\App\\Models\\Ticket::class] as $model) "
+    statement += "{ Schema::create((new $model)->getTable(), fn ($t) => $t->id()); }"
+    assert names(tmp_path, statement, around=around) == (("api_keys", "id"), ("oauth_access_tokens", "id"))
+
+
 def test_helpers_that_no_composer_file_lists(tmp_path: Path) -> None:
     """bootstrap/app.php or a provider may load them; where two files have the function, it can't be told which."""
     helper = "<?php\nif (! function_exists('%s')) {\n    function %s(string $name) "
@@ -531,3 +545,26 @@ def test_what_nobody_binds_is_a_gap_where_it_may_build(tmp_path: Path) -> None:
     files = {"2024_01_01_000001_step.php": migration("app(\\App\\Dialects\\Dialect::class)->widen('t');")}
     schema = replayed(tmp_path, files, around=CONTRACT).schema
     assert [g.kind for g in schema.gaps] == ["unknown-call"]
+
+
+def test_a_table_of_an_sql_file_that_the_server_refused_is_missing(tmp_path: Path) -> None:
+    """And nobody else's, although a package is installed that might make some."""
+    files = {
+        "2024_01_01_000001_first.php": migration(
+            "DB::unprepared(file_get_contents(__DIR__ . '/schema.sql'));"
+        ),
+        "2024_01_01_000002_then.php": migration(alter("users", "string('locale')")),
+    }
+    around = {
+        f"{FOLDER}/schema.sql": "CREATE EXTENSION citext;\nCREATE TABLE public.users (id serial PRIMARY KEY);\n"
+    }
+    project = project_at(
+        tmp_path, {f"{FOLDER}/{n}": t for n, t in files.items()} | around, packages=(("acme/shop", "1.0"),)
+    )
+    project = replace(project, scripts=tuple(around))
+    schema = replay(project, "sqlite").schema
+    assert gaps(schema) == ()
+    assert failures(schema) == (
+        ("2024_01_01_000001_first", 1, 'near "EXTENSION": syntax error'),
+        ("2024_01_01_000002_then", 13, "no such table: users"),
+    )

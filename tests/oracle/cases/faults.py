@@ -156,3 +156,14 @@ CASES |= {
         "->join('others', 'things.id', '=', 'others.id')->whereRaw(\"others.c = 'x'\")->update(['a' => DB::raw('things.b')])",
     )
 }
+CASES |= {
+    f"another server's object: {statement}": ((f'DB::unprepared("{statement}");', create("after", "id()")),)
+    for statement in (
+        "create domain small_text as varchar(20)",
+        "create type mood as enum ('a', 'b')",
+        "create materialized view seen as select 1 as one",
+        "create sequence numbers",
+        "create schema if not exists other_place; drop schema other_place",
+        "drop domain if exists nothing",
+    )
+}

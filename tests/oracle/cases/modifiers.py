@@ -21,6 +21,7 @@ MODIFIED = (
     "string('a')->default(\"new\\nline\")",
     "timestamp('a')->default(DB::raw('CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP'))",
     "timestamp('a')->nullable()->default(DB::raw('NULL on update CURRENT_TIMESTAMP()'))",
+    "uuid('a')->default(DB::raw('gen_random_uuid()'))",
     "integer('a')->default(DB::raw(\"0 COMMENT 'none'\"))",
     "integer('a')->default(0)",
     "integer('a')->default(-7)",

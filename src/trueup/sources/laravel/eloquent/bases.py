@@ -15,6 +15,8 @@ class Base(Struct, frozen=True):
     """What a class outside the project gives to those that extend it. `table` None: theirs by rule. `open`: nothing is guarded."""
 
     table: str | None = None
+    inherited: bool = True
+    """Whether the class says its table, so that those that extend it have it too; else it has it by rule, and they theirs."""
     setting: str = ""
     """The key of the configuration in which the application may name another table."""
     key: str = "id"
@@ -44,7 +46,7 @@ BASES: dict[str, Base] = {
         open=True,
         casts=(("data", "array"), ("read_at", "datetime")),
     ),
-    "laravel\\sanctum\\personalaccesstoken": Base("personal_access_tokens"),
+    "laravel\\sanctum\\personalaccesstoken": Base("personal_access_tokens", inherited=False),
     "laravel\\passport\\token": Base("oauth_access_tokens", key_type="string", incrementing=False, open=True),
     "laravel\\passport\\refreshtoken": Base(
         "oauth_refresh_tokens", key_type="string", incrementing=False, timestamps=False, open=True
@@ -54,26 +56,28 @@ BASES: dict[str, Base] = {
         "oauth_auth_codes", key_type="string", incrementing=False, timestamps=False, open=True
     ),
     "laravel\\passport\\personalaccessclient": Base("oauth_personal_access_clients", open=True),
-    "laravel\\cashier\\subscription": Base("subscriptions", open=True),
-    "laravel\\cashier\\subscriptionitem": Base("subscription_items", open=True),
+    "laravel\\cashier\\subscription": Base("subscriptions", inherited=False, open=True),
+    "laravel\\cashier\\subscriptionitem": Base("subscription_items", inherited=False, open=True),
     "laravel\\jetstream\\team": _PLAIN,
     "laravel\\jetstream\\membership": Base("team_user", pivot=True, open=True),
     "laravel\\jetstream\\teaminvitation": _PLAIN,
-    "spatie\\permission\\models\\role": Base("roles", "permission.table_names.roles", open=True),
+    "spatie\\permission\\models\\role": Base("roles", setting="permission.table_names.roles", open=True),
     "spatie\\permission\\models\\permission": Base(
-        "permissions", "permission.table_names.permissions", open=True
+        "permissions", setting="permission.table_names.permissions", open=True
     ),
     "spatie\\medialibrary\\medialibrary\\models\\media": Base("media", open=True),
     "spatie\\medialibrary\\mediacollections\\models\\media": Base("media", open=True),
-    "spatie\\activitylog\\models\\activity": Base("activity_log", "activitylog.table_name", open=True),
-    "spatie\\tags\\tag": Base("tags", open=True),
-    "spatie\\webhookclient\\models\\webhookcall": Base("webhook_calls", open=True),
+    "spatie\\activitylog\\models\\activity": Base(
+        "activity_log", setting="activitylog.table_name", open=True
+    ),
+    "spatie\\tags\\tag": Base("tags", inherited=False, open=True),
+    "spatie\\webhookclient\\models\\webhookcall": Base("webhook_calls", inherited=False, open=True),
     "spatie\\laravelsettings\\models\\settingsproperty": Base("settings", open=True),
-    "owenit\\auditing\\models\\audit": Base("audits", "audit.drivers.database.table", open=True),
+    "owenit\\auditing\\models\\audit": Base("audits", setting="audit.drivers.database.table", open=True),
     "stancl\\tenancy\\database\\models\\tenant": Base(
         "tenants", key_type="string", incrementing=False, open=True
     ),
-    "stancl\\tenancy\\database\\models\\domain": Base("domains", open=True),
+    "stancl\\tenancy\\database\\models\\domain": Base("domains", inherited=False, open=True),
 }
 
 # Documents or files, not rows: these models have no table.

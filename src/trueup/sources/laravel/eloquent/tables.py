@@ -157,7 +157,7 @@ def _without_method(settings: Settings, base: Base, major: int, *, built: bool) 
     inherited = settings.attribute_argument("Table", "name") if major >= 13 else None
     if isinstance(inherited, str):
         return TableName(inherited, True)
-    if base.table is not None:
+    if base.table is not None and base.inherited:
         return TableName(_of_package(settings, base, base.table))
     return TableName(table_by_rule(settings.lineage.own.short, base, major))
 

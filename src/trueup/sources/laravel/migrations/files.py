@@ -38,9 +38,9 @@ _MADE = re.compile(
 
 
 def tables_made(sources: Iterable[bytes]) -> frozenset[str]:
-    """Lower-case names that the text of some migration creates, or renames a table to."""
+    """Lower-case names, without a schema's, that the text of some migration creates, or renames a table to."""
     return frozenset(
-        name.decode("ascii", "replace").lower()
+        name.decode("ascii", "replace").lower().rpartition(".")[2]
         for source in sources
         for found in _MADE.finditer(source)
         for name in found.groups()

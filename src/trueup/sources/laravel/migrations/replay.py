@@ -181,7 +181,13 @@ class Run:
     def look_over(self, paths: Iterable[MigrationPath]) -> None:
         """Which tables the project makes at all: a missing one that is not among them is somebody else's."""
         files = (self.classes.parsed(p.path) for p in paths)
-        self.world.made = tables_made(f.source for f in files if f is not None) | {self.ledger}
+        sources = [f.source for f in files if f is not None]
+        loading = [s for s in sources if b".sql" in s]
+        for script in self.project.scripts if loading else ():
+            name = script.rsplit("/", 1)[-1].encode("utf-8", "surrogateescape")
+            if any(name in s for s in loading):
+                sources.append(self.classes.text(script))
+        self.world.made = tables_made(sources) | {self.ledger}
 
     # One migration
 

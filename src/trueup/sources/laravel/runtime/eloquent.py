@@ -149,7 +149,8 @@ class ModelBase(HostObject):
         if isinstance(own, str) and own:
             return own
         cls, base = self.owner.cls, base_of(self.owner.cls.native) or Base()
-        return base.table or table_by_rule(cls.name, base, self.host.world.settings.major)
+        said = base.table if base.inherited else None
+        return said or table_by_rule(cls.name, base, self.host.world.settings.major)
 
     @property
     def key_name(self) -> str:

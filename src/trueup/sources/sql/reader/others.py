@@ -53,12 +53,28 @@ _MODIFIERS = words(
 )
 
 
+_KNOWN_TO_SQLITE = words("VIEW TRIGGER TEMP TEMPORARY")
+_POSTGRESQL_ONLY = words(
+    "EXTENSION DOMAIN POLICY RULE CAST OPERATOR PUBLICATION SUBSCRIPTION STATISTICS COLLATION LANGUAGE MATERIALIZED"
+)
+"""Of the words between CREATE or DROP and the name."""
+
+
+def _check_kind(cursor: Cursor) -> None:
+    word = cursor.word()
+    if (cursor.dialect == "mysql" and word in _POSTGRESQL_ONLY) or (
+        cursor.dialect == "sqlite" and (word in _NOTED or word in _MODIFIERS) and word not in _KNOWN_TO_SQLITE
+    ):
+        cursor.complain_at_token()
+
+
 def read_noted(cursor: Cursor, *, drop: bool) -> Statement:
     """CREATE or DROP of something that is listed only: behind the verb."""
     at = cursor.here()
     kind, view = "", ""
     while not cursor.done and not kind:
         word = cursor.word()
+        _check_kind(cursor)
         if word in _NOTED and not (word == "EVENT" and cursor.word(1) == "TRIGGER"):
             kind = _NOTED[word]
         elif word in ("MATERIALIZED",):
@@ -177,6 +193,7 @@ def _comment_text(cursor: Cursor) -> str | None:
 def read_create_type(cursor: Cursor) -> Statement:
     """CREATE TYPE name AS ENUM (...): behind CREATE. Composite types are noted."""
     at = cursor.here()
+    cursor.only("pgsql")
     cursor.expect("TYPE")
     name = cursor.qualified()
     if not cursor.accept("AS", "ENUM"):

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from trueup.model.types import ColumnType
 from trueup.sources.sql.expressions import outer_parentheses_off
+from trueup.sources.sql.reader.refusals import unknown_function
 from trueup.sources.sql.reader.tokens import string_value
 from trueup.sources.sql.servers.refused import Refused
 
@@ -117,12 +118,26 @@ def _expression(column: str, kind: ColumnType, text: str, mariadb: bool) -> str:
     if _NAME.match(text) and text.lower() not in _WITHOUT_PARENTHESES:
         raise Refused(f"Unknown column '{text}' in 'DEFAULT'", "1054")
     inner = outer_parentheses_off(text)
+    _refuse_functions(column, inner, mariadb)
     literal = _literal(inner)
     if literal is not None and mariadb:
         return reported_default(column, kind, inner, mariadb=True, strict=False) or ""
     inner = _FUNCTION.sub(lambda m: m.group().lower(), inner)
     operators = mariadb and _OPERATOR.search(re.sub(r"'[^']*'", "", inner))
     return f"({_spaced(inner)})" if operators else inner
+
+
+def _refuse_functions(column: str, expression: str, mariadb: bool) -> None:
+    """Functions of other servers: MySQL and MariaDB take them for routines of the database, which a default may not call."""
+    unknown = unknown_function(expression, "mysql", ())
+    if unknown is None:
+        return
+    if mariadb:
+        reason = f"Function or expression '`{unknown}`()' cannot be used in the DEFAULT clause of `{column}`"
+        raise Refused(reason, "1901")
+    raise Refused(
+        f"Default value expression of column '{column}' contains a disallowed function: `{unknown}`.", "3770"
+    )
 
 
 def _spaced(text: str) -> str:
