@@ -32,6 +32,16 @@ EXAMPLES = (
         ),
     ),
     clean(
+        "The model finds its rows by a key of its own making",
+        given(
+            migration=_MIGRATION,
+            files=model(
+                "protected $primaryKey = ':several';\n\nprotected function setKeysForSaveQuery($query)\n{\n"
+                "    return $query->where('code', $this->code);\n}"
+            ),
+        ),
+    ),
+    clean(
         "`$primaryKey` names it",
         given(
             migration=_MIGRATION,
@@ -56,7 +66,8 @@ def key_missing(facts: Facts) -> Iterator[Verdict]:
     for stored in stored_models(facts):
         model_ = stored.model
         pivot = any(p.endswith(("\\Pivot", "\\MorphPivot")) for p in model_.parents)
-        if model_.primary_key and not stored.has(model_.primary_key) and not pivot and not model_.outside:
+        own = pivot or model_.outside or "setkeysforsavequery" in model_.overrides
+        if model_.primary_key and not stored.has(model_.primary_key) and not own:
             yield doubt("MOD018", facts, stored) or _finding(stored, model_.primary_key)
 
 

@@ -30,6 +30,16 @@ EXAMPLES = (
         ),
     ),
     clean(
+        "The model works the polymorphic pair out",
+        given(
+            migration=tables("$table->string('kind');"),
+            files=pair(
+                "public function source() { return $this->morphTo(__FUNCTION__, 'source_type', 'source_id'); }\n"
+                "public function getAttribute($key) { return $key === 'source_id' ? 1 : parent::getAttribute($key); }"
+            ),
+        ),
+    ),
+    clean(
         "The relation names the key",
         given(
             migration=tables("$table->foreignId('owner_id');"),
@@ -73,7 +83,7 @@ def _wanted(facts: Facts, told: Told) -> Iterator[tuple[Table, str]]:
     if r.kind == "belongsTo" and r.local_key and told.related_table is not None:
         yield told.related_table, r.local_key
     if r.kind == "morphTo":
-        yield from ((told.table, c) for c in (r.morph_type, r.morph_id) if c)
+        yield from ((told.table, c) for c in (r.morph_type, r.morph_id) if c and not _is_computed(told, c))
     if r.kind not in {"belongsTo", "morphTo"} and r.local_key and not _is_computed(told, r.local_key):
         yield told.table, r.local_key
     pivot = facts.schema.table(bare(r.pivot_table)) if r.kind in PIVOT_KINDS else None

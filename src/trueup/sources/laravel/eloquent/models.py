@@ -30,10 +30,10 @@ _WAYS = (
         "performupdate",
     ),
     *("setrawattributes", "getattributes", "getattributesforinsert", "newrelatedinstance"),
-    *("getforeignkey", "newfactory"),
+    *("getforeignkey", "newfactory", "setkeysforsavequery"),
 )
 """By which attributes are read and written: a project's own may take names that are no columns. And what names the key by which
-others refer to the model, or its factory."""
+others refer to the model, or its factory, or finds its row again by a key of several columns."""
 
 
 class ReadModel(Struct, frozen=True):
