@@ -218,10 +218,8 @@ def _target(reference: re.Match[str]) -> tuple[str, str]:
 
 def _column_in(brackets: str, spaced: bool) -> str:
     """A word in brackets of their own is a remark ("→ users (optional)"), unless it is written like a key's name."""
-    plain_word = (
-        spaced and re.fullmatch(r"(?:id|uuid|ulid|code|key)|\w+_\w+", brackets, re.IGNORECASE) is None
-    )
-    return "" if brackets.lower() in _NO_COLUMNS or plain_word else brackets
+    marked = "_" in brackets or brackets.lower() in ("id", "uuid", "ulid", "code", "key")
+    return "" if brackets.lower() in _NO_COLUMNS or (spaced and not marked) else brackets
 
 
 def _spelled(action: str) -> str:
