@@ -188,3 +188,11 @@ def test_the_character_set_of_a_column_in_the_catalogue(tmp_path: Path) -> None:
     }
     schema = replayed(tmp_path, files).schema
     assert ([t.name for t in schema.tables], gaps(schema)) == (["a", "utf8mb4_utf8mb4_bin"], ())
+
+
+def test_a_function_of_a_package_that_only_logs(tmp_path: Path) -> None:
+    statement = "activity()->enableLogging(); activity('x')->performedOn(null)->log('done');"
+    files = {"2024_01_01_000001_step.php": migration(statement)}
+    with_it = replayed(tmp_path / "a", files, packages=(("spatie/laravel-activitylog", "4.0"),)).schema
+    without = replayed(tmp_path / "b", files).schema
+    assert (gaps(with_it), [g.kind for g in without.gaps]) == ((), ["unknown-call"])

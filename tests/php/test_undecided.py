@@ -66,7 +66,14 @@ DECIDES = [
     ("if (unknown('u')) { $x = 'a'; } else { $x = 'a'; } effect($x);", ["a"], 0),
     ("if (unknown('u')) { $x = 1; return; }", [], 0),
     ("if (unknown('u')) { return; } if (unknown('v')) { return; } $x = 1;", [], 0),
+    ("effect('a'); if (true) { if (unknown('u')) { return; } $x = 1; }", ["a"], 0),
+    ("if (true) { if (unknown('u')) { return; } $x = 1; } effect('a');", ["a"], 1),
     ("foreach ([1, 2] as $n) { if (unknown('u')) { continue; } $x = $n; } effect('a');", ["a"], 0),
+    (
+        "foreach ([1, 2] as $n) { if ($n > 1) { if (unknown('u')) { continue; } $x = $n; } } effect('a');",
+        ["a"],
+        0,
+    ),
     ("foreach ([1, 2] as $n) { if (unknown('u')) { continue; } effect($n); }", ["1", "2"], 1),
     (
         "foreach ([1, 2] as $n) { if (unknown('u')) { continue; } if (unknown('v')) { continue; } $x = $n; }",

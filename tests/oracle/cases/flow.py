@@ -207,4 +207,26 @@ CASES: dict[str, Case] = {
             "}",
         ),
     ),
+    "a refusal that is caught at the end": (
+        (create("things", "id()"),),
+        (
+            create("inside", "id()"),
+            "DB::table('things')->insert(['id' => 5]);",
+            "try { " + create("things", "id()") + " } catch (\\Throwable $e) { }",
+        ),
+        (
+            create("after", "id()"),
+            "if (! DB::table('things')->count()) { " + create("nothing", "id()") + " }",
+        ),
+    ),
+    "a refusal that is caught in a transaction": (
+        (create("things", "id()"),),
+        (
+            create("inside", "id()"),
+            "try { DB::transaction(function () { "
+            + create("things", "id()")
+            + " }); } catch (\\Throwable $e) { }",
+            create("behind", "id()"),
+        ),
+    ),
 }

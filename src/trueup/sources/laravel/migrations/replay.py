@@ -268,12 +268,14 @@ class Run:
         self.world.wrapped = wrapped
         outcome = self.php.run_method(instance, "up")
         self._note(outcome)
+        # PostgreSQL answers the COMMIT of a transaction in which a statement failed with a ROLLBACK, and no error.
+        lost = outcome.thrown is not None or self.world.aborted
         self._close_transactions()
         if outcome.thrown is not None:
             self._fail(path, outcome.thrown)
-            if saved is not None:
-                self.world.server.restore(saved[0])
-                self.world.rows.roll_back(saved[1])
+        if saved is not None and lost:
+            self.world.server.restore(saved[0])
+            self.world.rows.roll_back(saved[1])
 
     def _close_transactions(self) -> None:
         self.world.transaction = 0

@@ -18,6 +18,9 @@ from trueup.sources.sql.read import read_sql
 
 if TYPE_CHECKING:
     from trueup.sources.laravel.runtime.host import LaravelHost
+    from trueup.sources.laravel.runtime.rows import TableRows
+    from trueup.sources.laravel.runtime.world import World
+    from trueup.sources.sql.servers import Snapshot as ServerSnapshot
 
 _CLASSES = {
     "mysql": "MySqlConnection",
@@ -289,15 +292,21 @@ def transaction(connection: Connection, args: Args, ctx: Context) -> Value:
         result = ctx.invoke(args.get(0, "callback"), [connection])
         if world.transaction == 1:
             _end_transaction(connection, ctx)
+            if saved is not None and world.aborted and not world.wrapped:
+                _take_back(world, saved)
     except PhpThrow:
         if saved is not None:
-            world.server.restore(saved[0])
-            world.rows.roll_back(saved[1])
-            world.aborted = False
+            _take_back(world, saved)
         raise
     finally:
         world.transaction -= 1
     return result
+
+
+def _take_back(world: World, saved: tuple[ServerSnapshot, dict[str, TableRows]]) -> None:
+    world.server.restore(saved[0])
+    world.rows.roll_back(saved[1])
+    world.aborted = False
 
 
 def _end_transaction(connection: Connection, ctx: Context) -> None:
@@ -326,7 +335,10 @@ def commit(connection: Connection, args: Args, ctx: Context) -> Value:
         _end_transaction(connection, ctx)
     world.transaction = max(0, world.transaction - 1)
     if world.savepoints:
-        world.savepoints.pop()
+        saved = world.savepoints.pop()
+        if world.aborted and not world.wrapped and world.transaction == 0:
+            # COMMIT is answered with a ROLLBACK.
+            _take_back(world, saved)
     return None
 
 
@@ -338,10 +350,7 @@ def roll_back(connection: Connection, args: Args, ctx: Context) -> Value:
         _end_transaction(connection, ctx)
     world.transaction = max(0, world.transaction - 1)
     if world.savepoints:
-        server, rows = world.savepoints.pop()
-        world.server.restore(server)
-        world.rows.roll_back(rows)
-        world.aborted = False
+        _take_back(world, world.savepoints.pop())
     return None
 
 

@@ -92,6 +92,9 @@ class LaravelHost:
             return lambda args, ctx: found(self, args, ctx)
         if name.startswith("safe\\"):
             return lambda args, ctx: ctx.call_function(name[5:], args)
+        package = packages.QUIET_FUNCTIONS.get(name)
+        if package is not None and any(installed == package for installed, _ in self.world.project.packages):
+            return lambda args, ctx: Inert(name)
         file = self.classes.function_file(name)
         parsed = self.classes.parsed(file) if file is not None and file not in self._loaded else None
         if parsed is None or file is None:

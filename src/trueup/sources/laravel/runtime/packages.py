@@ -29,6 +29,8 @@ _REGISTRAR_COLUMNS = {
     "teamsKey": ("team_foreign_key", "team_id"),
 }
 """Property → key of `column_names` in config/permission.php, and what stands where that is null."""
+QUIET_FUNCTIONS = {"activity": "spatie/laravel-activitylog"}
+"""Functions of packages, by the package, whose doings never reach the schema."""
 _QUIET = {
     REGISTRAR,
     "laravel\\passport\\passport",

@@ -69,8 +69,18 @@ def _decide(
     assert isinstance(statement, If)
     assert isinstance(flow.value, Unknown)
     rest = body[body.index(statement) + 1 :]
-    last = "return" if body is frame.body else "continue" if body is frame.round else ""
+    last = "return" if _ends(frame.body, body) else "continue" if _ends(frame.round, body) else ""
     return branches.decide_if(run, frame, statement, flow.value, rest, last)
+
+
+def _ends(whole: tuple[Stmt, ...], body: tuple[Stmt, ...]) -> bool:
+    """Whether nothing of `whole` is carried out behind the end of `body`."""
+    if whole is body:
+        return True
+    tail = whole[-1] if whole else None
+    if isinstance(tail, If):
+        return _ends(tail.then, body) or _ends(tail.otherwise, body)
+    return isinstance(tail, Block) and _ends(tail.body, body)
 
 
 @executes(ExpressionStatement)
