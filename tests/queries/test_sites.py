@@ -35,6 +35,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "function f() { return [User::factory()->make(['nothing' => 1]), User::factory()->create(['name' => 'x'])]; }",
         ["factory users write:name soft"],
     ),
+    "a key that is taken out before": (
+        "function f() { $row = ['user_id' => 1, 'tag' => 2]; unset($row['tag']); DB::table('logs')->insert($row); }",
+        ["insert logs write:user_id complete"],
+    ),
     "rows that are pushed": (
         "function f($all) { $rows = []; foreach ($all as $one) { array_push($rows, ['level' => $one, 'message' => 'x']); } "
         "DB::table('logs')->insert($rows); }",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from trueup.checks.examples import Expected, clean, failing, given
+from trueup.checks.examples import Expected, clean, failing, given, unsure
 from trueup.checks.registry import check
+from trueup.checks.subjects import unsure as unsure_of
 from trueup.checks.wording import code, counted, places
 from trueup.model.audit import Facts, MigrationFile
 from trueup.model.findings import CannotTell, Finding, Verdict
+from trueup.model.locations import Gap
 from trueup.model.migrations import RollbackFault, RollbackKind
 from trueup.model.names import Severity
 
@@ -36,7 +38,16 @@ _FILE = """
 _GOODS = "Schema::create('goods', fn (Blueprint $table) => $table->id());"
 _NAME = "2024_02_01_000000_add"
 
+_CALL = _FILE.replace(
+    "Schema::table('goods', fn (Blueprint $table) => [$table->string('maker'), $table->string('origin')]);",
+    "\\\\Vendor\\\\Search\\\\Columns::add('goods');",
+)
+
 EXAMPLES = (
+    unsure(
+        "up() calls code that is not here, and down() undoes it",
+        given(migrations={"2024_01_01_000000_goods": _GOODS, _NAME: _CALL.format("'search'")}),
+    ),
     failing(
         "One of two columns stays behind",
         given(migrations={"2024_01_01_000000_goods": _GOODS, _NAME: _FILE.format("'maker'")}),
@@ -77,11 +88,20 @@ def rollback(facts: Facts) -> Iterator[Verdict]:
             continue  # what was not done cannot be undone
         faults = sorted(migration.rollback, key=lambda f: (f.kind, f.table, f.subject))
         for kind, group in groupby(faults, key=lambda f: f.kind):
-            if kind in _SEVERITIES:
+            hidden = _hidden(facts, migration) if kind in ("fails", "order") else None
+            if hidden is not None:
+                yield unsure_of("MIG004", migration.name, hidden, next(group).table)
+            elif kind in _SEVERITIES:
                 yield _finding(migration, kind, list(group))
             elif kind == "unknown":
                 first = next(group)
                 yield CannotTell("MIG004", migration.name, first.reason, first.at, first.table)
+
+
+def _hidden(facts: Facts, migration: MigrationFile) -> Gap | None:
+    """A step of `up()` that was not understood, which `down()` may undo rightly: a package's macro, say."""
+    kinds = ("unknown-macro", "unknown-call", "raw-sql", "undecided")
+    return next((g for g in facts.schema.gaps if g.at.file == migration.path and g.kind in kinds), None)
 
 
 def _finding(migration: MigrationFile, kind: RollbackKind, faults: list[RollbackFault]) -> Finding:

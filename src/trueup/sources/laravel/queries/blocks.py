@@ -73,6 +73,20 @@ class Statements:
             frame.variables[name] = self.expr(default, frame) if default is not None else UNKNOWN
         return True
 
+    def _unset(self, statement: php.Unset, frame: Frame) -> bool:
+        """`unset($row['key'])`: what is written then has it no more."""
+        for target in statement.targets:
+            if not isinstance(target, php.Index) or not isinstance(target.base, php.Variable):
+                continue
+            name = target.base.name
+            rows = frame.variables.get(name)
+            key = self.expr(target.index, frame) if target.index is not None else UNKNOWN
+            if isinstance(rows, Arr) and isinstance(key, Const):
+                frame.variables[name] = Arr(tuple(i for i in rows.items if i.key != key.value), rows.complete)
+            elif isinstance(rows, Arr):
+                frame.variables[name] = UNKNOWN
+        return True
+
     def branches(self, frame: Frame, bodies: Sequence[Callable[[Frame], bool]], *, exhaustive: bool) -> bool:
         """Walks alternatives on copies of the variables and joins them; without `exhaustive` none of them may be taken."""
         states = [] if exhaustive else [dict(frame.variables)]
@@ -276,4 +290,5 @@ _STATEMENTS: dict[type, Callable[..., bool]] = {
     php.Break: lambda _w, _s, _f: False,
     php.Continue: lambda _w, _s, _f: False,
     php.StaticVariables: Statements._static_variables,
+    php.Unset: Statements._unset,
 }
