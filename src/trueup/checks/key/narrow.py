@@ -35,6 +35,22 @@ EXAMPLES = (
             column="user_id",
         ),
     ),
+    clean(
+        "hasOne() the wrong way round: the key of the users is what is referred to",
+        given(
+            migration="""
+                Schema::create('users', fn (Blueprint $table) => $table->increments('id'));
+                Schema::create('orders', fn (Blueprint $table) => [$table->id(), $table->unsignedBigInteger('user_id')]);
+            """,
+            files={
+                **model(
+                    "public function user()\n{\n    return $this->hasOne(User::class, 'id', 'user_id');\n}",
+                    name="Order",
+                ),
+                **model(name="User"),
+            },
+        ),
+    ),
     clean("The same", given(migration=_MIGRATION % "foreignId", files=_MODELS)),
 )
 
@@ -56,10 +72,21 @@ def narrow_key(facts: Facts) -> Iterator[Verdict]:
         key = (link.child.name, link.column.lower())
         if ends is None or key in seen or "type" in (*ends[0].unknown, *ends[1].unknown) or _has_key(link):
             continue
+        if _is_turned_round(link):
+            continue
         mine, its = (domain_of(c.type, facts.schema.driver) for c in ends)
         if isinstance(mine, Integer) and isinstance(its, Integer) and mine.bits != its.bits:
             seen.add(key)
             yield _finding(link, *ends, narrower=(mine.bits or 64) < (its.bits or 64))
+
+
+def _is_turned_round(link: Link) -> bool:
+    """`hasOne(Place::class, 'id', 'place_id')`: it is the key of the place that is referred to."""
+    primary = link.child.primary_key
+    is_key = primary is not None and [c.lower() for c in primary.columns] == [link.column.lower()]
+    own = link.parent.primary_key
+    key = link.ends[1].name.lower() if link.ends else ""
+    return is_key and (own is None or [c.lower() for c in own.columns] != [key])
 
 
 def _has_key(link: Link) -> bool:

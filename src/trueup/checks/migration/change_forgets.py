@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from trueup.checks.examples import Expected, clean, failing, given
@@ -10,6 +11,7 @@ from trueup.checks.registry import check
 from trueup.checks.wording import code, places
 from trueup.model.audit import Facts
 from trueup.model.findings import Finding, Verdict
+from trueup.model.migrations import Change
 from trueup.model.schema import Column
 
 _GOODS = "Schema::create('goods', fn (Blueprint $table) => [$table->id(), $table->string('kind', 20)->default('book')]);"
@@ -33,6 +35,15 @@ EXAMPLES = (
             column="kind",
         ),
     ),
+    clean(
+        "That a number may be negative is all that the change is for",
+        given(
+            migrations={
+                "2024_01_01_000000_goods": "Schema::create('goods', fn ($t) => [$t->id(), $t->unsignedInteger('stock')]);",
+                "2024_02_01_000000_stock": "Schema::table('goods', fn ($t) => $t->integer('stock')->change());",
+            }
+        ),
+    ),
     clean("The default is repeated", given(migrations=_changing("->default('book')"))),
 )
 
@@ -54,6 +65,8 @@ def change_forgets(facts: Facts) -> Iterator[Verdict]:
         column = final.column(change.subject) if final else None
         if not lost or column is None or not _lost(change.before or column, column):
             continue  # mended by a later migration, or gone since
+        if lost == ["unsigned"] and (_SIGNED.search(migration.name) or _is_all(change)):
+            continue  # what the migration is for
         yield Finding(
             "MIG013",
             "warning",
@@ -68,6 +81,21 @@ def change_forgets(facts: Facts) -> Iterator[Verdict]:
             effort="S",
             key=migration.name,
         )
+
+
+_SIGNED = re.compile(r"negative|(?<!un)signed", re.I)
+
+
+def _is_all(change: Change) -> bool:
+    """Whether nothing else of the column changes."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return False
+    plain = before.type.replace(" unsigned", "").split("(")[0]
+    return plain == after.type.split("(")[0] and (before.nullable, before.default) == (
+        after.nullable,
+        after.default,
+    )
 
 
 def _lost(before: Column, after: Column) -> list[str]:

@@ -111,6 +111,13 @@ EXAMPLES = (
         ),
     ),
     clean(
+        "The key that the row is looked for by, which a new row counts itself",
+        given(
+            migration=_MIGRATION,
+            files=_files("Alert::updateOrCreate(['id' => $id], ['level' => 'high']);"),
+        ),
+    ),
+    clean(
         "forceCreate() asks nobody",
         given(
             migration=_MIGRATION,
@@ -142,10 +149,16 @@ def dropped_key(facts: Facts) -> Iterator[Verdict]:
         if model is None or site.area == "test" or site.ambiguous or site.open or model.outside:
             continue
         models[model.name] = model
-        for use in dropped_by(facts, model, site, [u for u in site.columns if u.role in {"write", "match"}]):
+        given = [u for u in site.columns if u.role in {"write", "match"} and not _is_own_key(model, u)]
+        for use in dropped_by(facts, model, site, given):
             found.setdefault((model.name, use.column), []).append((site, use))
     for (name, _), uses in sorted(found.items()):
         yield _finding(facts, models[name], uses)
+
+
+def _is_own_key(model: Model, use: ColumnUse) -> bool:
+    """`updateOrCreate(['id' => $id], ...)`: a new row counts its key itself, which is what is wanted."""
+    return use.role == "match" and model.incrementing and use.column == model.primary_key
 
 
 def _finding(facts: Facts, model: Model, uses: list[tuple[QuerySite, ColumnUse]]) -> Finding:
