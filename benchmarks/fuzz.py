@@ -75,6 +75,14 @@ def model(data: bytes, folder: Path) -> None:
     read_queries(project, eloquent, Schema("mysql"))
 
 
+def view(data: bytes, _: Path) -> None:
+    from trueup.sources.laravel.blade import php_of
+
+    made = php_of(data)
+    assert made.count(b"\n") >= data.count(b"\n")
+    php(made, _)
+
+
 def _project(folder: Path, place: Path, data: bytes) -> Project:
     from trueup.sources.project import read_project
 
@@ -174,6 +182,22 @@ def _sql_seeds() -> list[bytes]:
     return [*(text.encode() for text in made), *_files("docs/*.md")]
 
 
+def _view_seeds() -> list[bytes]:
+    """A template of everything that the reader of templates tells apart, around pieces of the example's code."""
+    directives = (
+        b"@php($a = 1) @php\n$b = User::all();\n@endphp {{-- a comment --}} {{ $a }} {!! $b !!} @{{ name }} @@if\n"
+        b"@if(User::where('a', ')')->exists()) @elseif (Order::count() > 1) @else @endif @unless(true) @endunless\n"
+        b"@foreach(Order::all() as $order) {{ $order->user->name }} @endforeach @forelse($b as $c) @empty @endforelse\n"
+        b"@verbatim {{ raw }} @endverbatim @use('App\\Models\\User', 'U') @inject('m', 'App\\Models\\Order')\n"
+        b'<x-list :rows="Order::latest()->get()" /> <?php echo User::first(); ?> <?= Order::sum("total") ?>\n'
+    )
+    code = _files("src/Models/*.php")
+    return [
+        directives,
+        *(directives + b"@php\n" + text.replace(b"<?php", b"") + b"\n@endphp\n" for text in code),
+    ]
+
+
 def _baseline_seeds() -> list[bytes]:
     finding = {"id": "0123456789abcdef", "code": "TBL001", "locations": [{"file": "a.php", "line": 1}]}
     return [json.dumps({"format": "trueup.audit/1", "findings": [finding] * 3, "summary": {}}).encode()]
@@ -208,6 +232,7 @@ READERS: dict[str, tuple[Reader, Callable[[], list[bytes]]]] = {
     "php": (php, lambda: _files("src/**/*.php", "database/**/*.php", "tests/**/*.php")),
     "migration": (migration, lambda: _files("database/migrations/*.php")),
     "model": (model, lambda: _files("src/Models/*.php", "src/Services/*.php")),
+    "view": (view, _view_seeds),
     "markdown": (markdown, lambda: _files("docs/**/*.md")),
     "sql": (sql, _sql_seeds),
     "ticket": (ticket, lambda: _files("docs/tickets/**/*.md")),
