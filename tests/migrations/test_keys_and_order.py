@@ -251,3 +251,10 @@ def test_a_key_to_a_table_that_can_t_be_told_is_a_gap_and_no_failure(tmp_path: P
     assert failures(schema) == ()
     assert [(t.name, t.foreign_keys) for t in schema.tables] == [("t", ())]
     assert [g.kind for g in schema.gaps] == ["unknown-value"]
+
+
+def test_an_enum_takes_the_values_of_an_array_with_keys(tmp_path: Path) -> None:
+    schema = built(
+        tmp_path, "Schema::create('t', fn ($t) => $t->enum('k', ['M' => 'Morning', 'N' => 'Night']));"
+    )
+    assert columns(schema.table("t"))[0][:2] == ("k", "enum('Morning','Night')")

@@ -45,11 +45,32 @@ def is_system_table(name: str) -> bool:
 def sites(facts: Facts) -> Iterator[QuerySite]:
     """Every site on the default connection whose code does not ask the schema first. Without those of shared code on the models
     that tests declare for themselves, with tables of their own."""
-    own = {m.name for m in facts.eloquent.test_models}
+    own, bases = {m.name for m in facts.eloquent.test_models}, _bases(facts)
     for site in facts.queries.sites:
         shared = site.model in own and site.area not in {"test", "factory"}
-        if site.connection is None and not site.guarded and not shared:
+        if (
+            site.connection is None
+            and not site.guarded
+            and not shared
+            and _class_of(site.relation) not in bases
+        ):
             yield site
+
+
+def _bases(facts: Facts) -> frozenset[str]:
+    """Models that another one extends under the same table: what the framework derives from a class's name it derives from the
+    other's."""
+    tables = {m.name: m.table for m in facts.eloquent.models}
+    return frozenset(
+        parent
+        for m in facts.eloquent.models
+        for parent in m.parents
+        if m.table and tables.get(parent) == m.table
+    )
+
+
+def _class_of(relation: str) -> str:
+    return relation.rpartition("::")[0]
 
 
 _last: list[tuple[Facts, tuple[Used, ...]]] = []

@@ -74,6 +74,36 @@ EXAMPLES = (
         ),
     ),
     clean(
+        "A relation of a base class, whose key the framework names after the class that extends it",
+        given(
+            migration=_MIGRATION
+            + """
+                Schema::create('tags', function (Blueprint $table) { $table->id(); });
+                Schema::create('cost_record_tag', function (Blueprint $table) {
+                    $table->foreignId('cost_record_id');
+                    $table->foreignId('tag_id');
+                });
+            """,
+            files={
+                **model_file("public $timestamps = false;", name="Tag"),
+                **model_file(
+                    "public $timestamps = false; protected $table = 'cost_records'; public function tags()"
+                    " { return $this->belongsToMany(Tag::class, 'cost_record_tag'); }",
+                    name="CostBase",
+                ),
+                "app/Models/CostRecord.php": """
+                    <?php
+
+                    namespace App\\Models;
+
+                    class CostRecord extends CostBase
+                    {
+                    }
+                """,
+            },
+        ),
+    ),
+    clean(
         "A name that the select list makes is no column",
         given(
             migration=_MIGRATION,

@@ -113,6 +113,20 @@ EXAMPLES = (
             },
         ),
     ),
+    clean(
+        "A table on another connection, or in a database whose name is not known",
+        given(
+            migration=_MIGRATION,
+            files=_service(
+                """
+                DB::connection('reports')->select('select * from titles where id = 1');
+                DB::connection('reports')->table('titles')->count();
+                $name = request('database');
+                DB::select("SELECT id FROM {$name}.organizations WHERE id = 1");
+                """
+            ),
+        ),
+    ),
     unsure(
         "A temporary table, which the code makes for itself",
         given(

@@ -154,14 +154,19 @@ def _register_old_fractions() -> None:
 _register_old_fractions()
 
 
+def _values(allowed: object) -> object:
+    """Of an array with keys of its own the framework takes the values: `['M' => 'Morning']` allows 'Morning'."""
+    return list(allowed.values()) if isinstance(allowed, dict) else allowed
+
+
 @blueprint_method("enum")
 def enum(blueprint: Blueprint, column: object, allowed: object) -> ColumnDefinition:
-    return blueprint.add_column("enum", column, allowed=allowed)
+    return blueprint.add_column("enum", column, allowed=_values(allowed))
 
 
 @blueprint_method("set")
 def set_(blueprint: Blueprint, column: object, allowed: object) -> ColumnDefinition:
-    return blueprint.add_column("set", column, allowed=allowed)
+    return blueprint.add_column("set", column, allowed=_values(allowed))
 
 
 @blueprint_method("binary", 11)

@@ -299,6 +299,7 @@ def connection_call(
 ) -> Value:
     """A method of the DB facade or of a connection."""
     lowered = name.lower()
+    connection = connection or _named(node)
     values = walker.arguments(node.args, frame)
     if lowered == "table":
         return table_query(walker, node, values, frame, connection)
@@ -309,7 +310,7 @@ def connection_call(
     if lowered == "connection":
         return Obj("Illuminate\\Database\\Connection")
     if lowered in statements.METHODS:
-        return statements.record(walker, node, lowered, values, frame)
+        return statements.record(walker, node, lowered, values, frame, connection)
     if lowered in {"transaction", "usingconnection", "withouttableprefix", "pretend"}:
         result: Value = UNKNOWN
         for value in values:
@@ -318,6 +319,15 @@ def connection_call(
         return result
     closures_walked(walker, values)
     return UNKNOWN
+
+
+def _named(node: php.StaticCall | php.MethodCall) -> str | None:
+    """The connection that a call is made on where the code names it there: `DB::connection('reports')->table(...)`."""
+    base = node.base if isinstance(node, php.MethodCall) else None
+    if not isinstance(base, php.StaticCall | php.MethodCall) or base.name != "connection" or not base.args:
+        return None
+    given = base.args[0].value
+    return given.value if isinstance(given, php.Literal) and isinstance(given.value, str) else None
 
 
 def table_query(

@@ -51,7 +51,12 @@ _KINDS: dict[str, QueryKind] = {
 
 
 def record(
-    walker: Walker, node: php.StaticCall | php.MethodCall, lowered: str, values: Sequence[Value], frame: Frame
+    walker: Walker,
+    node: php.StaticCall | php.MethodCall,
+    lowered: str,
+    values: Sequence[Value],
+    frame: Frame,
+    connection: str | None = None,
 ) -> Value:
     at = walker.at(node, frame)
     name = str(node.name)
@@ -62,7 +67,7 @@ def record(
             gap = Gap(at, f"the SQL given to {name}() can't be told", "raw-sql", f"{name}()")
             walker.program.found.unresolved.setdefault((at.file, at.line, name), gap)
         else:
-            _statements(walker, sql, name, at, frame, whole=whole is not None)
+            _statements(walker, sql, name, at, frame, connection, whole=whole is not None)
     return Many(UNKNOWN) if lowered.startswith("select") and lowered != "selectone" else Unknown()
 
 
@@ -94,7 +99,14 @@ def _completed(parts: str) -> str | None:
     return sql
 
 
-def _statements(walker: Walker, sql: str, name: str, at: Location, frame: Frame, *, whole: bool) -> None:
+def _elsewhere(sql: str, table: str) -> bool:
+    """Whether the table is one of a database whose name can't be told: "FROM {$database}.users"."""
+    return re.search(rf"{_SOMETHING}[`\"]?\.[`\"]?{re.escape(table)}\b", sql) is not None
+
+
+def _statements(
+    walker: Walker, sql: str, name: str, at: Location, frame: Frame, connection: str | None, *, whole: bool
+) -> None:
     """Each data statement is a site; what changes the schema or the session is none."""
     from trueup.sources.sql import ddl
     from trueup.sources.sql.read import read_sql
@@ -104,11 +116,11 @@ def _statements(walker: Walker, sql: str, name: str, at: Location, frame: Frame,
             gap = Gap(at, f"the SQL can't be read: {statement.reason}", "raw-sql", statement.text[:120])
             walker.program.found.unresolved.setdefault((at.file, at.line, name), gap)
         elif isinstance(statement, ddl.DataStatement) and statement.tables:
-            if _SOMETHING in statement.tables[0]:
+            if _SOMETHING in statement.tables[0] or _elsewhere(sql, statement.tables[0]):
                 gap = Gap(at, f"the table in the SQL given to {name}() can't be told", "raw-sql", f"{name}()")
                 walker.program.found.unresolved.setdefault((at.file, at.line, name), gap)
                 continue
-            known = tuple(t for t in statement.tables if _SOMETHING not in t)
+            known = tuple(t for t in statement.tables if _SOMETHING not in t and not _elsewhere(sql, t))
             columns = [(t, c) for t, c in statement.columns if _SOMETHING not in t + c]
             site = QuerySite(
                 at=at,
@@ -119,6 +131,7 @@ def _statements(walker: Walker, sql: str, name: str, at: Location, frame: Frame,
                 area=area_of(frame.file),
                 method=frame.method,
                 terminal=name,
+                connection=connection,
                 sql=sql if whole else "",
                 open=not whole,
                 loop=frame.loops > 0,
