@@ -196,3 +196,15 @@ def test_a_function_of_a_package_that_only_logs(tmp_path: Path) -> None:
     with_it = replayed(tmp_path / "a", files, packages=(("spatie/laravel-activitylog", "4.0"),)).schema
     without = replayed(tmp_path / "b", files).schema
     assert (gaps(with_it), [g.kind for g in without.gaps]) == ((), ["unknown-call"])
+
+
+def test_a_factory_in_a_migration_writes_rows_only(tmp_path: Path) -> None:
+    model = "<?php namespace App\\Models; class Permission extends \\Illuminate\\Database\\Eloquent\\Model "
+    model += "{ use \\Illuminate\\Database\\Eloquent\\Factories\\HasFactory; }"
+    statement = "if (! \\App\\Models\\Permission::where('name', 'x')->first()) "
+    statement += "{ \\App\\Models\\Permission::factory()->create(['name' => 'x']); }"
+    files = {
+        "2024_01_01_000001_step.php": migration(create("permissions", "id()", "string('name')"), statement)
+    }
+    schema = replayed(tmp_path, files, around={"app/Models/Permission.php": model}).schema
+    assert (failures(schema), gaps(schema)) == ((), ())

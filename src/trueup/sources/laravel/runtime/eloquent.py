@@ -9,7 +9,7 @@ from trueup.sources.laravel.eloquent.bases import SKELETON, Base, base_of, table
 from trueup.sources.laravel.inflection import studly
 from trueup.sources.laravel.migrations.models import ModelFacts
 from trueup.sources.laravel.runtime.collection import items_of
-from trueup.sources.laravel.runtime.data import listed
+from trueup.sources.laravel.runtime.data import Inert, listed
 from trueup.sources.laravel.runtime.query import HANDLERS, QueryBuilder, QueryState, Where
 from trueup.sources.laravel.runtime.relations import RelationObject
 from trueup.sources.laravel.runtime.rows import Row
@@ -285,6 +285,14 @@ class ModelBase(HostObject):
         return self.query(ctx)
 
     _call_query = _call_newmodelquery = _call_newquerywithoutscopes = _call_on = _call_newquery
+
+    def _call_factory(self, args: Args, ctx: Context) -> Value:
+        """A factory writes rows of its table, and of others that it refers to."""
+        world = self.host.world
+        world.rows.doubt(
+            world.prefixed(self.table), ctx.unknown(f"the rows that a factory of {self.table} makes")
+        )
+        return Inert("Illuminate\\Database\\Eloquent\\Factories\\Factory")
 
     def _call_newinstance(self, args: Args, ctx: Context) -> Value:
         return ctx.instantiate(self.owner.cls.name, [args.get(0)] if args.has(0) else [])
