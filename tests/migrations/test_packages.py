@@ -208,3 +208,14 @@ def test_a_factory_in_a_migration_writes_rows_only(tmp_path: Path) -> None:
     }
     schema = replayed(tmp_path, files, around={"app/Models/Permission.php": model}).schema
     assert (failures(schema), gaps(schema)) == ((), ())
+
+
+def test_the_table_of_health_checks(tmp_path: Path) -> None:
+    statement = (
+        "$item = \\Spatie\\Health\\ResultStores\\EloquentHealthResultStore::getHistoryItemInstance(); "
+    )
+    statement += (
+        "Schema::connection($item->getConnectionName())->create($item->getTable(), fn ($t) => $t->id());"
+    )
+    schema = replayed(tmp_path, {"2024_01_01_000001_step.php": migration(statement)}).schema
+    assert ([t.name for t in schema.tables], gaps(schema)) == (["health_check_result_history_items"], ())

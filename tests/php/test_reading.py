@@ -7,7 +7,7 @@ import pytest
 from tests.php.oracle import tell
 from trueup.sources.php.names import Uses, all_classes, class_name, constant_value, enum_value, function_name
 from trueup.sources.php.parse import parse
-from trueup.sources.php.tree import ClosureExpr, ExpressionStatement, MethodCall, StaticCall
+from trueup.sources.php.tree import Call, ClosureExpr, ExpressionStatement, MethodCall, StaticCall
 from trueup.sources.php.values import PhpArray, Unknown
 from trueup.sources.php.walk import closures, find, walk
 
@@ -144,3 +144,15 @@ def test_spellings_that_the_grammar_does_not_take() -> None:
         "LIST": 3,
     }
     assert [p.name for p in cls.methods["__construct"].params] == ["user", "team"]
+
+
+def test_arguments_and_enums_that_the_grammar_does_not_take() -> None:
+    """The names are those of the file itself."""
+    code = "f(list: fn () => [], clone: 1, print: 2, b: 3); new A(\n    yield: 2,\n); enum Status: String { case OPEN = 'open'; }"
+    file = parse(f"<?php {code}".encode(), "a.php")
+    call = next(find(Call, *file.statements))
+    status = file.class_named("Status")
+    assert status is not None
+    assert file.gaps == ()
+    assert [a.name for a in call.args] == ["list", "clone", "print", "b"]
+    assert (status.kind, status.backing) == ("enum", "string")

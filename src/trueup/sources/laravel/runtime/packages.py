@@ -54,9 +54,30 @@ def call_static(host: LaravelHost, cls: str, method: str, args: Args, ctx: Conte
             if isinstance(table, BlueprintObject):
                 (nested_set if method == "columns" else drop_nested_set)(table.blueprint)
             return None
+        case "spatie\\health\\resultstores\\eloquenthealthresultstore" if method == "gethistoryiteminstance":
+            return NamedModel(
+                "Spatie\\Health\\Models\\HealthCheckResultHistoryItem", "health_check_result_history_items"
+            )
         case "doctrine\\dbal\\types\\type":
             return _doctrine_type(host, method, args)
     return None if cls in _QUIET else MISSING
+
+
+class NamedModel(HostObject):
+    """A package's model, as a migration asks it for its table."""
+
+    __slots__ = ("name", "table")
+
+    def __init__(self, name: str, table: str) -> None:
+        self.name = name
+        self.table = table
+
+    @property
+    def php_class(self) -> str:
+        return self.name
+
+    def call(self, method: str, args: Args, ctx: Context) -> Value | Missing:
+        return {"gettable": self.table, "getconnectionname": None}.get(method.lower(), MISSING)
 
 
 class PermissionRegistrar(HostObject):
