@@ -152,6 +152,8 @@ CASES |= {
         "->select('id', DB::raw('IFNULL(a, b) as c'))->get()",
         "->where('a', DB::raw('\"b\"'))->get()",
         "->where(fn ($q) => $q->where('a', 1)->orWhereRaw('STRFTIME(b) = 1'))->get()",
+        "->where('a', 'not regexp', '[0-9]+')->get()",
+        "->update(['a' => DB::raw('UNHEX(b)')])",
         "->join('others', 'things.id', '=', 'others.id')->update(['a' => DB::raw('others.c')])",
         "->join('others', 'things.id', '=', 'others.id')->whereRaw(\"others.c = 'x'\")->update(['a' => DB::raw('things.b')])",
     )
@@ -165,5 +167,15 @@ CASES |= {
         "create sequence numbers",
         "create schema if not exists other_place; drop schema other_place",
         "drop domain if exists nothing",
+        "SET FOREIGN_KEY_CHECKS=0;",
+        "set session sql_mode = ''",
     )
 }
+CASES["rows of an empty table, then a column that must be filled"] = (
+    (create("things", "id()", "string('a')"), create("others", "id()", "string('a')")),
+    ("DB::table('others')->insertUsing(['id', 'a'], DB::table('things')->select(['id', 'a']));",),
+    (alter("others", "string('b')"),),
+    ("DB::table('things')->insert(['a' => 'x']);",),
+    ("DB::table('others')->insertUsing(['a', 'b'], DB::table('things')->select(['a', 'a as b']));",),
+    (alter("others", "string('c')"),),
+)

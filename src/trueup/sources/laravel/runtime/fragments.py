@@ -12,6 +12,7 @@ from trueup.sources.sql.reader.refusals import no_function, unknown_function
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 _SUBQUERY = re.compile(r"\bselect\b", re.I)
 _QUALIFIED = re.compile(r"(?<![\w.\"`])([A-Za-z_]\w{0,200})\.([A-Za-z_]\w{0,200})(?![\w(.])")
+_MATCHES = re.compile(r"\s(?:(not)\s{1,9})?(regexp|rlike)\s{1,9}['?]", re.I)
 _QUOTED = re.compile(r"(?<![\w.\"])\"([^\"]{1,200})\"(?![\".(])")
 
 
@@ -20,6 +21,19 @@ def missing_function(fragment: str, driver: Driver, version: tuple[int, ...]) ->
     dialect = "mysql" if driver == "mariadb" else driver
     name = unknown_function(fragment, dialect, version)
     return None if name is None else no_function(dialect, name)
+
+
+def missing_operator(fragment: str, driver: Driver) -> tuple[str, str] | None:
+    """MySQL's `regexp` and `rlike`. SQLite has the first, for a function that nobody has made."""
+    found = _MATCHES.search(fragment) if driver in ("pgsql", "sqlite") else None
+    if found is None:
+        return None
+    word = found[1] or found[2]
+    if driver == "pgsql":
+        return f'syntax error at or near "{word}"', "42601"
+    if found[2].lower() == "regexp":
+        return "no such function: regexp", "HY000"
+    return f'near "{word}": syntax error', "HY000"
 
 
 def missing_column(fragment: str, driver: Driver, table: Table) -> tuple[str, str] | None:

@@ -224,6 +224,10 @@ def where_not(query: QueryBuilder, args: Args, ctx: Context) -> Value:
     return query.add(Where(nested=inner.state.wheres, negated=True))
 
 
+_MATCHES = ("regexp", "not regexp", "rlike", "not rlike")
+"""MySQL's operators, which other servers do not have."""
+
+
 def _where(query: QueryBuilder, args: Args, ctx: Context, either: bool) -> Value:
     column = args.get(0, "column")
     if args.open is not None:
@@ -239,6 +243,8 @@ def _where(query: QueryBuilder, args: Args, ctx: Context, either: bool) -> Value
         operator, value = args.get(1, "operator"), args.get(2, "value")
     else:
         operator, value = "=", args.get(1, "value", args.get(1, "operator"))
+    if isinstance(operator, str) and operator.lower() in _MATCHES:
+        query.state.raws.append(f"{column} {operator} ''")
     return query.add(_predicate(name, operator, value, either, ctx))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.model.schema import Column
 from trueup.sources.laravel.runtime.data import listed, text_of
 from trueup.sources.laravel.runtime.errors import query_throw
-from trueup.sources.laravel.runtime.fragments import missing_column, missing_function
+from trueup.sources.laravel.runtime.fragments import missing_column, missing_function, missing_operator
 from trueup.sources.laravel.runtime.rows import Row
 from trueup.sources.php.host import Context
 from trueup.sources.php.values import EnumCase, PhpArray, Unknown, Value
@@ -24,8 +24,15 @@ def is_catalogue(table: str) -> bool:
     return table.lower().startswith(CATALOGUES)
 
 
-def check(query: QueryBuilder, kind: str, ctx: Context, columns: list[str] | None = None) -> None:
-    """Lets the server refuse a missing table or column. Raises PhpThrow. `columns` are those written to."""
+def check(
+    query: QueryBuilder,
+    kind: str,
+    ctx: Context,
+    columns: list[str] | None = None,
+    sources: tuple[str, ...] = (),
+) -> None:
+    """Lets the server refuse a missing table or column. Raises PhpThrow. `columns` are those written to, `sources` the tables whose
+    rows an INSERT takes."""
     state = query.state
     if state.unreadable is not None or query.elsewhere or not state.tables:
         return
@@ -40,7 +47,7 @@ def check(query: QueryBuilder, kind: str, ctx: Context, columns: list[str] | Non
         kind = "select grouped" if kind == "select" and state.grouped and not state.derived else kind
         names = tuple(n for n, _ in tables)
         statement = ddl.DataStatement(
-            kind, names, tuple(dict.fromkeys(pairs)), _described(query, kind, names), at=ctx.at
+            kind, names + sources, tuple(dict.fromkeys(pairs)), _described(query, kind, names), at=ctx.at
         )
         world.execute(statement, ctx, statement.text)
         if state.raws:
@@ -53,7 +60,7 @@ def _check_raws(query: QueryBuilder, statement: ddl.DataStatement, ctx: Context)
     driver, tables = world.settings.driver, statement.tables
     only = world.table(tables[0]) if len(tables) == 1 and not state.derived else None
     for raw in state.raws:
-        refusal = missing_function(raw, driver, world.server.version)
+        refusal = missing_function(raw, driver, world.server.version) or missing_operator(raw, driver)
         if refusal is None and only is not None:
             refusal = missing_column(raw, driver, only)
         if refusal is not None:

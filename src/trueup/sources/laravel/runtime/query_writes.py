@@ -233,11 +233,19 @@ def truncate(query: QueryBuilder, args: Args, ctx: Context) -> Value:
     return None
 
 
+def _sources(source: Value) -> tuple[str, ...]:
+    """The tables of a query that certainly has no rows where they have none."""
+    if not isinstance(source, QueryBuilder) or source.elsewhere or source.state.unreadable is not None:
+        return ()
+    plain = not source.state.derived and not source.state.grouped and not source.state.raws
+    return tuple(source.host.world.prefixed(n) for n, _ in source.state.tables) if plain else ()
+
+
 @query_method("insertUsing", "insertOrIgnoreUsing")
 def insert_using(query: QueryBuilder, args: Args, ctx: Context) -> Value:
     columns = [c for c in listed(args.get(0, "columns")) if isinstance(c, str)]
-    check(query, "insert", ctx, columns)
     source = args.get(1, "query")
+    check(query, "insert", ctx, columns, _sources(source))
     if isinstance(source, QueryBuilder):
         check(source, "select", ctx)
         rows, unknown = matching(source, ctx)

@@ -243,9 +243,22 @@ def _alter_type(cursor: Cursor, at_name: str) -> tuple[Statement, ...]:
     return (Noted("type", at_name, text=text, at=at),)
 
 
+_MYSQL_PARAMETERS = words(
+    "FOREIGN_KEY_CHECKS UNIQUE_CHECKS SQL_MODE SQL_SAFE_UPDATES AUTOCOMMIT GROUP_CONCAT_MAX_LEN SQL_REQUIRE_PRIMARY_KEY "
+    "INNODB_STRICT_MODE MAX_ALLOWED_PACKET COLLATION_CONNECTION CHARACTER_SET_CLIENT"
+)
+
+
+def _check_parameter(cursor: Cursor, name: str, start: int) -> None:
+    """PostgreSQL knows its own parameters, and takes any other name only with a dot in it."""
+    if cursor.dialect == "pgsql" and name.upper() in _MYSQL_PARAMETERS:
+        cursor.complain(f'unrecognized configuration parameter "{name}"', "42704", start)
+
+
 def read_set(cursor: Cursor) -> tuple[Statement, ...]:
     """SET [SESSION|GLOBAL|LOCAL] name = value: behind SET."""
     at = cursor.here()
+    cursor.only("mysql", "pgsql", ahead=-1)
     cursor.accept_any("SESSION", "GLOBAL", "LOCAL", "PERSIST")
     found: list[Statement] = []
     while not cursor.done:
@@ -259,6 +272,7 @@ def read_set(cursor: Cursor) -> tuple[Statement, ...]:
                 .removeprefix("global.")
                 .removeprefix("local.")
             )
+        _check_parameter(cursor, name, start)
         if cursor.word() in ("=", ":=", "TO"):
             cursor.skip()
         first = cursor.position

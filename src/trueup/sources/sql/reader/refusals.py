@@ -16,12 +16,14 @@ _UNKNOWN: dict[str, frozenset[str]] = {
     "sqlite": word_set(
         """JSON_UNQUOTE JSON_CONTAINS JSON_LENGTH NOW CURDATE DATE_FORMAT UNIX_TIMESTAMP FROM_UNIXTIME DATE_ADD DATE_SUB DATEDIFF
         STR_TO_DATE FIELD FIND_IN_SET UUID RAND CONV LAST_INSERT_ID UTC_TIMESTAMP SUBSTRING_INDEX DATABASE GREATEST LEAST LPAD RPAD
-        SPLIT_PART TO_CHAR GEN_RANDOM_UUID UUID_GENERATE_V4 ARRAY_AGG SHA2 YEAR MONTH DAY"""
+        SPLIT_PART TO_CHAR GEN_RANDOM_UUID UUID_GENERATE_V4 REGEXP REGEXP_REPLACE
+        REGEXP_LIKE REGEXP_SUBSTR ARRAY_AGG SHA2 YEAR MONTH DAY"""
     ),
     "mysql": word_set(
         "STRFTIME JULIANDAY GEN_RANDOM_UUID UUID_GENERATE_V4 DATE_TRUNC STRING_AGG ARRAY_AGG SPLIT_PART JSONB_BUILD_OBJECT"
     ),
 }
+_SQLITE_3_41 = word_set("UNHEX")
 _SQLITE_3_44 = word_set("CONCAT CONCAT_WS STRING_AGG")
 _STRINGS = re.compile(r"'(?:[^']|'')*'")
 _CALL = re.compile(r"(?<!\w)([A-Za-z_]\w*+)\s*+\(")
@@ -30,7 +32,9 @@ _NAMES_BEFORE = word_set("INTO TABLE JOIN FROM UPDATE AS . REFERENCES ON")
 
 def unknown_function(expression: str, dialect: str, version: tuple[int, ...]) -> str | None:
     """The first function that an expression calls and this server certainly does not have."""
-    late = _SQLITE_3_44 if dialect == "sqlite" and version < (3, 44) else frozenset()
+    late: frozenset[str] = frozenset()
+    if dialect == "sqlite":
+        late = (_SQLITE_3_44 if version < (3, 44) else late) | (_SQLITE_3_41 if version < (3, 41) else late)
     called: list[str] = _CALL.findall(_STRINGS.sub(" ", expression))
     return next((name for name in called if name.upper() in _UNKNOWN[dialect] | late), None)
 
