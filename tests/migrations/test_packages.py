@@ -8,6 +8,7 @@ import pytest
 
 from tests.migrations.support import FOLDER, failures, gaps, project_at, replayed
 from tests.support.migrations import create, migration
+from trueup.model.names import Driver
 from trueup.sources.laravel.migrations.replay import replay
 from trueup.structs import replace
 
@@ -114,9 +115,11 @@ def test_a_dump_under_another_account_of_the_same_database(tmp_path: Path) -> No
     files = {
         "2024_01_01_000001_step.php": migration("Schema::table('orders', fn ($t) => $t->string('note'));")
     }
-    schema = replayed(tmp_path, files, around=around).schema
-    assert (failures(schema), gaps(schema)) == ((), ())
-    assert [t.name for t in schema.tables] == ["orders"]
+    drivers: tuple[Driver, ...] = ("mysql", "mariadb")
+    for driver in drivers:
+        schema = replayed(tmp_path, files, around=around, driver=driver).schema
+        assert (failures(schema), gaps(schema)) == ((), ())
+        assert [t.name for t in schema.tables] == ["orders"]
 
 
 MYSQL_S_OWN = (

@@ -139,7 +139,10 @@ class Run:
         name, config = connection_of(self.driver, connections, default)
         self.host.connection_name = self.host.replayed = name
         written = self.classes.text("config/database.php").decode("utf-8", "replace")
-        self.dumped_under = (name, *to_the_same_database(name, connections, written))
+        own = "mysql" if name == "mariadb" and not _names(connections, name) else name
+        self.dumped_under = tuple(
+            dict.fromkeys((name, own, *to_the_same_database(own, connections, written)))
+        )
         apply_connection(settings, config)
         database = config.get("database")
         self.world.database = database if isinstance(database, str) and self.driver != "sqlite" else "laravel"
@@ -337,6 +340,11 @@ class Run:
                 fault = failure(outcome.thrown, "when all migrations are rolled back: ")
                 self.migrations[number] = replace(facts, rollback=(*facts.rollback, fault))
                 return
+
+
+def _names(connections: Value, name: str) -> bool:
+    """Whether config/database.php has that connection; MariaDB is asked over MySQL's where it has none for it."""
+    return isinstance(connections, PhpArray) and connections.get(name) is not None
 
 
 def _note_order(note: Note) -> tuple[str, str, Location]:
