@@ -198,6 +198,22 @@ def test_lists_have_their_lines(tmp_path: Path) -> None:
     assert model.casts == (Cast("a", "int", Location(FILE, LINE + 6)),)
 
 
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ("protected $guarded = [];", []),
+        ("protected $fillable = ['name'];", ["name", "tenant_id"]),
+    ],
+)
+def test_a_trait_adds_only_to_what_is_not_empty(tmp_path: Path, own: str, expected: list[str]) -> None:
+    code = (
+        "trait Tenants { public function initializeTenants() { "
+        "if (! empty($this->fillable) && ! in_array('tenant_id', $this->fillable)) { $this->fillable[] = 'tenant_id'; } } }\n"
+        f"class Post extends Model {{ use Tenants; {own} }}"
+    )
+    assert names(read_model(tmp_path, code).fillable or ()) == expected
+
+
 def test_mass_assignment_by_attributes(tmp_path: Path) -> None:
     model = read_model(
         tmp_path,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from trueup.sources.laravel.eloquent.lineage import Layer, Lineage
 from trueup.sources.laravel.eloquent.literals import Literals, Scope
-from trueup.sources.laravel.eloquent.returns import expressions, is_this
+from trueup.sources.laravel.eloquent.returns import expressions, is_this, statements
 from trueup.sources.laravel.eloquent.written import Entry, Listed, Value
 from trueup.sources.php import tree
-from trueup.structs import Struct
+from trueup.structs import Struct, replace
 
 _MERGES = {
     "mergecasts": "casts",
@@ -34,11 +34,12 @@ _REPLACES = frozenset({"settable", "setconnection", "setkeyname", "setkeytype", 
 
 
 class Effect(Struct, frozen=True):
-    """`property` gets `value`: instead of what it had, or (`merge`) added to it."""
+    """`property` gets `value`: instead of what it had, or (`merge`) added to it. `if_any`: only where there is something in it."""
 
     property: str
     value: Value
     merge: bool
+    if_any: bool = False
 
 
 def effects(lineage: Lineage, literals: Literals) -> tuple[Effect, ...]:
@@ -46,11 +47,36 @@ def effects(lineage: Lineage, literals: Literals) -> tuple[Effect, ...]:
     found: list[Effect] = []
     for method, layer in _initialisers(lineage):
         scope = Scope(layer.decl.file, layer, lineage, function=method)
+        filled = dict(_where_filled(method))
         for expr in expressions(method):
             effect = _effect(expr, literals, scope)
             if effect is not None:
-                found.append(effect)
+                found.append(replace(effect, if_any=effect.merge and filled.get(id(expr)) == effect.property))
     return tuple(found)
+
+
+def _where_filled(method: tree.FunctionDecl) -> Iterator[tuple[int, str]]:
+    """(id of an expression, property) for what runs only where the property is not empty: `if (! empty($this->fillable))`."""
+    for statement in statements(method.body):
+        name = _filled(statement.condition) if isinstance(statement, tree.If) else ""
+        if name and isinstance(statement, tree.If):
+            inner = (s.value for s in statements(statement.then) if isinstance(s, tree.ExpressionStatement))
+            yield from ((id(expr), name) for expr in inner)
+
+
+def _filled(condition: tree.Expr) -> str:
+    """The property of which a condition says that it is not empty; "" for any other."""
+    if isinstance(condition, tree.Logical) and condition.op in ("&&", "and"):
+        return _filled(condition.left) or _filled(condition.right)
+    if (
+        isinstance(condition, tree.Unary)
+        and condition.op == "!"
+        and isinstance(condition.operand, tree.Empty)
+    ):
+        condition = condition.operand.target
+    if not isinstance(condition, tree.Property) or not is_this(condition.base):
+        return ""
+    return condition.name if isinstance(condition.name, str) else ""
 
 
 def _initialisers(lineage: Lineage) -> Iterator[tuple[tree.FunctionDecl, Layer]]:

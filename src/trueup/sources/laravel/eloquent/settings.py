@@ -143,6 +143,8 @@ class Settings(Struct):
 def _after(value: Value, effect: Effect) -> Value:
     if not effect.merge:
         return effect.value
+    if effect.if_any and (value is None or (isinstance(value, Listed) and not value.entries)):
+        return value
     if isinstance(effect.value, Unread):
         return Listed(value.entries if isinstance(value, Listed) else (), complete=False)
     if not isinstance(effect.value, Listed):
