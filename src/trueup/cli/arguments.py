@@ -4,7 +4,6 @@ than the replay of a whole project. Values stay texts here; what is wrong with t
 from __future__ import annotations
 
 import argparse
-import inspect
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -55,7 +54,7 @@ class Arguments(argparse.ArgumentParser):
     def __init__(self, name: str, description: str) -> None:
         super().__init__(
             prog=f"trueup {name}",
-            description=inspect.cleandoc(description),
+            description=description.strip(),
             formatter_class=_Wide,
             usage=f"trueup {name} [OPTIONS] [ARGUMENTS]",
             allow_abbrev=False,
