@@ -568,3 +568,16 @@ def test_a_table_of_an_sql_file_that_the_server_refused_is_missing(tmp_path: Pat
         ("2024_01_01_000001_first", 1, 'near "EXTENSION": syntax error'),
         ("2024_01_01_000002_then", 13, "no such table: users"),
     )
+
+
+def test_a_table_that_a_refused_migration_would_rename_is_missing(tmp_path: Path) -> None:
+    files = {
+        "2024_01_01_000001_first.php": migration(create("films", "id()")),
+        "2024_01_01_000002_second.php": migration(
+            alter("films", "index('nope')"), alter("films", "rename('movies')")
+        ),
+        "2024_01_01_000003_third.php": migration(alter("movies", "string('title')")),
+    }
+    schema = replayed(tmp_path, files, packages=(("acme/shop", "1.0"),)).schema
+    assert gaps(schema) == ()
+    assert [f[0] for f in failures(schema)] == ["2024_01_01_000002_second", "2024_01_01_000003_third"]

@@ -31,7 +31,7 @@ def migration_files(project: Project) -> list[MigrationPath]:
 
 
 _MADE = re.compile(
-    rb"""(?:create|createTable)\(\s*+['"]([\w.]+)['"]|rename\([^,()]++,\s*+['"]([\w.]+)['"]"""
+    rb"""(?:create|createTable)\(\s*+['"]([\w.]+)['"]|rename\((?:[^,()]++,)?\s*+['"]([\w.]+)['"]\s*+\)"""
     rb"""|create\s++table\s++(?:if\s++not\s++exists\s++)?[`"\[]?([\w.]+)|rename\s++(?:to|as)\s++[`"]?([\w.]+)""",
     re.IGNORECASE,
 )
