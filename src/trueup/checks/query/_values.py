@@ -60,8 +60,9 @@ def why_refused(value: Literalish, table: Table, column: Column, driver: Driver,
 
 
 def _null(column: Column, driver: Driver, *, insert: bool) -> str:
-    """NULL into NOT NULL. MySQL's servers number an AUTO_INCREMENT column and may date a TIMESTAMP when they are given NULL."""
-    numbered = insert and column.counts and driver != "pgsql"
+    """NULL into NOT NULL. MySQL's servers number an AUTO_INCREMENT column and may date a TIMESTAMP when they are given NULL.
+    A model whose counted key is set to NULL is a copy: `$copy->exists = false; $copy->id = null;`."""
+    numbered = column.counts and not (insert and driver == "pgsql")
     dated = driver in MYSQL and column.type.lower().startswith("timestamp")
     return "" if column.nullable or numbered or dated else "is NOT NULL"
 

@@ -83,6 +83,20 @@ EXAMPLES = (
         ),
     ),
     clean(
+        "A copy of a row, whose key the server counts",
+        given(
+            migration=_MIGRATION,
+            files={
+                **_service(
+                    "$copy = \\App\\Models\\Alert::first(); $copy->exists = false; $copy->id = null; $copy->save();"
+                ),
+                "app/Models/Alert.php": "<?php namespace App\\Models; "
+                "class Alert extends \\Illuminate\\Database\\Eloquent\\Model {}",
+            },
+            driver="mysql",
+        ),
+    ),
+    clean(
         "Values that fit; MySQL does not look at case",
         given(
             migration=_MIGRATION,
