@@ -581,3 +581,15 @@ def test_a_table_that_a_refused_migration_would_rename_is_missing(tmp_path: Path
     schema = replayed(tmp_path, files, packages=(("acme/shop", "1.0"),)).schema
     assert gaps(schema) == ()
     assert [f[0] for f in failures(schema)] == ["2024_01_01_000002_second", "2024_01_01_000003_third"]
+
+
+@pytest.mark.parametrize("driver", ["mysql", "mariadb"])
+def test_a_connection_of_the_same_database_under_the_sister_s_driver(driver: Driver, tmp_path: Path) -> None:
+    """An application names its own connection, and a person replays it for MariaDB."""
+    around = {
+        "config/database.php": "<?php return ['default' => 'shop', 'connections' => ["
+        "'shop' => ['driver' => 'mysql', 'database' => env('DB_DATABASE', 'shop')], "
+        "'mysql' => ['driver' => 'mysql', 'database' => env('DB_DATABASE', 'shop')]]];"
+    }
+    statement = "Schema::connection('shop')->create('orders', fn ($t) => $t->id());"
+    assert names(tmp_path, statement, driver=driver, around=around) == (("orders", "id"),)

@@ -57,6 +57,9 @@ def connection_of(driver: Driver, connections: Value, default: Value) -> tuple[s
         entry = found.get(name)
         if isinstance(entry, PhpArray) and entry.get("driver") == driver:
             return name, entry
+    own = found.get(default) if isinstance(default, str) and default != "mysql" else None
+    if driver == "mariadb" and isinstance(own, PhpArray) and own.get("driver") == "mysql":
+        return str(default), own
     if driver == "mariadb" and isinstance(found.get("mysql"), PhpArray):
         entry = found.get("mysql")
         assert isinstance(entry, PhpArray)

@@ -214,7 +214,10 @@ class LaravelHost:
         driver = self.config_value(f"database.connections.{text}.driver", ctx)
         database = self.config_value(f"database.connections.{text}.database", ctx)
         mine = self.config_value(f"database.connections.{self.connection_name}.database", ctx)
-        same = driver == self.world.settings.driver and isinstance(database, str) and database == mine
+        alike = driver == self.world.settings.driver or (
+            self.world.settings.mysql_family and driver in ("mysql", "mariadb")
+        )
+        same = alike and isinstance(database, str) and database == mine
         return "" if same or driver is None else text
 
     def note_elsewhere(self, connection: str, at: Location) -> None:
