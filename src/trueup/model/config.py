@@ -61,5 +61,9 @@ class DatabaseConfig(Struct, frozen=True):
         """Strict mode of the audited connection; None where the server decides."""
         return self.chosen.strict
 
+    def is_audited(self, connection: str | None) -> bool:
+        """Whether the code means the database that is audited: it names no connection, or this one."""
+        return connection in {None, "", self.default, self.chosen.name}
+
 
 NO_CONFIG = DatabaseConfig()

@@ -37,10 +37,8 @@ def stored_models(facts: Facts) -> Iterator[Stored]:
 
 def own_models(facts: Facts) -> Iterator[Model]:
     """Models that can be made (not abstract) and live on the connection that is audited."""
-    config = facts.config
-    here = {None, "", config.default, config.chosen.name}
     for model in facts.eloquent.models:
-        if not model.abstract and model.connection in here:
+        if not model.abstract and facts.config.is_audited(model.connection):
             yield model
 
 

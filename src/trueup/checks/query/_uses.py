@@ -49,7 +49,7 @@ def sites(facts: Facts) -> Iterator[QuerySite]:
     for site in facts.queries.sites:
         shared = site.model in own and site.area not in {"test", "factory"}
         if (
-            site.connection is None
+            facts.config.is_audited(site.connection)
             and not site.guarded
             and not shared
             and _class_of(site.relation) not in bases

@@ -50,6 +50,18 @@ EXAMPLES = (
             table="cost_tracking",
         ),
     ),
+    failing(
+        "The audited connection by its name",
+        given(
+            migration=_MIGRATION,
+            files=_service("DB::connection('mysql')->table('cost_tracking')->insert(['cost' => 1]);"),
+        ),
+        Expected(
+            "error",
+            "The code uses the table `cost_tracking`, which no migration makes.",
+            table="cost_tracking",
+        ),
+    ),
     clean(
         "The table is made",
         given(migration=_MIGRATION, files=_service("DB::table('cost_records')->insert(['cost' => 1]);")),

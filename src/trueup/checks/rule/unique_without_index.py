@@ -89,7 +89,7 @@ def unique_rules(facts: Facts) -> Iterator[QuerySite]:
             and site.terminal == "unique"
             and site.area != "test"
             and not site.open
-            and site.connection is None
+            and facts.config.is_audited(site.connection)
         ):
             yield site
 
