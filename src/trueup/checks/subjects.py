@@ -184,7 +184,8 @@ def _may_make(gap: Gap, name: str) -> bool:
 
 
 def doubt_about_contents(facts: Facts, table: Table) -> Gap | None:
-    """A gap that may hide a column or key of an existing table: in a statement about it, or one that names it."""
+    """A gap that may hide a column or key of an existing table: in a statement about it, or one that names it; or a package's stub
+    that was not read beside others that were."""
     about = {(p.file, p.line) for p in (table.at, *table.touched)}
     lowered = table.name.lower()
     for gap in facts.schema.gaps:
@@ -194,7 +195,7 @@ def doubt_about_contents(facts: Facts, table: Table) -> Gap | None:
         )
         if inside or re.search(rf"\b{re.escape(lowered)}\b", f"{gap.excerpt} {gap.reason}".lower()):
             return gap
-    return None
+    return next((g for g in facts.project.gaps if g.kind == "stub"), None) if facts.project.stubs else None
 
 
 def _near(facts: Facts, file: str, line: int) -> int:

@@ -3,6 +3,7 @@ no difference but its own matter."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -28,6 +29,9 @@ from trueup.model.migrations import MigrationFile
 from trueup.model.schema import Schema
 from trueup.structs import Struct
 
+_PUBLISHED = re.compile(r"^\d{4}_\d{2}_\d{2}_\d{6}_")
+"""What publishing puts before the name of a package's stub."""
+
 _WHOLE_TABLE = frozenset({"create table", "drop table", "rename table"})
 
 
@@ -42,10 +46,12 @@ class Drift(Struct, frozen=True):
 
 def drift(live: Live, built: Schema, migrations: tuple[MigrationFile, ...]) -> Drift:
     """Where the server has no table of migrations, all of them count as run."""
-    ran = None if live.entries is None else frozenset(live.entries)
+    stubs = {m.name for m in migrations if m.path.endswith(".php.stub")}
+    own = {e: _PUBLISHED.sub("", e) if stubs else e for e in live.entries or ()}
+    ran = None if live.entries is None else {*own, *(stubs & set(own.values()))}
     pending = tuple(m for m in migrations if ran is not None and m.name not in ran)
     names = live.known | {m.name for m in migrations}
-    unknown = tuple(sorted({e for e in live.entries or () if e not in names}))
+    unknown = tuple(sorted({e for e, bare in own.items() if e not in names and bare not in stubs}))
     later = _Later(pending)
     differences = tuple(d for d in diff(live.schema, built, respelled=True) if not later.explains(d))
     return Drift(pending, unknown, differences)

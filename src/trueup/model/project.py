@@ -56,6 +56,10 @@ class Project(Struct, frozen=True):
     """Packages of the project's own vendor that its composer.json requires."""
     scripts: tuple[str, ...] = ()
     """SQL files, relative, sorted, of any size: for comments that accept findings."""
+    stubs: tuple[str, ...] = ()
+    """A package's migrations where it keeps them as `*.php.stub`, relative, in the order in which applications get them."""
+    stubs_guessed: bool = False
+    """Whether that order is a guess, or some other stub was not read: what fails then may not fail in an application."""
 
     @property
     def major(self) -> int:
@@ -67,7 +71,10 @@ class Project(Struct, frozen=True):
     def migrations(self) -> tuple[str, ...]:
         """The PHP files in folders of migrations."""
         folders = tuple(f"{folder.path.rstrip('/')}/" for folder in self.migration_folders)
-        return tuple(f for f in self.files if f.startswith(folders))
+        return (
+            *(f for f in self.files if f.startswith(folders)),
+            *(f for f in self.stubs if f.startswith(folders)),
+        )
 
     def package(self, name: str) -> str | None:
         return next((v for n, v in self.packages if n == name), None)

@@ -71,6 +71,9 @@ def carry_out(
     return carrying.tried
 
 
+_STUBS = "applications get this package's migrations from its stubs: a change is a stub more, which the service provider names"
+
+
 class _Carrying:
     def __init__(self, court: Court, framework: Framework, conventions: Conventions, tell: Tell) -> None:
         self.court = court
@@ -195,6 +198,8 @@ class _Carrying:
             return Tried(proposal, depends=depends, withheld=reason)
         if not proposal.changes:
             return Tried(proposal, proposal.files, depends=depends)
+        if self.court.facts.project.stubs:
+            return Tried(proposal, depends=depends, withheld=_STUBS)
         try:
             code = render(proposal.changes, self.framework)
         except Unmendable as reason:

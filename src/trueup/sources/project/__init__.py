@@ -10,8 +10,9 @@ from trueup.model.locations import Gap, Location
 from trueup.model.project import OLDEST_MAJOR, MigrationFolder, Project
 from trueup.sources.project.composer import Composer, read_composer
 from trueup.sources.project.connection import find_default_connection
-from trueup.sources.project.folders import NOT_SCHEMA, find_migration_folders
-from trueup.sources.project.walk import Walk, walk
+from trueup.sources.project.folders import find_migration_folders
+from trueup.sources.project.stubs import Stubs, read_stubs, stub_folders
+from trueup.sources.project.walk import walk
 from trueup.structs import replace
 
 __all__ = ["find_project", "find_root", "migrations_only", "read_project"]
@@ -51,6 +52,7 @@ def read_project(root: str) -> Project:
     kind = _kind(root, composer)
     package = kind == "package"
     folders, folder_gaps = find_migration_folders(root, found.folders, found.php, package=package)
+    stubs = read_stubs(root, found.stubs, found.php, folders) if package else Stubs()
     project = Project(
         root=root,
         name=composer.name or os.path.basename(root),
@@ -58,15 +60,17 @@ def read_project(root: str) -> Project:
         framework=composer.framework,
         framework_version=composer.framework_version,
         framework_from=composer.framework_from,
-        migration_folders=folders,
+        migration_folders=stub_folders(stubs, folders),
         files=tuple(found.php),
         autoload=composer.autoload,
         packages=composer.packages,
         siblings=composer.siblings,
-        gaps=(*composer.gaps, *found.gaps, *folder_gaps, *_stubs(found, package), *_too_old(composer)),
+        gaps=(*composer.gaps, *found.gaps, *folder_gaps, *stubs.gaps, *_too_old(composer)),
         documents=tuple(found.documents),
         views=tuple(found.views),
         scripts=tuple(found.scripts),
+        stubs=stubs.paths,
+        stubs_guessed=stubs.guessed,
     )
     return _with_default_connection(project)
 
@@ -79,13 +83,6 @@ def _too_old(composer: Composer) -> list[Gap]:
         return []
     reason = f"Laravel {version} is older than {OLDEST_MAJOR}: its migrations are read as Laravel {OLDEST_MAJOR} would run them"
     return [Gap(Location(composer.framework_from), reason, "version")]
-
-
-def _stubs(found: Walk, package: bool) -> list[Gap]:
-    """Migrations that a package keeps as stubs, to be copied into applications: nothing runs them here."""
-    reason = "a stub that applications get as a migration; it is not run here and was not read"
-    stubs = [path for path in found.stubs if not NOT_SCHEMA.search(path)]
-    return [Gap(Location(path), reason, "stub") for path in stubs] if package else []
 
 
 def _with_default_connection(project: Project) -> Project:

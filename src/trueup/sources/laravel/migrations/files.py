@@ -27,7 +27,18 @@ def migration_files(project: Project) -> list[MigrationPath]:
         for path in _in_folder(project, folder.path):
             name = path.rsplit("/", 1)[-1].removesuffix(".php")
             found[name] = MigrationPath(name, path)
-    return [found[name] for name in sorted(found)]
+    return [found[name] for name in sorted(found)] or _stubs(project)
+
+
+def _stubs(project: Project) -> list[MigrationPath]:
+    """The stubs of a package in folders of migrations. In the application their names begin with the time of their publishing."""
+    folders = {folder.path for folder in project.migration_folders}
+    split = [(path, *path.rpartition("/")[::2]) for path in project.stubs]
+    return [
+        MigrationPath(name.removesuffix(".php.stub"), path)
+        for path, folder, name in split
+        if folder in folders
+    ]
 
 
 _MADE = re.compile(

@@ -21,6 +21,7 @@ from trueup.sources.laravel.migrations.connection_settings import (
 )
 from trueup.sources.laravel.migrations.dump import LoadedDump, find_dump, load_dump
 from trueup.sources.laravel.migrations.files import MigrationPath, class_name_of, migration_files, tables_made
+from trueup.sources.laravel.migrations.guessed import migrate_guessed
 from trueup.sources.laravel.runtime.class_files import ClassFiles
 from trueup.sources.laravel.runtime.errors import QueryException
 from trueup.sources.laravel.runtime.host import LaravelHost
@@ -115,6 +116,9 @@ class Run:
         loaded = self.load_dump() if dump else None
         paths = migration_files(self.project)
         self.look_over(paths)
+        if self.project.stubs_guessed and any(p.path in self.project.stubs for p in paths):
+            migrate_guessed(self, paths, until)
+            return loaded
         for path in paths:
             if loaded is None or path.name not in loaded.ran:
                 self.migrate(path)
@@ -273,14 +277,14 @@ class Run:
         self._note(outcome)
         # PostgreSQL answers the COMMIT of a transaction in which a statement failed with a ROLLBACK, and no error.
         lost = outcome.thrown is not None or self.world.aborted
-        self._close_transactions()
+        self.close_transactions()
         if outcome.thrown is not None:
             self._fail(path, outcome.thrown)
         if saved is not None and lost:
             self.world.server.restore(saved[0])
             self.world.rows.roll_back(saved[1])
 
-    def _close_transactions(self) -> None:
+    def close_transactions(self) -> None:
         self.world.transaction = 0
         self.world.wrapped = self.world.aborted = False
         self.world.savepoints.clear()
@@ -321,14 +325,16 @@ class Run:
     def undo(self, instance: PhpObject) -> Outcome:
         """Runs a migration's `down()`."""
         outcome = self.php.run_method(instance, "down")
-        self._close_transactions()
+        self.close_transactions()
         return outcome
 
     def roll_all_back(self) -> None:
         """Every `down()` from the last to the first, as `migrate:reset` would, up to the first that fails or is not there: what
-        fails only then is a fault too."""
+        fails only then is a fault too. Not in an order that was guessed."""
         from trueup.sources.laravel.migrations.rollback import failure
 
+        if self.project.stubs_guessed:
+            return
         for number, instance in reversed(self.ran):
             facts = self.migrations[number]
             if any(f.kind in ("fails", "order", "missing", "empty", "unknown") for f in facts.rollback):
