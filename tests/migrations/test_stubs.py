@@ -9,8 +9,10 @@ import pytest
 from tests.migrations.support import failures
 from tests.project.trees import make
 from tests.support.migrations import alter, create, migration
+from trueup.config import Options
 from trueup.model.project import Project
 from trueup.model.schema import Schema
+from trueup.pipeline.schemas import schema as read_schema
 from trueup.sources.laravel.migrations.files import migration_files
 from trueup.sources.laravel.migrations.replay import replay
 from trueup.sources.project import read_project
@@ -159,6 +161,27 @@ def test_a_folder_of_nothing_but_stubs_is_a_folder_of_migrations(tmp_path: Path)
     project = read_project(str(make(tmp_path, {"migrations/create_goods_table.php.stub": _GOODS})))
     assert [(f.path, f.why) for f in project.migration_folders] == [("migrations", "package")]
     assert _columns(_built(project)) == {"goods": ["id"]}
+
+
+def test_a_column_that_hangs_on_the_configuration_is_a_gap(tmp_path: Path) -> None:
+    teams = "if (config('shop.teams')) { $table->unsignedBigInteger('team_id')->nullable(); }"
+    text = _GOODS.replace("$table->id();", f"$table->id();\n            {teams}")
+    config = {"config/shop.php": "<?php\nreturn ['teams' => false];\n"}
+    schema = _built(_package(tmp_path, {"create_goods_table": text}, **config))
+    assert _columns(schema) == {"goods": ["id"]}
+    assert [(g.kind, g.at.line, g.reason) for g in schema.gaps] == [
+        ("undecided", 14, "`team_id` is made under a condition that an application may meet")
+    ]
+    (tmp_path / "config/shop.php").write_text("<?php\nreturn ['teams' => true];\n")
+    schema = _built(read_project(str(tmp_path)))
+    assert (_columns(schema), schema.gaps) == ({"goods": ["id", "team_id"]}, ())
+
+
+def test_a_migration_is_named_by_its_file_too(tmp_path: Path) -> None:
+    stubs = {"create_goods_table": _GOODS, "create_parts_table": _PARTS}
+    _package(tmp_path, stubs)
+    found = read_schema(str(tmp_path), Options(), f"{_FOLDER}/create_goods_table.php.stub")
+    assert list(_columns(found)) == ["goods"]
 
 
 def test_a_class_with_a_name_is_found_although_the_file_has_no_date(tmp_path: Path) -> None:

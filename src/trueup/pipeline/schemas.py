@@ -36,7 +36,7 @@ def _migration_named(project: Project, text: str) -> str:
     from trueup.sources.laravel.migrations.files import migration_files
 
     names = [file.name for file in migration_files(project)]
-    wanted = text.rsplit("/", 1)[-1].removesuffix(".php")
+    wanted = text.rsplit("/", 1)[-1].removesuffix(".stub").removesuffix(".php")
     if wanted in names:
         return wanted
     meant = [name for name in names if name.startswith(wanted)]

@@ -76,7 +76,7 @@ def _schema(setting: Setting, work: Work) -> Iterator[str]:
             )
     for finding in work.findings:
         if finding.code == "MIG001" and finding.locations:
-            name = finding.locations[0].file.rsplit("/", 1)[-1].removesuffix(".php")
+            name = finding.locations[0].file.rsplit("/", 1)[-1].removesuffix(".stub").removesuffix(".php")
             yield f'`trueup schema --driver {driver} --format json | grep -c \'"migration": "{name}"\'` prints 0 (now 1)'
 
 
@@ -137,7 +137,9 @@ def _way_back(setting: Setting, work: Work) -> Iterator[str]:
         )
     if work.kind == "rollback":
         files = {
-            f.locations[0].file.rsplit("/", 1)[-1].removesuffix(".php") for f in work.findings if f.locations
+            f.locations[0].file.rsplit("/", 1)[-1].removesuffix(".stub").removesuffix(".php")
+            for f in work.findings
+            if f.locations
         }
         yield (
             f"`{artisan(setting)} migrate:refresh` runs through {listed([code(f) for f in sorted(files)])} on "

@@ -65,7 +65,7 @@ def _subject(work: Work) -> str:
 def _migrations(work: Work) -> str:
     files = sorted(
         {
-            f.locations[0].file.rsplit("/", 1)[-1].removesuffix(".php")
+            f.locations[0].file.rsplit("/", 1)[-1].removesuffix(".stub").removesuffix(".php")
             for f in (*work.findings, *work.covers)
             if f.locations
         }

@@ -10,6 +10,7 @@ from trueup.model.migrations import MigrationFile
 from trueup.model.names import Driver
 from trueup.model.project import Project
 from trueup.model.schema import Failure, Note, Schema
+from trueup.sources.laravel.migrations.conditional import conditional_columns
 from trueup.sources.laravel.migrations.connection_settings import (
     apply_connection,
     connection_of,
@@ -213,6 +214,8 @@ class Run:
             else:
                 recorder.record(lambda: self._up(path, instance))
         failed = bool(self.failures) and self.failures[-1].migration == path.name
+        if path.path in self.project.stubs and not failed:
+            self.gaps.extend(conditional_columns(path.path, file.source, self.schema()))
         if recorder is None:
             self.migrations.append(MigrationFile(path.path, path.name))
         else:
