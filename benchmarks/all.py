@@ -22,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SPEED = ("laravel-ai-b0", "koel", "BookStack", "panel", "monica")
+SPEED = ("laravel-ai-b0", "koel", "BookStack", "panel", "monica", "coolify", "invoiceninja")
 PHANTOMS = ("laravel-ai-b0", "laravel-ai", "koel", "BookStack")
 EVIDENCE = ("BookStack",)
 
