@@ -139,6 +139,11 @@ FLOWS: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         (("a", "id"),),
     ),
     (
+        "the facade's root",
+        "$schema = null ?: Schema::getFacadeRoot(); $schema->create('a', fn ($t) => $t->id());",
+        (("a", "id"),),
+    ),
+    (
         "names made with Str",
         "Schema::create(Str::plural(Str::snake('BlogPost')), fn ($t) => $t->id());",
         (("blog_posts", "id"),),

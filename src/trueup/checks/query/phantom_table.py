@@ -83,6 +83,13 @@ EXAMPLES = (
         ),
     ),
     unsure(
+        "What makes the table is not known",
+        given(
+            migration="Builders::of('costs')->create('cost_records', fn (Blueprint $table) => $table->id());",
+            files=_service("DB::table('cost_records')->count();"),
+        ),
+    ),
+    unsure(
         "Code that is no migration makes the table",
         given(
             migration=_MIGRATION,

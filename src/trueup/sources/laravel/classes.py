@@ -16,8 +16,8 @@ from trueup.sources.php.tree import ClassDecl, FunctionDecl, PropertyMember
 
 _TRAIT_USE = re.compile(rb"\n[ \t]++use ((?:[\\\w, \t]++|\n(?![ \t]++use ))++)[;{]")
 _DEPTH = 30
-MOST_BYTES = 4_000_000
-"""Of source text whose trees are kept at once: a tree that was gone through takes some fifty times as much."""
+MOST_BYTES = 3_500_000
+"""Of source text whose trees are kept at once: what a tree is lowered to takes some ten times as much."""
 
 
 class Classes:

@@ -194,7 +194,9 @@ def call_static(
     if name == packages.ENHANCED_SCHEMA and packages.is_beside_tables(lowered):
         return None
     if name in _SCHEMA_NAMES:
-        return SchemaBuilder(host).call(method, args, ctx)
+        return (
+            SchemaBuilder(host) if lowered == "getfacaderoot" else SchemaBuilder(host).call(method, args, ctx)
+        )
     if name in _DB_NAMES:
         return _connection_static(host, lowered, method, args, ctx)
     if name == "illuminate\\support\\str":

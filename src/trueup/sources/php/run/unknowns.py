@@ -19,8 +19,12 @@ class UnknownCall(Unknown):
 
 
 def call_on_unknown(run: Runner, receiver: Unknown, name: str, args: Args) -> Value:
-    """A method call on something unknown: unknown again."""
+    """A method call on something unknown: unknown again. A gap where it is given a name and what is to be done with something:
+    nothing tells what is made under that name."""
     mind_closures(run, args, f"{name}() of {receiver.reason}")
+    match args.positional:
+        case [str() as named, Closure() as closure] if closure.function.params:
+            run.gap(f"what {name}('{named}') of {receiver.reason} does is not known", "unknown-call")
     return receiver
 
 
