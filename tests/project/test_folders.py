@@ -97,6 +97,21 @@ def folders(root: Path) -> list[tuple[str, str]]:
         ),
         (
             {
+                "src/Cart/resources/database/migrations/2024_a.php": MIGRATION,
+                "src/Bare/resources/database/migrations/2024_b.php": MIGRATION,
+                "src/Cart/Providers/ModuleServiceProvider.php": (
+                    "<?php\nuse Konekt\\Concord\\BaseModuleServiceProvider;\n"
+                    "class ModuleServiceProvider extends BaseModuleServiceProvider {}"
+                ),
+                "src/Bare/Providers/ModuleServiceProvider.php": (
+                    "<?php\nuse Other\\BaseModuleServiceProvider;\n"
+                    "class ModuleServiceProvider extends BaseModuleServiceProvider {}"
+                ),
+            },
+            [("src/Cart/resources/database/migrations", "module")],
+        ),
+        (
+            {
                 "config/modules.php": "<?php return ['paths' => ['modules' => base_path('Areas')]];",
                 "Areas/Blog/Database/Migrations/2024_a.php": MIGRATION,
             },

@@ -33,7 +33,8 @@ OLDEST_MAJOR = 8
 class Project(Struct, frozen=True):
     """`root` is absolute. `framework_version` like "12.25.0" ("" if it can't be told), from `framework_from` ("composer.lock",
     "composer.json", "assumed"). `files` are all PHP files that count (vendor, node_modules and ignored ones left out), relative
-    to the root with POSIX slashes, sorted; `packages` maps every locked composer package to its version."""
+    to the root with POSIX slashes, sorted; `packages` maps every locked composer package to its version,
+    `requires` are the packages that composer.json names, which is all that a project without a lock says."""
 
     root: str
     name: str
@@ -45,6 +46,7 @@ class Project(Struct, frozen=True):
     files: tuple[str, ...]
     autoload: tuple[Autoload, ...] = ()
     packages: tuple[tuple[str, str], ...] = ()
+    requires: tuple[str, ...] = ()
     driver: Driver = "mysql"
     driver_from: str = "assumed"
     gaps: tuple[Gap, ...] = ()

@@ -64,6 +64,7 @@ def read_project(root: str) -> Project:
         files=tuple(found.php),
         autoload=composer.autoload,
         packages=composer.packages,
+        requires=composer.requires,
         siblings=composer.siblings,
         gaps=(*composer.gaps, *found.gaps, *folder_gaps, *stubs.gaps, *_too_old(composer)),
         documents=tuple(found.documents),

@@ -35,6 +35,7 @@ class Composer(Struct, frozen=True):
     framework_from: str
     autoload: tuple[Autoload, ...]
     packages: tuple[tuple[str, str], ...]
+    requires: tuple[str, ...]
     siblings: tuple[str, ...]
     gaps: tuple[Gap, ...]
 
@@ -55,6 +56,7 @@ def read_composer(root: str) -> Composer:
         framework_from=source,
         autoload=(*_autoload(manifest, dev=False), *_autoload(manifest, dev=True)),
         packages=packages,
+        requires=tuple(sorted(name for name in required if "/" in name)),
         siblings=_siblings(_text(manifest.get("name")), _versions(manifest.get("require"))),
         gaps=tuple(gaps),
     )

@@ -1,7 +1,7 @@
 """Which folders hold the migrations that `migrate` runs.
 
 Laravel runs database/migrations, the folders that service providers give to `loadMigrationsFrom`, and, by the packages
-nwidart/laravel-modules, internachi/modular and their kin, those of modules."""
+nwidart/laravel-modules, internachi/modular, konekt/concord and their kin, those of modules."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ PACKAGE_FOLDERS = ("src/database/migrations", "migrations", "src/migrations", "r
 NOT_SCHEMA = re.compile(
     r"(^|/)(tests?|stubs?|fixtures?|workbench|testbench|examples?|docs?)(/|$)", re.IGNORECASE
 )
+
+_CONCORD_MODULE = re.compile(
+    r"use\s++Konekt\\Concord\\(Base(?:Module|Box)ServiceProvider)\s*+;.*?\sextends\s++\1\b", re.DOTALL
+)
+_CONCORD_FOLDER = "resources/database/migrations"
+"""What konekt/concord's providers load, seen from the folder above their own (`BaseServiceProvider::registerMigrations()`,
+`ConcordDefault::migrationsFolder()`)."""
 
 _PROPERTY = re.compile(
     r"""(?:protected|private|public|const)\s+(?:static\s+|readonly\s+)*(?:\??\w+\s+)?\$?(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|"[^"$]*")\s*;"""
@@ -98,7 +105,10 @@ def _loaded(root: str, folders: list[str], php: list[str], gaps: list[Gap]) -> l
         if "provider" not in path.lower() or NOT_SCHEMA.search(path):
             continue
         text = read_php_text(root, path)
-        if text is None or ("loadMigrationsFrom" not in text and "publishesMigrations" not in text):
+        if text is None:
+            continue
+        found.extend(_of_concord(text, path, known))
+        if "loadMigrationsFrom" not in text and "publishesMigrations" not in text:
             continue
         properties = {name: string_value(value) for name, value in _PROPERTY.findall(text)}
         for argument, line in calls_of(text, "loadMigrationsFrom"):
@@ -110,6 +120,14 @@ def _loaded(root: str, folders: list[str], php: list[str], gaps: list[Gap]) -> l
             for name in named or ():
                 found.extend(_existing(name, known, at, gaps))
     return found
+
+
+def _of_concord(text: str, path: str, known: set[str]) -> list[MigrationFolder]:
+    match = _CONCORD_MODULE.search(text) if "Konekt\\Concord\\Base" in text else None
+    folder = posixpath.join(posixpath.dirname(posixpath.dirname(path)), _CONCORD_FOLDER)
+    if match is None or folder not in known:
+        return []
+    return [MigrationFolder(folder, "module", Location(path, line_of(text, match.end())))]
 
 
 def _existing(name: str, known: set[str], at: Location, gaps: list[Gap]) -> list[MigrationFolder]:

@@ -67,7 +67,8 @@ class World(Struct):
     @property
     def has_packages(self) -> bool:
         """Whether a package is installed that might bring migrations or macros: one that is not of the framework's own company."""
-        return any(not name.startswith(_WITHOUT_TABLES) for name, _ in self.project.packages)
+        names = [name for name, _ in self.project.packages] or self.project.requires
+        return any(not name.startswith(_WITHOUT_TABLES) for name in names)
 
     def prefixed(self, table: str) -> str:
         return self.settings.prefix + table
@@ -264,6 +265,7 @@ _WITHOUT_TABLES = (
     "graham-campbell/",
     "guzzlehttp/",
     "hamcrest/",
+    "friendsofphp/",
     "illuminate/",
     "laravel/prompts",
     "laravel/serializable-closure",
@@ -277,6 +279,10 @@ _WITHOUT_TABLES = (
     "nette/",
     "nikic/",
     "nunomaduro/",
+    "orchestra/",
+    "pestphp/",
+    "phpstan/",
+    "larastan/",
     "phpoption/",
     "phpunit/",
     "predis/",
