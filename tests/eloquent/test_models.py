@@ -58,6 +58,13 @@ TABLES = [
         True,
     ),
     (
+        "class Post extends Model { public function getTable(): string { $prefix = config('blog.none', null) ?: 'blog_'; "
+        "return $prefix . $this->suffix(); } protected function suffix(): string { return 'posts'; } }",
+        "12.0",
+        "blog_posts",
+        True,
+    ),
+    (
         "class Post extends Model { public function getTable() { return $this->table ?? config('blog.x', 'f') . '_p'; } }",
         "12.0",
         "f_p",

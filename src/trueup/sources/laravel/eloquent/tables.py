@@ -69,7 +69,7 @@ def _by_constructor(settings: Settings, given: tree.Expr, layer: Layer, usual: T
 
 def _by_method(settings: Settings, method: tuple[tree.FunctionDecl, Layer], usual: TableName) -> TableName:
     function, layer = method
-    scope = Scope(layer.decl.file, layer, settings.lineage)
+    scope = Scope(layer.decl.file, layer, settings.lineage, function=function)
     given = _given_by(function)
     if given is not None and not usual.explicit:
         value = _evaluated(given, settings, scope, usual)
