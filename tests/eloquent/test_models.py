@@ -58,6 +58,12 @@ TABLES = [
         True,
     ),
     (
+        "class Post extends Model { public function getTable() { return \\Illuminate\\Support\\Env::get('POSTS', 'env_posts'); } }",
+        "12.0",
+        "env_posts",
+        True,
+    ),
+    (
         "class Post extends Model { public function getTable(): string { $prefix = config('blog.none', null) ?: 'blog_'; "
         "return $prefix . $this->suffix(); } protected function suffix(): string { return 'posts'; } }",
         "12.0",

@@ -139,6 +139,11 @@ FLOWS: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         (("a", "id"),),
     ),
     (
+        "an environment variable that nothing sets",
+        "Schema::create(\\Illuminate\\Support\\Env::get('TABLE', 'a'), fn ($t) => $t->id());",
+        (("a", "id"),),
+    ),
+    (
         "the facade's root",
         "$schema = null ?: Schema::getFacadeRoot(); $schema->create('a', fn ($t) => $t->id());",
         (("a", "id"),),

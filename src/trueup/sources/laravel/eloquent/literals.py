@@ -322,6 +322,8 @@ class Literals(Struct, frozen=True):
             return (
                 self.config_value(args[0], args[1:], scope) if isinstance(args[0], str) else Unread("config")
             )
+        if named.full == "Illuminate\\Support\\Env" and name == "get" and expr.args:
+            return self.value(expr.args[1].value, scope.deeper()) if len(expr.args) > 1 else None
         if named.full == "parent" and scope.layer is not None:
             return self.method_value(name, scope, scope.layer.depth + 1)
         if named.full in ("self", "static"):

@@ -282,6 +282,12 @@ def _config_static(host: LaravelHost, method: str, args: Args, ctx: Context) -> 
     return Repository(host).call(method, args, ctx)
 
 
+def _env_static(host: LaravelHost, method: str, args: Args, ctx: Context) -> Answer:
+    from trueup.sources.laravel.runtime.helpers import env_  # helpers call facades
+
+    return env_(host, args, ctx) if method.lower() == "get" else MISSING
+
+
 def _hash_static(host: LaravelHost, method: str, args: Args, ctx: Context) -> Answer:
     return ctx.unknown(f"a text made by {method}()")
 
@@ -310,6 +316,7 @@ _OTHER: dict[str, Callable[[LaravelHost, str, Args, Context], Answer]] = {
     _FACADES.lower() + "config": _config_static,
     _FACADES.lower() + "hash": _hash_static,
     _FACADES.lower() + "crypt": _hash_static,
+    "illuminate\\support\\env": _env_static,
     "illuminate\\support\\collection": _collection_static,
     "illuminate\\support\\lazycollection": _collection_static,
     "illuminate\\database\\eloquent\\collection": _collection_static,
