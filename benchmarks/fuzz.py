@@ -78,7 +78,7 @@ def model(data: bytes, folder: Path) -> None:
 def view(data: bytes, _: Path) -> None:
     from trueup.sources.laravel.blade import php_of
 
-    made = php_of(data)
+    made, _whole = php_of(data)
     assert made.count(b"\n") >= data.count(b"\n")
     php(made, _)
 

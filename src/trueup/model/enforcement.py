@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from trueup.model.locations import Location
+from trueup.model.locations import Gap, Location
 from trueup.structs import Struct
 
 Guard = Literal["", "transaction", "cache lock"]
@@ -94,6 +94,8 @@ class Enforcement(Struct, frozen=True):
     retried: tuple[RetriedWrite, ...] = ()
     casts: tuple[MoneyCast, ...] = ()
     row_locks: int = 0
+    cut: tuple[Gap, ...] = ()
+    """Methods that were not followed to their end."""
 
 
 NO_ENFORCEMENT = Enforcement()

@@ -179,6 +179,8 @@ class Queries(Struct, frozen=True):
     """Relations that are loaded row by row, sorted by place."""
     scopes: tuple[ScopeUse, ...] = ()
     """What global scopes add, sorted by model."""
+    limits: tuple[Gap, ...] = ()
+    """Code that was not followed to its end, sorted: no sites, but there may be more behind them."""
 
     @property
     def total(self) -> int:

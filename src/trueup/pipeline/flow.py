@@ -413,6 +413,8 @@ def _gaps(facts: Facts) -> tuple[Gap, ...]:
                 *facts.schema.gaps,
                 *facts.specification.gaps,
                 *facts.queries.unresolved,
+                *facts.queries.limits,
+                *facts.enforcement.cut,
                 *(facts.live.schema.gaps if facts.live else ()),
                 *ticket,
             }

@@ -48,8 +48,9 @@ def is_template(file: str) -> bool:
     return file.lower().endswith(ENDING)
 
 
-def php_of(source: bytes) -> bytes:
-    """The PHP of a template, with as many lines. What can't be read as Blade is taken for markup. Never raises."""
+def php_of(source: bytes) -> tuple[bytes, bool]:
+    """The PHP of a template, with as many lines, and whether all of it was told apart. What can't be read as Blade is taken for
+    markup. Never raises."""
     template = _Template(source.decode("utf-8", "surrogateescape"))
     text = template.text
     made: list[str] = []
@@ -61,7 +62,7 @@ def php_of(source: bytes) -> bytes:
         made.append(php + "\n" * max(lines, 0))
         position = max(end, found.start() + 1)
     made.append(_blank(text[position:]))
-    return "".join(made).encode("utf-8", "surrogateescape")
+    return "".join(made).encode("utf-8", "surrogateescape"), not template.is_lost
 
 
 def _blank(markup: str) -> str:
@@ -75,6 +76,11 @@ class _Template:
         self.text = text
         self._last: dict[str, int] = {}
         self._lost = 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether brackets and strings are no longer looked for."""
+        return self._lost >= _MOST_LOST
 
     def until(self, start: int, mark: str) -> tuple[str, int]:
         """What stands before a mark, and where it ends; nothing where there is none."""
@@ -92,7 +98,7 @@ class _Template:
         if text[opening : opening + 1] != "(":
             return "", start
         depth, position = 0, opening
-        while position < len(text) and self._lost < _MOST_LOST:
+        while position < len(text) and not self.is_lost:
             char = text[position]
             quoted = _STRING.match(text, position) if char in "'\"" else None
             if char in "'\"" and quoted is None:

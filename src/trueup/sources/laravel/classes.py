@@ -36,6 +36,8 @@ class Classes:
         self._last_use: dict[str, int] = {}
         self._rests = 0
         self._held = 0
+        self.cut: set[str] = set()
+        """Templates that were read in part."""
         self.touched: set[str] = set()
         """Files whose code was asked for since this was emptied."""
 
@@ -45,10 +47,16 @@ class Classes:
             try:
                 with open(os.path.join(self.root, file), "rb") as handle:
                     source = handle.read()
-                self._source[file] = php_of(source) if is_template(file) else source
+                self._source[file] = self._of_template(file, source) if is_template(file) else source
             except OSError:
                 self._source[file] = b""
         return self._source[file]
+
+    def _of_template(self, file: str, source: bytes) -> bytes:
+        php, whole = php_of(source)
+        if not whole:
+            self.cut.add(file)
+        return php
 
     def digest(self, file: str) -> str:
         """Of the file's bytes."""

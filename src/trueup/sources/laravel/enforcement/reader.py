@@ -14,7 +14,7 @@ from trueup.model.enforcement import (
     MoneyCast,
     RetriedWrite,
 )
-from trueup.model.locations import Location
+from trueup.model.locations import Gap, Location
 from trueup.model.project import Project
 from trueup.model.queries import Queries, QuerySite
 from trueup.model.schema import Schema
@@ -59,6 +59,8 @@ class FileHazards(Struct, frozen=True):
     inserts: tuple[tuple[str, Location], ...]
     fresh: frozenset[Location]
     methods: tuple[MethodHazards, ...]
+    cut: tuple[Gap, ...] = ()
+    """Methods that were not followed to their end."""
 
 
 def read_enforcement(
@@ -134,6 +136,7 @@ class _Reader:
             tuple(dict.fromkeys((table_of(s), s.at) for s in inserting)),
             frozenset(at for _, _, trace in traces for at in fresh_looks(trace)),
             tuple(self._hazards(decl, method, trace) for decl, method, trace in traces),
+            tuple(trace.cut for _, _, trace in traces if trace.cut is not None),
         )
 
     def _hazards(self, decl: ClassDecl, method: str, trace: Trace) -> MethodHazards:
@@ -183,6 +186,7 @@ def _gathered(found: Sequence[FileHazards], casting: Sequence[FileHazards], row_
         _once(c for m in free for c in m.retried),
         _once(c for m in (*every, *(m for f in casting for m in f.methods)) for c in m.casts),
         row_locks,
+        tuple(sorted({gap for file in found for gap in file.cut})),
     )
 
 

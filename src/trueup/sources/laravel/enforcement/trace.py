@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from trueup.model.locations import Location
+from trueup.model.locations import Gap, Location
 from trueup.model.queries import QuerySite
 from trueup.sources.laravel.classes import Classes
 from trueup.sources.php import tree as php
@@ -100,6 +100,8 @@ class Trace(Struct):
     _transactions: int = 0
     _owner: int = 0
     file: str = ""
+    cut: Gap | None = None
+    """Where the steps became too many."""
 
     def function(
         self, function: php.FunctionDecl, file: str, name: str, given: Sequence[tuple[Step, ...]] = ()
@@ -142,6 +144,9 @@ class Trace(Struct):
 
     def statement(self, statement: php.Stmt) -> None:
         if len(self.steps) > MAX_STEPS:
+            if self.cut is None:
+                reason = f"the method leads to more than {MAX_STEPS:,} steps: what follows is not looked at for limits and counts"
+                self.cut = Gap(self.at(statement), reason, "limit")
             return
         if isinstance(statement, php.If):
             self._if(statement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 
+from trueup.model.locations import NOWHERE, Gap, Location
 from trueup.sources.laravel.queries import calls
 from trueup.sources.laravel.queries.blocks import Statements
 from trueup.sources.laravel.queries.builder import area_of
@@ -31,6 +32,8 @@ MAX_CALLS = 6
 """How deep calls of the project's own methods are followed."""
 MAX_STEPS = 4_000
 """Expressions walked for one entry function, inlined calls included; beyond, calls are no longer followed."""
+MAX_FILE_STEPS = 500_000
+"""The same for all functions of a file: some ten seconds. The dearest file seen, of 5,000 lines, takes 71,000."""
 
 
 class Functions(Statements):
@@ -39,6 +42,9 @@ class Functions(Statements):
     def __init__(self, program: Program) -> None:
         self.program = program
         self.steps = 0
+        self._entry = NOWHERE
+        self._walked = 0
+        """Steps of the entry functions before."""
         self._stack: list[FunctionDecl] = []
         self._answers: dict[tuple[object, ...], Value] = {}
         """Calls already followed: function, class of `$this`, arguments → value. Builders and closures are compared by identity."""
@@ -49,10 +55,29 @@ class Functions(Statements):
 
     def enter(self, function: FunctionDecl, frame: Frame, decl: ClassDecl | None) -> Value:
         """Walks a function from outside: its parameters are what their types say."""
-        self.steps = 0
+        self.start(Location(frame.file, function.line))
         self.program.assigned.clear()
         self.bind_types(function, frame, decl)
         return self.run(function, frame)
+
+    def start(self, entry: Location) -> None:
+        """From here on calls are followed for the code at `entry`."""
+        self._walked += self.steps
+        self.steps, self._entry = 0, entry
+
+    def _is_exhausted(self) -> bool:
+        """Whether calls are no longer followed, which is noted."""
+        if self._walked + self.steps > MAX_FILE_STEPS:
+            reason = f"the code of this file leads to more than {MAX_FILE_STEPS:,} expressions: calls beyond are not followed"
+            self.program.found.limits.add(Gap(Location(self._entry.file), reason, "limit"))
+        elif self.steps > MAX_STEPS:
+            reason = (
+                f"the function leads to more than {MAX_STEPS:,} expressions: calls beyond are not followed"
+            )
+            self.program.found.limits.add(Gap(self._entry, reason, "limit"))
+        else:
+            return False
+        return True
 
     def bind_types(self, function: FunctionDecl, frame: Frame, decl: ClassDecl | None) -> None:
         documented = calls.documented_params(function.doc)
@@ -94,9 +119,9 @@ class Functions(Statements):
             frame = Frame(file, depth=frame.depth, loops=frame.loops, calls=frame.calls)
         if (
             frame.calls >= MAX_CALLS
-            or self.steps > MAX_STEPS
             or function in self._stack
             or _is_tested(decl, function, frame, values)
+            or self._is_exhausted()
         ):
             return self.declared_return(function, decl, frame, this)
         if self_value is not None:

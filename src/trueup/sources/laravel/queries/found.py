@@ -19,7 +19,8 @@ class Found(Struct):
     sites: dict[SiteKey, QuerySite] = field(default_factory=dict)
     unresolved: dict[Place, Gap] = field(default_factory=dict)
     fields: dict[Place, FieldRules] = field(default_factory=dict)
-    crashes: list[Gap] = field(default_factory=list)
+    limits: set[Gap] = field(default_factory=set)
+    """Code that was not followed to its end."""
     lazy: dict[tuple[str, int, str, str], LazyLoad] = field(default_factory=dict)
     """By file, line, model and relation."""
     scopes: dict[ScopeUse, None] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class Found(Struct):
         for load, noted in other.lazy.items():
             self.lazy.setdefault(load, noted)
         self.scopes.update(other.scopes)
-        self.crashes.extend(other.crashes)
+        self.limits |= other.limits
 
     def gaps(self) -> tuple[Gap, ...]:
         """The places that no walk resolved, sorted."""

@@ -72,7 +72,7 @@ def found_in(program: Program, file: str) -> Found:
         _read_file(Walker(program), file)
     except RecursionError:
         reason = "the code is nested too deeply to be followed"
-        program.found.crashes.append(Gap(Location(file), reason, "limit"))
+        program.found.limits.add(Gap(Location(file), reason, "limit"))
     return program.found
 
 
@@ -87,7 +87,7 @@ def gathered(parts: Iterable[Found]) -> Queries:
     scopes = tuple(
         sorted(whole.scopes, key=lambda s: (s.model, s.column.at, s.column.column, s.column.operator))
     )
-    return Queries(sites, tuple(sorted((*whole.gaps(), *whole.crashes))), fields, lazy, scopes)
+    return Queries(sites, whole.gaps(), fields, lazy, scopes, tuple(sorted(whole.limits)))
 
 
 def _signs(eloquent: Eloquent, calls: bytes, words: bytes) -> Signs:
@@ -131,6 +131,9 @@ def _user_model(eloquent: Eloquent, classes: Classes) -> str:
 
 def _read_file(walker: Walker, file: str) -> None:
     lines = _signed_lines(walker.program, file)
+    if file in walker.program.classes.cut:
+        reason = "the template has brackets or strings without an end: not all of it was told apart"
+        walker.program.found.limits.add(Gap(Location(file), reason, "limit"))
     parsed = walker.program.classes.parsed(file)
     for decl in parsed.classes:
         for this in _instances(walker, decl):
@@ -142,7 +145,7 @@ def _read_file(walker: Walker, file: str) -> None:
     walker.program.inherited = False
     for function in parsed.functions:
         walker.enter(function, Frame(file, {}, "", function.name), None)
-    walker.steps = 0
+    walker.start(Location(file, 1))
     # Closures that a test file hands to its runner share one object, whose properties they set up for each other.
     top = Frame(file, {}, f"{file}::$this" if area_of(file) == "test" else "", "")
     walker.block(
@@ -207,7 +210,7 @@ def _read_method(walker: Walker, decl: ClassDecl, function: FunctionDecl, this: 
     model = walker.program.model(this)
     scope = model is not None and _is_scope(function)
     if scope and function.params:
-        walker.steps = 0
+        walker.start(Location(decl.file, function.line))
         walker.bind_types(function, frame, decl)
         query = walker.program.model_query(frame, function.line, this)
         frame.variables[function.params[0].name] = Query(query)
